@@ -1,0 +1,44 @@
+"""Contacts: the public book, and each user's private one."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, user: User) -> Self:
+        """One's private book, and the public one with the right to read it (MAIN-02)."""
+        own = Q(owner=user)
+        return self.filter(own if user.contact_access == User.ContactAccess.NONE else own | Q(owner=None))
+
+
+class Contact(models.Model):
+    """A person or company outside. Without an owner it is public."""
+
+    owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="contacts")
+    name = models.CharField(_("name"), max_length=120)
+    company = models.CharField(_("company"), max_length=120, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactNumber(models.Model):
+    """One number of a contact, canonical (see phonebook.numbers)."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="numbers")
+    number = models.CharField(_("number"), max_length=20, db_index=True)
+    label = models.CharField(_("label"), max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("contact", "position", "id")
+
+    def __str__(self) -> str:
+        return self.number

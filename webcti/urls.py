@@ -1,0 +1,7 @@
+"""Every address of the portal, by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+]
