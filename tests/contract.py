@@ -1,0 +1,355 @@
+"""What every exchange must show through `pbx.base`, whatever speaks behind it.
+
+`PbxContract` is inherited once for each exchange (Asterisk, simulator). The subclass's module offers
+a fixture `stage` that yields a `Stage`: the exchange, three free telephones, and hands to work them.
+
+    class TestSimulator(PbxContract):
+        @pytest.fixture
+        async def stage(self, tmp_path: Path) -> AsyncIterator[Stage]: ...
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+import pytest
+
+from pbx.base import (
+    CallDetail,
+    Capability,
+    Command,
+    Connected,
+    Dial,
+    Feature,
+    HangUp,
+    Hold,
+    ListenToVoicemail,
+    Park,
+    Pbx,
+    PbxRefused,
+    PickUp,
+    SetFeature,
+    TransferAttended,
+    TransferBlind,
+)
+from pbx.states import Direction, LegState, LineState, Outcome
+from tests.watcher import PATIENCE, Watcher, watching
+
+
+class Stage(Protocol):
+    """An exchange and people at its telephones. Every step returns when the telephone has done it.
+
+    `ala`, `ola`, `jan` are extensions whose telephones are reachable, free and without services;
+    `jan` has an empty mailbox. Telephones ring until they are told otherwise.
+    """
+
+    pbx: Pbx
+    ala: str
+    ola: str
+    jan: str
+    outside: str
+    """A number outside, as a telephone here would dial it; answers when told `answer(outside)`."""
+
+    async def call(self, caller: str, number: str) -> None:
+        """`caller` (an extension, or `outside`) dials `number`."""
+        ...
+
+    async def answer(self, who: str) -> None:
+        """Wait until it rings at `who`, then lift the handset."""
+        ...
+
+    async def reject(self, who: str) -> None:
+        """Wait until it rings at `who`, then press the red key."""
+        ...
+
+    async def hang_up(self, who: str) -> None:
+        """End the newest call at `who`, whether it rings out, waits or talks."""
+        ...
+
+    async def hold(self, who: str) -> None: ...
+
+    async def resume(self, who: str) -> None: ...
+
+    async def speak(self, caller: str) -> None:
+        """Leave a message in the mailbox that took the call, long enough to be kept, and hang up."""
+        ...
+
+
+class PbxContract:
+    """Inherit, offer a fixture `stage`, and every test here speaks about your exchange."""
+
+    @pytest.fixture
+    async def watcher(self, stage: Stage) -> AsyncIterator[Watcher]:
+        async with watching(stage.pbx) as watcher:
+            yield watcher
+
+    @staticmethod
+    async def run(stage: Stage, command: Command, request: str = "test-1") -> None:
+        async with asyncio.timeout(PATIENCE):
+            await stage.pbx.execute(command, request)
+
+    @staticmethod
+    def needs(watcher: Watcher, capability: Capability) -> None:
+        assert watcher.board.info is not None
+        if capability not in watcher.board.info.capabilities:
+            pytest.skip(f"{watcher.board.info.product} cannot: {capability}")
+
+    @staticmethod
+    async def talk(stage: Stage, watcher: Watcher, caller: str, callee: str) -> None:
+        await stage.call(caller, callee)
+        await stage.answer(callee)
+        await watcher.sees(caller, LegState.TALKING)
+        await watcher.sees(callee, LegState.TALKING)
+
+    # -- what is seen --------------------------------------------------------------------------
+
+    async def test_the_first_event_is_a_snapshot_of_all_lines(self, stage: Stage, watcher: Watcher) -> None:
+        first = watcher.events[0]
+        assert isinstance(first, Connected)
+        assert first.info.name
+        assert {stage.ala, stage.ola, stage.jan} <= {line.extension for line in first.lines}
+        assert watcher.line(stage.ala).registered is True
+
+    async def test_a_call_rings_talks_and_ends(self, stage: Stage, watcher: Watcher) -> None:
+        await stage.call(stage.ala, stage.ola)
+        await watcher.sees(stage.ola, LegState.RINGING)
+        await watcher.sees(stage.ala, LegState.CALLING)
+        assert watcher.leg(stage.ola).peer.number == stage.ala
+        assert watcher.leg(stage.ala).peer.number == stage.ola
+        assert watcher.line(stage.ola).state is LineState.RINGING
+        await stage.answer(stage.ola)
+        await watcher.sees(stage.ala, LegState.TALKING)
+        await watcher.sees(stage.ola, LegState.TALKING)
+        await stage.hang_up(stage.ala)
+        await watcher.sees_all_free(stage.ala, stage.ola)
+        placed = await watcher.finds(stage.ala, Outcome.OUTGOING)
+        received = await watcher.finds(stage.ola, Outcome.INCOMING)
+        assert placed.answered is not None
+        assert (placed.peer.number, received.peer.number) == (stage.ola, stage.ala)
+        assert (placed.direction, received.direction) == (Direction.OUT, Direction.IN)
+
+    async def test_a_call_given_up_is_missed(self, stage: Stage, watcher: Watcher) -> None:
+        await stage.call(stage.ala, stage.ola)
+        await watcher.sees(stage.ola, LegState.RINGING)
+        await stage.hang_up(stage.ala)
+        await watcher.sees_all_free(stage.ala, stage.ola)
+        await watcher.finds(stage.ola, Outcome.MISSED, answered=None)
+        await watcher.finds(stage.ala, Outcome.OUTGOING, answered=None)
+
+    async def test_a_rejected_call_is_missed(self, stage: Stage, watcher: Watcher) -> None:
+        await stage.call(stage.ala, stage.ola)
+        await stage.reject(stage.ola)
+        await watcher.finds(stage.ola, Outcome.MISSED, answered=None)
+
+    async def test_an_outside_caller_shows_his_number(self, stage: Stage, watcher: Watcher) -> None:
+        await stage.call(stage.outside, stage.ola)
+        await watcher.sees(stage.ola, LegState.RINGING)
+        assert watcher.leg(stage.ola).peer.number.lstrip("0+").endswith(stage.outside.lstrip("0+"))
+        await stage.hang_up(stage.outside)
+        await watcher.finds(stage.ola, Outcome.MISSED)
+
+    async def test_holding_is_seen_from_both_sides(self, stage: Stage, watcher: Watcher) -> None:
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        await stage.hold(stage.ola)
+        await watcher.sees(stage.ola, LegState.HOLDING)
+        await watcher.sees(stage.ala, LegState.HELD)
+        await stage.resume(stage.ola)
+        await watcher.sees(stage.ola, LegState.TALKING)
+        await watcher.sees(stage.ala, LegState.TALKING)
+        await stage.hang_up(stage.ola)
+        await watcher.sees_all_free(stage.ala, stage.ola)
+
+    async def test_every_leg_is_confirmed_by_a_call_detail(self, stage: Stage, watcher: Watcher) -> None:
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        await stage.hang_up(stage.ola)
+        await watcher.until(
+            lambda: any(isinstance(e, CallDetail) and e.caller_extension == stage.ala for e in watcher.events),
+            "the call detail",
+        )
+        await watcher.finds(stage.ola, Outcome.INCOMING, final=True)
+        await watcher.finds(stage.ala, Outcome.OUTGOING, final=True)
+
+    async def test_a_message_left_lights_the_mailbox(self, stage: Stage, watcher: Watcher) -> None:
+        self.needs(watcher, Capability.VOICEMAIL)
+        assert watcher.line(stage.jan).voicemail == (0, 0)
+        await stage.call(stage.ala, stage.jan)
+        await stage.reject(stage.jan)
+        await stage.speak(stage.ala)
+        await watcher.until(lambda: watcher.line(stage.jan).voicemail == (1, 0), "one new message")
+        await watcher.finds(stage.jan, Outcome.MISSED, voicemail=True)
+
+    # -- what is asked for ---------------------------------------------------------------------
+
+    async def test_dial_rings_the_own_telephone_first(self, stage: Stage, watcher: Watcher) -> None:
+        await self.run(stage, Dial(stage.ala, stage.ola, caller_name="Ala", target_name="Ola"), "click-1")
+        await watcher.sees(stage.ala, LegState.DIALLING)
+        assert watcher.leg(stage.ala).direction is Direction.OUT
+        assert watcher.leg(stage.ala).peer.number == stage.ola
+        assert watcher.leg(stage.ala).request == "click-1"
+        assert not watcher.line(stage.ola).legs
+        await stage.answer(stage.ala)
+        await watcher.sees(stage.ola, LegState.RINGING)
+        assert watcher.leg(stage.ola).peer.number == stage.ala
+        await stage.answer(stage.ola)
+        await watcher.sees(stage.ala, LegState.TALKING)
+        await watcher.sees(stage.ola, LegState.TALKING)
+        await stage.hang_up(stage.ala)
+        placed = await watcher.finds(stage.ala, Outcome.OUTGOING, dialled=stage.ola)
+        assert placed.answered is not None
+        await watcher.finds(stage.ola, Outcome.INCOMING)
+
+    async def test_dial_to_an_own_telephone_that_is_rejected_calls_nobody(self, stage: Stage, watcher: Watcher) -> None:
+        await self.run(stage, Dial(stage.ala, stage.ola))
+        await stage.reject(stage.ala)
+        await watcher.sees_all_free(stage.ala)
+        assert not watcher.line(stage.ola).legs
+
+    async def test_hang_up_ends_the_call(self, stage: Stage, watcher: Watcher) -> None:
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        await self.run(stage, HangUp(stage.ala, watcher.leg(stage.ala).channel))
+        await watcher.sees_all_free(stage.ala, stage.ola)
+
+    async def test_another_persons_call_cannot_be_hung_up(self, stage: Stage, watcher: Watcher) -> None:
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        with pytest.raises(PbxRefused):
+            await self.run(stage, HangUp(stage.jan, watcher.leg(stage.ala).channel))
+        assert watcher.states(stage.ala) == (LegState.TALKING,)
+        await stage.hang_up(stage.ala)
+
+    async def test_a_call_that_is_over_cannot_be_hung_up(self, stage: Stage, watcher: Watcher) -> None:
+        with pytest.raises(PbxRefused):
+            await self.run(stage, HangUp(stage.ala, "1.1"))
+
+    async def test_hold_acts_like_the_key_on_the_telephone(self, stage: Stage, watcher: Watcher) -> None:
+        self.needs(watcher, Capability.HOLD)
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        channel = watcher.leg(stage.ala).channel
+        await self.run(stage, Hold(stage.ala, channel, on=True))
+        await watcher.sees(stage.ala, LegState.HOLDING)
+        await watcher.sees(stage.ola, LegState.HELD)
+        await self.run(stage, Hold(stage.ala, channel, on=False))
+        await watcher.sees(stage.ala, LegState.TALKING)
+        await stage.hang_up(stage.ala)
+
+    async def test_a_blind_transfer_hands_the_caller_on(self, stage: Stage, watcher: Watcher) -> None:
+        self.needs(watcher, Capability.TRANSFER)
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        await self.run(stage, TransferBlind(stage.ola, watcher.leg(stage.ola).channel, stage.jan))
+        await watcher.sees(stage.jan, LegState.RINGING)
+        await watcher.sees_all_free(stage.ola)
+        assert watcher.leg(stage.jan).peer.number == stage.ala
+        await stage.answer(stage.jan)
+        await watcher.sees(stage.ala, LegState.TALKING)
+        await watcher.sees(stage.jan, LegState.TALKING)
+        assert watcher.leg(stage.ala).peer.number == stage.jan
+        await stage.hang_up(stage.ala)
+        await watcher.finds(stage.ola, Outcome.INCOMING, transferred_to=stage.jan)
+        await watcher.finds(stage.jan, Outcome.INCOMING)
+
+    async def test_an_attended_transfer_connects_the_two_others(self, stage: Stage, watcher: Watcher) -> None:
+        self.needs(watcher, Capability.TRANSFER)
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        own = watcher.leg(stage.ola).channel
+        await self.run(stage, TransferAttended(stage.ola, own, stage.jan))
+        await stage.answer(stage.jan)
+        await watcher.sees(stage.jan, LegState.TALKING)
+        await watcher.sees(stage.ala, LegState.HELD)
+        await self.run(stage, HangUp(stage.ola, own))
+        await watcher.sees_all_free(stage.ola)
+        await watcher.sees(stage.ala, LegState.TALKING)
+        await watcher.sees(stage.jan, LegState.TALKING)
+        await watcher.until(
+            lambda: (watcher.leg(stage.ala).peer.number, watcher.leg(stage.jan).peer.number) == (stage.jan, stage.ala),
+            "the two others know each other",
+        )
+        await stage.hang_up(stage.jan)
+        await watcher.sees_all_free(stage.ala, stage.jan)
+
+    async def test_a_parked_caller_waits_in_a_space(self, stage: Stage, watcher: Watcher) -> None:
+        self.needs(watcher, Capability.PARK)
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        await self.run(stage, Park(stage.ola, watcher.leg(stage.ola).channel))
+        await watcher.sees(stage.ola, LegState.PARKED)
+        space = watcher.leg(stage.ola).space
+        assert space
+        await stage.call(stage.jan, space)
+        await watcher.sees(stage.jan, LegState.TALKING)
+        await watcher.sees_all_free(stage.ola)
+        assert watcher.leg(stage.jan).peer.number == stage.ala
+        await stage.hang_up(stage.jan)
+        await watcher.sees_all_free(stage.ala, stage.jan)
+
+    async def test_a_colleagues_ringing_call_can_be_picked_up(self, stage: Stage, watcher: Watcher) -> None:
+        self.needs(watcher, Capability.PICKUP)
+        await stage.call(stage.ala, stage.ola)
+        await watcher.sees(stage.ola, LegState.RINGING)
+        await self.run(stage, PickUp(stage.jan, stage.ola, watcher.leg(stage.ola).channel))
+        await stage.answer(stage.jan)
+        await watcher.sees(stage.jan, LegState.TALKING)
+        await watcher.sees(stage.ala, LegState.TALKING)
+        await watcher.sees_all_free(stage.ola)
+        assert watcher.leg(stage.jan).peer.number == stage.ala
+        await stage.hang_up(stage.jan)
+        await watcher.finds(stage.ola, Outcome.ANSWERED_BY_OTHER, answered_by=stage.jan)
+
+    async def test_listening_to_messages_rings_the_own_telephone(self, stage: Stage, watcher: Watcher) -> None:
+        self.needs(watcher, Capability.VOICEMAIL)
+        await self.run(stage, ListenToVoicemail(stage.jan))
+        await stage.answer(stage.jan)
+        await watcher.sees(stage.jan, LegState.TALKING)
+        await stage.hang_up(stage.jan)
+        await watcher.finds(stage.jan, Outcome.OUTGOING, to_own_mailbox=True)
+
+    @pytest.mark.parametrize(
+        ("capability", "feature", "value"),
+        [
+            (Capability.DND, Feature.DND, "on"),
+            (Capability.CALL_WAITING, Feature.CALL_WAITING, "on"),
+            (Capability.FORWARDING, Feature.FORWARD_ALWAYS, "{jan}"),
+            (Capability.FORWARDING, Feature.FORWARD_BUSY, "{jan}"),
+            (Capability.FORWARDING, Feature.FORWARD_NO_ANSWER, "{jan}"),
+        ],
+    )
+    async def test_a_service_can_be_switched_on_and_off(
+        self, stage: Stage, watcher: Watcher, capability: Capability, feature: Feature, value: str
+    ) -> None:
+        self.needs(watcher, capability)
+        wanted = value.format(jan=stage.jan)
+        await self.run(stage, SetFeature(stage.ola, feature, ""))
+        await watcher.sees_feature(stage.ola, feature, "")
+        await self.run(stage, SetFeature(stage.ola, feature, wanted))
+        await watcher.sees_feature(stage.ola, feature, wanted)
+        await self.run(stage, SetFeature(stage.ola, feature, wanted))
+        await self.run(stage, SetFeature(stage.ola, feature, ""))
+        await watcher.sees_feature(stage.ola, feature, "")
+
+    async def test_do_not_disturb_keeps_the_telephone_silent(self, stage: Stage, watcher: Watcher) -> None:
+        self.needs(watcher, Capability.DND)
+        await self.run(stage, SetFeature(stage.ola, Feature.DND, "on"))
+        await watcher.sees_feature(stage.ola, Feature.DND, "on")
+        await stage.call(stage.ala, stage.ola)
+        await stage.hang_up(stage.ala)
+        await watcher.finds(stage.ola, Outcome.MISSED)
+        await self.run(stage, SetFeature(stage.ola, Feature.DND, ""))
+
+    async def test_a_forwarded_call_rings_at_its_target(self, stage: Stage, watcher: Watcher) -> None:
+        self.needs(watcher, Capability.FORWARDING)
+        await self.run(stage, SetFeature(stage.ola, Feature.FORWARD_ALWAYS, stage.jan))
+        await watcher.sees_feature(stage.ola, Feature.FORWARD_ALWAYS, stage.jan)
+        await stage.call(stage.ala, stage.ola)
+        await stage.answer(stage.jan)
+        await watcher.sees(stage.jan, LegState.TALKING)
+        assert not watcher.line(stage.ola).legs
+        await stage.hang_up(stage.ala)
+        await watcher.finds(stage.jan, Outcome.INCOMING)
+        await self.run(stage, SetFeature(stage.ola, Feature.FORWARD_ALWAYS, ""))
+
+    @pytest.mark.parametrize(
+        "number", ["", "1" * 33, "12,34", "12&PJSIP/13", "12@x", "${EXTEN}", "12\r\nAction: x", "١٢"]
+    )
+    async def test_t_ami_04_what_no_telephone_can_dial_is_refused(
+        self, stage: Stage, watcher: Watcher, number: str
+    ) -> None:
+        with pytest.raises((PbxRefused, ValueError)):
+            await self.run(stage, Dial(stage.ala, number))
+        assert not watcher.line(stage.ala).legs
