@@ -5,7 +5,7 @@ knows it, a *call* is what ties the channels of one conversation together (Aster
 an *extension* is an internal number. A channel without an extension is an outside party.
 
 A driver turns its exchange's wire protocol into these events, statelessly where it can;
-`pbx.lines.Board` is the one place that turns them into lines, legs and outcomes, so that the
+`pbx.board.Board` is the one place that turns them into lines, legs and outcomes, so that the
 simulator, Asterisk and any later exchange mean the same by "missed" or "held".
 """
 
@@ -119,6 +119,8 @@ class ChannelOpened:
     dialled: str = ""
     request: str = ""
     """The portal command that caused this channel (its id), or empty."""
+    on_behalf_of: str = ""
+    """Extension whose call this outside channel is: the owner's mobile in a callback (MAIN-10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,7 @@ class ChannelClosed:
     channel: str
     call: str
     cause: int = 0
-    """Q.850 cause; unreliable on Asterisk, never decides "missed" (see pbx.lines)."""
+    """Q.850 cause; unreliable on Asterisk, never decides "missed" (see pbx.outcomes)."""
 
 
 class Disposition(StrEnum):
@@ -313,6 +315,8 @@ class CallDetail:
     talk_seconds: int
     voicemail_box: str = ""
     """Mailbox that took the call, when `application` is voicemail."""
+    on_behalf_of: str = ""
+    """Extension whose call it was when the calling channel is outside: a callback (MAIN-10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +372,12 @@ class ChannelNow:
     dialled_by: str = ""
     """Channel that rings or rang this one, when the exchange can tell."""
     request: str = ""
+    on_behalf_of: str = ""
+    """As in ChannelOpened."""
+    parked_by: str = ""
+    """Extension that parked it, when known."""
+    via: str = ""
+    """What the call came through (ring group, queue, forwarding extension), when known."""
 
 
 @dataclass(frozen=True, slots=True)
