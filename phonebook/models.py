@@ -13,7 +13,18 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, user: User) -> Self:
         """One's private book, and the public one with the right to read it (MAIN-02)."""
         own = Q(owner=user)
-        return self.filter(own if user.contact_access == User.ContactAccess.NONE else own | Q(owner=None))
+        return self.filter(own | Q(owner=None) if user.has_perm("phonebook.read_public") else own)
+
+    def with_words(self, words: list[str]) -> Self:
+        """Contacts in which each folded word begins a word of the name, company or number labels."""
+        found = self
+        for word in words:
+            found = found.filter(haystack__contains=f" {word}")
+        return found
+
+    def with_digits(self, digits: str) -> Self:
+        """Contacts with a number that contains `digits`."""
+        return self.filter(numbers__number__contains=digits).distinct()
 
 
 class Contact(models.Model):
@@ -22,8 +33,12 @@ class Contact(models.Model):
     owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="contacts")
     name = models.CharField(_("name"), max_length=120)
     company = models.CharField(_("company"), max_length=120, blank=True)
+    haystack = models.TextField(editable=False, default="", help_text="See phonebook.folding.")
 
     objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index("owner", "name", name="phonebook_contact_by_name"),)
 
     def __str__(self) -> str:
         return self.name
@@ -39,6 +54,12 @@ class ContactNumber(models.Model):
 
     class Meta:
         ordering = ("contact", "position", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^(\+[1-9][0-9]{6,14}|[0-9*#]{2,20})$"),
+                name="phonebook_contact_number_is_canonical",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number

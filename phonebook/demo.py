@@ -1,0 +1,13 @@
+"""The demo company's public phonebook."""
+
+from phonebook.actions import add_contact
+from phonebook.models import Contact
+from pbx.simulator.company import COMPANY
+
+
+def fill() -> None:
+    """Fill the public book once; a book that has contacts stays as it is."""
+    if Contact.objects.filter(owner=None).exists():
+        return
+    for contact in COMPANY.contacts:
+        add_contact(None, contact.name, [(each.number, each.label) for each in contact.numbers], contact.company)

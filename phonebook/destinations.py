@@ -1,0 +1,82 @@
+"""What kind of place a number leads to: the ground on which the number policy decides.
+
+Pure. The tables hold prefixes of the national significant number that cost more than a call, from
+the regulators' plans; libphonenumber is the second opinion, since new ranges appear every year.
+"""
+
+from enum import StrEnum
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from phonebook.numbers import Number, NumberingPlan, NumberKind
+
+
+class Destination(StrEnum):
+    INTERNAL = "internal"
+    EMERGENCY = "emergency"
+    SHORT_CODE = "short_code"
+    SERVICE_CODE = "service_code"
+    FREE = "free"
+    NATIONAL = "national"
+    MOBILE = "mobile"
+    PREMIUM = "premium"
+    INTERNATIONAL = "international"
+    SATELLITE = "satellite"
+    UNKNOWN = "unknown"
+
+
+PREMIUM_PREFIXES: dict[str, tuple[str, ...]] = {
+    "48": ("70", "20", "21", "300", "400", "801", "804"),
+    "49": ("900", "137", "180", "118", "12"),
+    "39": ("89", "144", "166", "178", "199", "84"),
+    "44": ("9", "843", "844", "845", "87", "70"),
+    "33": ("89", "81", "82", "3"),
+}
+# Global services and satellite networks (ITU-T E.164.1); +979 is international premium rate.
+SATELLITE_PREFIXES = ("870", "881", "882", "883", "878", "979", "888", "991")
+
+_LIBRARY: dict[int, Destination] = {
+    PhoneNumberType.TOLL_FREE: Destination.FREE,
+    PhoneNumberType.MOBILE: Destination.MOBILE,
+    PhoneNumberType.PREMIUM_RATE: Destination.PREMIUM,
+    PhoneNumberType.SHARED_COST: Destination.PREMIUM,
+    PhoneNumberType.PERSONAL_NUMBER: Destination.PREMIUM,
+    PhoneNumberType.PAGER: Destination.PREMIUM,
+}
+_KINDS: dict[NumberKind, Destination] = {
+    NumberKind.INTERNAL: Destination.INTERNAL,
+    NumberKind.EMERGENCY: Destination.EMERGENCY,
+    NumberKind.SHORT_CODE: Destination.SHORT_CODE,
+    NumberKind.SERVICE_CODE: Destination.SERVICE_CODE,
+}
+
+
+def destination(number: Number, plan: NumberingPlan) -> Destination:
+    """Where `number` leads, seen from `plan`'s country."""
+    if number.kind is not NumberKind.EXTERNAL:
+        return _KINDS.get(number.kind, Destination.UNKNOWN)
+    digits = number.key.removeprefix("+")
+    if digits.startswith(SATELLITE_PREFIXES):
+        return Destination.SATELLITE
+    if not digits.startswith(plan.country_code):
+        return Destination.INTERNATIONAL
+    significant = digits.removeprefix(plan.country_code)
+    if significant.startswith(PREMIUM_PREFIXES.get(plan.country_code, ())):
+        return Destination.PREMIUM
+    return _LIBRARY.get(_library_type(number.key), Destination.NATIONAL)
+
+
+def country_of(number: Number) -> str:
+    """ISO region of an outside number ("PL"), or empty when the library does not know it."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number.key)) or ""
+    except phonenumbers.NumberParseException:
+        return ""
+
+
+def _library_type(e164: str) -> int:
+    try:
+        return int(phonenumbers.number_type(phonenumbers.parse(e164)))
+    except phonenumbers.NumberParseException:
+        return int(PhoneNumberType.UNKNOWN)

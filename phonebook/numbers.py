@@ -1,0 +1,232 @@
+"""Telephone numbers: what a person typed, what the exchange presents, what the exchange dials.
+
+Pure: no Django, no database. Rules after the national numbering plans; a number is never refused
+because a library calls it unassigned, and never guessed when a rule does not settle it. The same
+rules stand behind dialling, caller look-up, import and the one number policy.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import phonenumbers
+
+
+class NumberKind(StrEnum):
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+    EMERGENCY = "emergency"
+    SHORT_CODE = "short_code"
+    SERVICE_CODE = "service_code"
+    ANONYMOUS = "anonymous"
+    UNKNOWN = "unknown"
+    """Digits that fit no rule: kept as they are, not dialled."""
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    kind: NumberKind
+    key: str = ""
+    """What to store and compare: E.164 for outside numbers, else the bare digits; empty if none."""
+    dial: str = ""
+    """What the exchange is asked to dial; empty if it cannot be dialled."""
+    suffix: str = ""
+    """The extension behind an outside number ("wew. 12"): shown, not dialled."""
+
+
+class NotDialableError(ValueError):
+    """This text cannot be dialled; `kind` says why."""
+
+    def __init__(self, kind: NumberKind) -> None:
+        super().__init__(f"not dialable: {kind}")
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A numbering plan as far as telephones dial it; national numbers are given as full matches."""
+
+    code: str
+    trunk: str
+    """What national dialling puts before the significant number."""
+    national: tuple[tuple[str, str], ...]
+    """(pattern of what is typed, replacement that leaves the significant number)."""
+    emergency: frozenset[str]
+    short_codes: str
+
+
+def _emergency(numbers: str) -> frozenset[str]:
+    return frozenset(numbers.split())
+
+
+# Sources: libphonenumber metadata 9.0 and the regulators' plans (UKE, BNetzA, AGCOM, Ofcom, ARCEP).
+COUNTRIES: dict[str, Country] = {
+    # closed plan since 2010; the old trunk 0 survives in address books
+    "PL": Country(
+        "48", "", ((r"0?([1-9][0-9]{8})", r"\1"),), _emergency("112 997 998 999"), r"116[0-9]{3}|118[0-9]{3}|19[0-9]{3}"
+    ),
+    "DE": Country("49", "0", ((r"0([1-9][0-9]{5,12})", r"\1"),), _emergency("112 110"), r"115|116[0-9]{3}|118[0-9]{2}"),
+    # the leading 0 of a fixed number belongs to it, also after +39
+    "IT": Country(
+        "39",
+        "",
+        ((r"(0[0-9]{5,10})", r"\1"), (r"(3[0-9]{8,9})", r"\1"), (r"(8[0-9]{5,9})", r"\1")),
+        _emergency("112 113 115 118"),
+        r"15[0-9]{2}|116[0-9]{3}|19696",
+    ),
+    "GB": Country(
+        "44", "0", ((r"0([1-9][0-9]{8,9})", r"\1"),), _emergency("112 999"), r"101|111|116[0-9]{3}|118[0-9]{3}"
+    ),
+    "FR": Country(
+        "33", "0", ((r"0([1-9][0-9]{8})", r"\1"),), _emergency("112 15 17 18"), r"116[0-9]{3}|118[0-9]{3}|3[0-9]{3}"
+    ),
+}
+
+INTERNATIONAL_PREFIX = "00"
+
+_SUFFIX = re.compile(
+    r"(?:;ext=|\b(?:wew\.?|w\.|ext\.?|x|durchw\.?|dw\.?|int\.|interno))\s*([0-9]{1,6})\s*$", re.IGNORECASE | re.ASCII
+)
+_PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2015\u2212]+")
+_WITHHELD = frozenset({"0", "anonymous", "unknown", "private", "restricted", "unavailable", "withheld"})
+_SERVICE_CODE = re.compile(r"[0-9*#]{1,32}", re.ASCII)
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+
+
+def is_withheld(text: str) -> bool:
+    """Whether the exchange's caller number says "withheld" in one of its many ways."""
+    user = text.strip().removeprefix("sip:").partition("@")[0].strip().lower()
+    return not user or user in _WITHHELD
+
+
+class NumberingPlan:
+    """How one installation dials.
+
+    `internal_lengths` bounds extension numbers in digits; `is_extension`, when given, decides for
+    numbers that could also be a short code of the network (101 in Britain).
+    """
+
+    def __init__(
+        self,
+        region: str = "PL",
+        outside_prefix: str = "0",
+        internal_lengths: tuple[int, int] = (2, 6),
+        is_extension: Callable[[str], bool] | None = None,
+    ) -> None:
+        self.region = region
+        self.outside_prefix = outside_prefix
+        self.internal_lengths = internal_lengths
+        self._is_extension = is_extension or frozenset[str]().__contains__
+        self.country = COUNTRIES.get(region)
+        code = self.country.code if self.country else str(phonenumbers.country_code_for_region(region))
+        self.country_code = code
+
+    def read(self, text: str) -> Number:
+        """The number a person typed or a contact holds."""
+        text, suffix = _without_suffix(text)
+        digits = _compact(text)
+        if digits is None:
+            return Number(NumberKind.INVALID)
+        if "*" in digits or "#" in digits:
+            service = _SERVICE_CODE.fullmatch(digits) is not None
+            return Number(NumberKind.SERVICE_CODE, digits, digits) if service else Number(NumberKind.INVALID)
+        emergency = self._emergency(digits)
+        if emergency:
+            return Number(NumberKind.EMERGENCY, emergency, emergency)
+        short_code = self.country is not None and re.fullmatch(self.country.short_codes, digits)
+        if short_code and not self._is_extension(digits):
+            return Number(NumberKind.SHORT_CODE, digits, self.outside_prefix + digits)
+        least, most = self.internal_lengths
+        if digits.isdigit() and least <= len(digits) <= most:
+            return Number(NumberKind.INTERNAL, digits, digits)
+        e164 = self._e164(digits)
+        if e164:
+            return Number(NumberKind.EXTERNAL, e164, self._outside(e164), suffix)
+        return Number(NumberKind.UNKNOWN, digits)
+
+    def caller(self, text: str) -> Number:
+        """A caller's number as the exchange presents it: perhaps withheld, perhaps with the outside prefix."""
+        if is_withheld(text):
+            return Number(NumberKind.ANONYMOUS)
+        digits = _compact(text)
+        if digits is None:
+            return Number(NumberKind.INVALID)
+        least, most = self.internal_lengths
+        if digits.isdigit() and least <= len(digits) <= most:
+            return Number(NumberKind.INTERNAL, digits, digits)
+        bare = digits.removeprefix(self.outside_prefix)
+        e164 = (self._e164(bare) if bare != digits else "") or self._e164(digits)
+        if e164:
+            return Number(NumberKind.EXTERNAL, e164, self._outside(e164))
+        return Number(NumberKind.UNKNOWN, digits)
+
+    def canonical(self, text: str) -> str:
+        """The key to store for what a person typed, or empty."""
+        return self.read(text).key
+
+    def from_pbx(self, text: str) -> str:
+        """The key to store for what the exchange gave, or empty when it was withheld."""
+        return self.caller(text).key
+
+    def to_dial(self, text: str) -> str:
+        """What to ask the exchange to dial. Raises NotDialableError."""
+        number = self.read(text)
+        if not number.dial:
+            raise NotDialableError(number.kind)
+        return number.dial
+
+    def _emergency(self, digits: str) -> str:
+        """The emergency number in `digits`, with or without the outside prefix, or empty."""
+        known = self.country.emergency if self.country else frozenset({"112"})
+        for candidate in (digits, digits.removeprefix(self.outside_prefix)):
+            if candidate in known:
+                return candidate
+        return ""
+
+    def _e164(self, digits: str) -> str:
+        """`digits` as an outside number, or empty when no rule settles it."""
+        if digits.startswith(INTERNATIONAL_PREFIX) and len(digits) >= 9:
+            digits = "+" + digits.removeprefix(INTERNATIONAL_PREFIX)
+        if digits.startswith("+"):
+            return digits if _E164.fullmatch(digits) else ""
+        if self.country is None:
+            return self._e164_elsewhere(digits)
+        for pattern, significant in self.country.national:
+            match = re.fullmatch(pattern, digits)
+            if match:
+                return f"+{self.country.code}{match.expand(significant)}"
+        return ""
+
+    def _e164_elsewhere(self, digits: str) -> str:
+        """National numbers of a country without a row of its own: what libphonenumber makes of them."""
+        try:
+            parsed = phonenumbers.parse(digits, self.region)
+        except phonenumbers.NumberParseException:
+            return ""
+        if not phonenumbers.is_possible_number(parsed):
+            return ""
+        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+    def _outside(self, e164: str) -> str:
+        """What the telephone dials for `e164`; an exchange never gets a plus."""
+        if e164.startswith("+" + self.country_code):
+            trunk = self.country.trunk if self.country else ""
+            return f"{self.outside_prefix}{trunk}{e164.removeprefix('+' + self.country_code)}"
+        return f"{self.outside_prefix}{INTERNATIONAL_PREFIX}{e164[1:]}"
+
+
+def _without_suffix(text: str) -> tuple[str, str]:
+    """`text` without a trailing "wew. 12", and the 12."""
+    match = _SUFFIX.search(text)
+    return (text[: match.start()], match[1]) if match else (text, "")
+
+
+def _compact(text: str) -> str | None:
+    """Digits with an optional leading plus, `*` and `#`; None when anything else is in `text`."""
+    text = text.strip().removeprefix("tel:")
+    if text.startswith(("+", "00")):
+        text = text.replace("(0)", "")
+    compact = _PUNCTUATION.sub("", text)
+    return compact if re.fullmatch(r"\+?[0-9*#]+", compact, re.ASCII) else None

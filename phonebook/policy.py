@@ -1,0 +1,73 @@
+"""The one number policy: may this person have the exchange call that number?
+
+Every way of reaching a number (dialling, call-back, transfer, forwarding) asks here and nowhere
+else, so that an account that falls into wrong hands cannot run up a bill (T-TOL-01).
+"""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from phonebook.destinations import Destination, country_of, destination
+from phonebook.numbers import Number, NumberKind
+from phonebook.plan import plan
+
+
+class NotAllowedError(Exception):
+    """The policy refuses the number; `str(error)` is a sentence for the user."""
+
+
+ALLOWED_FOR_ALL = frozenset(
+    {
+        Destination.INTERNAL,
+        Destination.EMERGENCY,
+        Destination.SHORT_CODE,
+        Destination.FREE,
+        Destination.NATIONAL,
+        Destination.MOBILE,
+    }
+)
+NEEDS_GRANT = {
+    Destination.INTERNATIONAL: "calls.international",
+    Destination.PREMIUM: "calls.premium",
+}
+
+
+def check_call(user: User, text: str) -> Number:
+    """The number in `text` as the exchange shall dial it. Raises NotAllowedError.
+
+    Emergency numbers are always allowed: the telephone would place them, too.
+    """
+    number = plan().read(text)
+    if not number.dial:
+        raise NotAllowedError(_why_not_dialable(number))
+    where = destination(number, plan())
+    if where in ALLOWED_FOR_ALL:
+        return number
+    if where is Destination.SERVICE_CODE and number.dial in settings.SERVICE_CODES:
+        return number
+    if where is Destination.INTERNATIONAL and country_of(number) in settings.ALLOWED_COUNTRIES:
+        return number
+    if where in NEEDS_GRANT and user.has_perm(NEEDS_GRANT[where]):
+        return number
+    raise NotAllowedError(_why_not_allowed(where))
+
+
+def _why_not_dialable(number: Number) -> str:
+    if number.kind is NumberKind.UNKNOWN:
+        return _("This number is not complete: add the area or country code.")
+    return _("This is not a telephone number.")
+
+
+def _why_not_allowed(where: Destination) -> str:
+    match where:
+        case Destination.INTERNATIONAL:
+            return _("You may not call numbers abroad. Your administrator can allow it.")
+        case Destination.PREMIUM:
+            return _("You may not call numbers with a special charge. Your administrator can allow it.")
+        case Destination.SATELLITE:
+            return _("Satellite and global service numbers cannot be called from the portal.")
+        case Destination.SERVICE_CODE:
+            return _("Service codes cannot be dialled from the portal. Use your telephone.")
+        case _:
+            return _("This number cannot be called from the portal.")
