@@ -1,10 +1,19 @@
-"""Reading settings from the environment: one variable a setting, `NAME_FILE` for secrets in files."""
+"""Reading settings from the environment: one variable a setting, `NAME_FILE` for secrets in files.
 
+Every function raises ImproperlyConfigured with one sentence that names the variable, what it
+holds and what it must hold. docs/settings.md lists every name that is read.
+"""
+
+import ipaddress
 import os
+import zoneinfo
+from collections.abc import Collection
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -13,8 +22,8 @@ def text(name: str, default: str | None = None) -> str:
     if path:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error}.") from error
     value = os.environ.get(name, default)
     if value is None:
         raise ImproperlyConfigured(f"Set {name}: it has no default.")
@@ -31,7 +40,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
-    value = text(name, str(default))
+    value = text(name, str(default)).strip()
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
     return int(value)
@@ -42,37 +51,85 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(url: str) -> dict[str, object]:
-    """A Django DATABASES entry for `sqlite:///path` or `postgres://user:secret@host:port/name?sslmode=require`.
+def choice(name: str, allowed: Collection[str], default: str) -> str:
+    value = text(name, default).strip()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(sorted(allowed))}.")
+    return value
 
-    SQLite runs in WAL mode with immediate transactions: deferred ones fail at once when two processes
-    read and then write. PostgreSQL connections are pooled, never kept per thread.
-    """
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path)[1:] if parts.path.startswith("//") else unquote(parts.path),
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;"
-                    " PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
-                ),
-            },
-        }
-    if parts.scheme in {"postgres", "postgresql"}:
-        options: dict[str, object] = dict(parse_qsl(parts.query))
-        host = options.pop("host", None) or parts.hostname or ""
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": host,
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 0,
-            "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 8, "timeout": 5}},
-        }
-    raise ImproperlyConfigured(f"DATABASE_URL begins with {parts.scheme!r}; it must begin with sqlite or postgres.")
+
+def time_zone(name: str, default: str) -> str:
+    """A name of the time zone database, as `Europe/Warsaw`."""
+    value = text(name, default).strip()
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a time zone such as Europe/Warsaw.") from None
+    return value
+
+
+def region(name: str, default: str) -> str:
+    """Two capital letters, as `PL`. Whether its numbering plan is known is a system check: that needs a library."""
+    value = text(name, default).strip()
+    if not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a country's two letters, such as PL.")
+    return value
+
+
+def digits(name: str, default: str = "") -> str:
+    value = text(name, default).strip()
+    if value and not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it may hold digits only.")
+    return value
+
+
+def prefix(name: str, default: str) -> str:
+    """What every Redis key begins with: it may not hold what would make a pattern or a hash tag of it."""
+    value = text(name, default).strip()
+    if not value or not all(letter.isascii() and (letter.isalnum() or letter in "_-.") for letter in value):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be letters, digits, '-', '_' and '.' only.")
+    return value
+
+
+def networks(name: str, default: str = "") -> tuple[Network, ...]:
+    """A comma-separated list of addresses and networks, as `10.0.0.0/8,2001:db8::/32`."""
+    found: list[Network] = []
+    for word in words(name, default):
+        try:
+            found.append(ipaddress.ip_network(word))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} holds {word!r}, which is not a network: {error}.") from error
+    return tuple(found)
+
+
+def split_url(name: str, value: str, schemes: Collection[str]) -> SplitResult:
+    """`value` in parts. The message never repeats the value: it may hold a secret."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not a URL: {error}.") from error
+    if parts.scheme not in schemes:
+        allowed = ", ".join(f"{scheme}:" for scheme in sorted(schemes))
+        raise ImproperlyConfigured(f"{name} begins with {parts.scheme!r}; it must begin with one of {allowed}.")
+    return parts
+
+
+def origin(name: str, default: str) -> str:
+    """`scheme://host[:port]` and nothing else."""
+    return checked_origin(name, text(name, default).strip().rstrip("/"))
+
+
+def checked_origin(name: str, value: str) -> str:
+    parts = split_url(name, value, {"http", "https"})
+    if not parts.hostname or parts.path or parts.query or parts.fragment or "@" in parts.netloc or "*" in parts.netloc:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be like https://portal.example.com.")
+    return value
+
+
+def dial_string(name: str, default: str) -> str:
+    """What a telephone can dial: at most 8 digits, `*` and `#`."""
+    value = text(name, default)
+    if not set(value) <= set("0123456789*#") or len(value) > 8:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be at most 8 digits, * or #.")
+    return value

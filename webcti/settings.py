@@ -1,21 +1,33 @@
 """All settings. What differs between installations is one environment variable, see docs/settings.md."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from webcti import environment
+from webcti import environment, safety, stores
+from webcti.logs import logging_settings
+from webcti.secret import persistent_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO = environment.flag("DEMO")
 DEBUG = environment.flag("DEBUG")
 DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-SECRET_KEY = environment.text("SECRET_KEY", "demo-only-not-secret" if DEMO else None)
-PUBLIC_URL = environment.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+SECRET_KEY = environment.text("SECRET_KEY", "" if DEMO else None)
+if DEMO and not SECRET_KEY:
+    SECRET_KEY = persistent_key(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = environment.words("OLD_SECRET_KEYS")
+
+PUBLIC_URL = environment.origin("PUBLIC_URL", "http://127.0.0.1:8000")
+HTTPS = PUBLIC_URL.startswith("https://")
+# Whole origins: pages and sockets are accepted from these alone, port and scheme included (SECURITY T-WS-02).
+ORIGINS = [PUBLIC_URL, *(environment.checked_origin("ORIGINS", origin) for origin in environment.words("ORIGINS"))]
+CSRF_TRUSTED_ORIGINS = ORIGINS
+_own_hosts = ["127.0.0.1", "localhost", "[::1]", *(urlsplit(origin).hostname or "" for origin in ORIGINS)]
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ",".join(_own_hosts))
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "daphne",
@@ -68,26 +80,95 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": environment.database(environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR}/portal.sqlite3"))}
-REDIS_URL = environment.text("REDIS_URL", f"unix://{DATA_DIR}/valkey.sock?db=0")
-REDIS_PREFIX = environment.text("REDIS_PREFIX", "webcti")
+# ATOMIC_REQUESTS stays off: with immediate transactions every page view would take the one write lock.
+DATABASES = {"default": stores.database(environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR}/portal.sqlite3"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = stores.redis_url(environment.text("REDIS_URL", f"unix://{DATA_DIR}/valkey.sock?db=0"))
+REDIS_PREFIX = environment.prefix("REDIS_PREFIX", "webcti")
+CHANNEL_LAYERS = stores.channel_layers(REDIS_URL, REDIS_PREFIX)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": f"{REDIS_PREFIX}:cache",
+    }
+}
+
+CELERY_BROKER_URL = stores.celery_broker(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 300  # seconds
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
 PBX_URL = environment.text("PBX_URL", "simulator:")
+environment.split_url("PBX_URL", PBX_URL, {"simulator", "asterisk"})
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "/login/"
+LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # seconds
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+# A browser takes a __Host- cookie only from this very host, over HTTPS, for the whole site (SECURITY T-SES-06).
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by a load balancer, without TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+
+# Form bodies are small; uploads come in raw pieces and are limited by the view that takes them.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LANGUAGES = [("pl", _("Polish")), ("en", _("English")), ("de", _("German"))]
-LANGUAGE_CODE = environment.text("LANGUAGE", "en") if environment.text("LANGUAGE", "en") in {"pl", "en", "de"} else "en"
+LANGUAGE_CODE = environment.choice("LANGUAGE", {"pl", "en", "de"}, "en")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = environment.text("TIME_ZONE", "Europe/Warsaw")
-REGION = environment.text("REGION", "PL")
+TIME_ZONE = environment.time_zone("TIME_ZONE", "Europe/Warsaw")
+REGION = environment.region("REGION", "PL")
+
+# What the telephones dial: see docs/settings.md, "Numbers".
+OUTSIDE_PREFIX = environment.digits("OUTSIDE_PREFIX", "0")
+VOICEMAIL_NUMBER = environment.dial_string("VOICEMAIL_NUMBER", "*97")
+SERVICE_CODES = frozenset({VOICEMAIL_NUMBER, *environment.words("SERVICE_CODES")})
+ALLOWED_COUNTRIES = frozenset({REGION, *environment.words("ALLOWED_COUNTRIES")})
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = DATA_DIR / "files"
 
-if SECRET_KEY == "demo-only-not-secret" and not DEMO:
-    raise ImproperlyConfigured("SECRET_KEY is the demo's: make your own (./portal manage newkey).")
+LOGGING = logging_settings(
+    environment.choice("LOG_FORMAT", {"text", "json"}, "text"),
+    environment.choice("LOG_LEVEL", {"DEBUG", "INFO", "WARNING", "ERROR"}, "INFO"),
+)
+
+safety.refuse_unsafe(demo=DEMO, debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS)

@@ -1,0 +1,35 @@
+"""What all tests share: the requirement marks, a real Valkey, the real password hashers on demand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings as django_settings
+from pytest_django import Settings
+
+from tests.valkey import running_valkey
+
+pytest_plugins = ["tests.reqs"]
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[str]:
+    """The URL of a Valkey that lives as long as the run: `settings.REDIS_URL`."""
+    with running_valkey(Path(django_settings.DATA_DIR)) as url:
+        assert url == django_settings.REDIS_URL
+        yield url
+
+
+@pytest.fixture
+def valkey(valkey_server: str) -> str:
+    """The URL of a Valkey that is empty when the test begins: `settings.REDIS_URL`."""
+    with redis.Redis.from_url(valkey_server) as client:
+        client.flushall()
+    return valkey_server
+
+
+@pytest.fixture
+def real_password_hashers(settings: Settings) -> None:
+    """The hashers of an installation instead of the quick one of the tests."""
+    settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[1:]
