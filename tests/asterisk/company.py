@@ -1,0 +1,84 @@
+"""The people of the lab: who has which telephone, and how to begin again from silence."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.asterisk.console import Console
+from tests.asterisk.lab.exchange import PEOPLE, TRUNK_HOST, Exchange, password_of
+from tests.asterisk.phone import PATIENCE, Phone
+from tests.asterisk.sip.call import Call
+
+LONG_ENOUGH = 24_000  # bytes of 8 kHz 16-bit sound: a second and a half
+SERVICES = ("DND", "CF", "CFB", "CFU", "CW")
+
+
+class Company:
+    def __init__(self, exchange: Exchange, console: Console) -> None:
+        self.exchange, self.console = exchange, console
+        self.phones: dict[str, Phone] = {}
+
+    async def arrive(self, *extensions: str) -> list[Phone]:
+        """Plug telephones in; returns when the exchange reaches them."""
+        phones = [Phone(x, password_of(x), ("127.0.0.1", self.exchange.sip_port)) for x in extensions]
+        for phone in phones:
+            await phone.plug_in()
+            self.phones[phone.user] = phone
+            since = self.console.now()
+            await phone.register()
+            await self.console.wait_for("DeviceStateChange", since, Device=f"PJSIP/{phone.user}", State="NOT_INUSE")
+        return phones
+
+    async def outside(self) -> Phone:
+        """The telephone network at the other end of the trunk."""
+        trunk = Phone("trunk", "", ("127.0.0.1", self.exchange.sip_port), ip=TRUNK_HOST)
+        await trunk.plug_in(self.exchange.trunk_port)
+        self.phones["trunk"] = trunk
+        return trunk
+
+    async def speak(self, call: Call) -> None:
+        """Talk into the mailbox that answered `call` until the message is worth keeping, and hang up."""
+        spool = self.exchange.place / "var/spool/voicemail/default"
+        async with asyncio.timeout(PATIENCE):
+            # a file tells nobody that it grows
+            while not any(file.stat().st_size > LONG_ENOUGH for file in _recordings(spool)):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        await call.hang_up()
+
+    async def clean(self) -> None:
+        """End every call, forget every service and every message."""
+        await self._end_all_calls()
+        for family in SERVICES:
+            await self.console.ask("DBDelTree", Family=family)
+        for extension in PEOPLE:
+            for lamp in ("DND", "CF"):
+                await self.console.ask("Setvar", Variable=f"DEVICE_STATE(Custom:{lamp}{extension})", Value="NOT_INUSE")
+        await self._empty_mailboxes()
+
+    async def close(self) -> None:
+        """Leave as found: nobody calls, no telephone is registered."""
+        if self.exchange.running:
+            await self._end_all_calls()
+            for phone in self.phones.values():
+                await phone.unregister()
+        for phone in self.phones.values():
+            await phone.unplug()
+
+    async def _end_all_calls(self) -> None:
+        since = self.console.now()
+        channels = (await self.console.ask("CoreShowChannels"))[1:-1]
+        await self.console.ask("Hangup", Channel="/.*/")
+        for channel in channels:
+            await self.console.wait_for("Hangup", since, Uniqueid=channel.get("Uniqueid"))
+
+    async def _empty_mailboxes(self) -> None:
+        boxes = self.exchange.place / "var/spool/voicemail/default"
+        for inbox in boxes.glob("*/INBOX"):
+            shutil.rmtree(inbox)
+            await self.console.ask("VoicemailRefresh", Context="default", Mailbox=inbox.parent.name)
+
+
+def _recordings(spool: Path) -> Iterator[Path]:
+    """Messages that are being spoken: the mailbox keeps them aside until they are complete."""
+    return spool.glob("*/tmp/*.wav")

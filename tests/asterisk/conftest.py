@@ -1,0 +1,35 @@
+"""A real Asterisk for the whole run, telephones and a clean exchange for each test."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.asterisk.company import Company
+from tests.asterisk.console import Console
+from tests.asterisk.lab.exchange import Exchange, running_exchange
+from tests.asterisk.lab.packages import LabUnavailable, installed
+
+
+@pytest.fixture(scope="session")
+def asterisk_running() -> Iterator[Exchange]:
+    try:
+        installation = installed()
+    except LabUnavailable as error:
+        pytest.skip(f"no Asterisk: {error}")
+    with running_exchange(installation) as exchange:
+        yield exchange
+
+
+@pytest.fixture
+async def company(asterisk_running: Exchange) -> AsyncIterator[Company]:
+    """The exchange with nobody in a call and no service on, and its people's telephones."""
+    exchange = asterisk_running
+    if not exchange.running:
+        exchange.start()
+    async with Console(exchange.ami_port, "lab", exchange.lab_secret) as console:
+        company = Company(exchange, console)
+        await company.clean()
+        try:
+            yield company
+        finally:
+            await company.close()
