@@ -33,7 +33,7 @@ os.environ.update(
         "PBX_URL": "simulator:?quiet=1",
         "TIME_ZONE": "Europe/Warsaw",
         "REGION": "PL",
-        "LANGUAGE": "en",
+        "DEFAULT_LANGUAGE": "en",
     }
 )
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{TEST_DIR}/portal.sqlite3"
@@ -44,7 +44,7 @@ from webcti.settings import DATABASES, PASSWORD_HASHERS  # noqa: E402
 if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
     # A file, so that several threads and processes see one database; a lock that is held too long fails soon.
     DATABASES["default"]["TEST"] = {"NAME": str(TEST_DIR / "test.sqlite3")}
-    DATABASES["default"]["OPTIONS"]["timeout"] = 5  # type: ignore[index]
+    DATABASES["default"]["OPTIONS"]["timeout"] = 5
 
 # Hashing that is slow on purpose would only slow the tests; what guards real passwords is tested by name.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]

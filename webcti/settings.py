@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from webcti import environment, safety, stores
+from webcti import environment, places, safety, stores
 from webcti.logs import logging_settings
 from webcti.secret import persistent_key
 
@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ui.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -58,8 +59,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "ui.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ui.middleware.LayoutMiddleware",
 ]
 
 ROOT_URLCONF = "webcti.urls"
@@ -75,6 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ui.context_processors.shell",
             ],
         },
     }
@@ -84,7 +88,7 @@ TEMPLATES = [
 DATABASES = {"default": stores.database(environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR}/portal.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = stores.redis_url(environment.text("REDIS_URL", f"unix://{DATA_DIR}/valkey.sock?db=0"))
+REDIS_URL = stores.redis_url(environment.text("REDIS_URL", f"unix://{places.valkey_socket(DATA_DIR)}?db=0"))
 REDIS_PREFIX = environment.prefix("REDIS_PREFIX", "webcti")
 CHANNEL_LAYERS = stores.channel_layers(REDIS_URL, REDIS_PREFIX)
 CACHES = {
@@ -140,7 +144,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LANGUAGES = [("pl", _("Polish")), ("en", _("English")), ("de", _("German"))]
-LANGUAGE_CODE = environment.choice("LANGUAGE", {"pl", "en", "de"}, "en")
+LANGUAGE_CODE = environment.choice("DEFAULT_LANGUAGE", {"pl", "en", "de"}, "en")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -156,6 +160,11 @@ ALLOWED_COUNTRIES = frozenset({REGION, *environment.words("ALLOWED_COUNTRIES")})
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "ui.staticfiles.MadeFilesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

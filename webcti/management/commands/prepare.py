@@ -1,0 +1,55 @@
+"""`manage.py prepare`: everything between new code or settings and a portal that can start."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.core.checks import ERROR, run_checks
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.utils import Error as DatabaseError
+
+from webcti import translations
+
+
+class Command(BaseCommand):
+    help = "Checks the settings, compiles the texts, migrates the database, collects static files, fills the demo."
+    requires_system_checks: tuple[str, ...] = ()  # made here, with one sentence for each
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        translations.compile_all(translations.stale(Path(settings.BASE_DIR) / "locale"))
+        self.require_sound_settings()
+        require_redis()
+        self.migrate()
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        if settings.DEMO:
+            call_command("fill_demo", verbosity=0, stdout=self.stdout)
+
+    def require_sound_settings(self) -> None:
+        errors = [message for message in run_checks() if message.level >= ERROR and not message.is_silenced()]
+        for message in errors:
+            hint = f" {message.hint}" if message.hint else ""
+            self.stderr.write(f"portal: {message.msg}{hint} ({message.id})")
+        if errors:
+            sys.exit(1)
+
+    def migrate(self) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise CommandError(f"portal: DATABASE_URL names a database that does not answer: {reason}") from error
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def require_redis() -> None:
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5.0) as client:
+            client.ping()
+    except redis.RedisError as error:
+        raise CommandError(f"portal: REDIS_URL names a server that does not answer: {error}") from error
