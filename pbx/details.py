@@ -1,0 +1,241 @@
+"""Finished legs from call detail records alone: what reconciling knows when nobody watched.
+
+Asterisk 22 writes one record per dialled leg at the end of the calling channel, all with that
+channel's id: so `(calling channel, extension, direction)` names the same leg here and live. Where
+records cannot tell, they are read kindly: an answered leg never becomes a missed one.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pbx.base import CallDetail, Disposition, Party
+from pbx.states import Direction, FinishedLeg, Outcome
+
+VOICEMAIL_NUMBERS = ("*97", "*98")
+TAKES_MESSAGES = "voicemail"
+PLAYS_MESSAGES = "voicemailmain"
+RUNG_SIDE = frozenset({"appdial", "appdial2"})
+"""Applications of a channel that was rung: such a record repeats what the caller's tells."""
+PICKUPS = frozenset({"pickup", "pickupchan"})
+ONE_CLOCK_TICK = timedelta(seconds=1)
+"""Some records carry whole seconds: the end of one and the start of the next may differ by one."""
+
+IsExtension = Callable[[str], bool]
+
+
+def finished_legs(
+    details: Iterable[CallDetail],
+    voicemail_numbers: Collection[str] = VOICEMAIL_NUMBERS,
+    is_extension: IsExtension | None = None,
+) -> tuple[FinishedLeg, ...]:
+    """Every leg that `details` tell of, confirmed (`final`), in the order the calls began.
+
+    `is_extension` says which dialled numbers are somebody's line; without it those count that the
+    records themselves show as a telephone or a mailbox. A record given twice counts once.
+    """
+    details = sorted({(d.channel, d.sequence): d for d in details}.values(), key=_age)
+    if is_extension is None:
+        is_extension = {
+            number for d in details for number in (d.caller_extension, d.callee_extension, d.voicemail_box) if number
+        }.__contains__
+    picked_up = {(d.call, d.caller_extension) for d in details if d.application in RUNG_SIDE}
+    rung = {(d.call, d.callee_extension) for d in details if d.callee_extension}
+    origins: dict[str, list[CallDetail]] = {}
+    for detail in details:
+        if detail.application not in RUNG_SIDE:
+            origins.setdefault(detail.channel, []).append(detail)
+    legs: list[FinishedLeg] = []
+    moved: list[list[CallDetail]] = []
+    for origin, records in origins.items():
+        first = records[0]
+        # A channel that is not the first of its call and whose owner was rung in it goes on where it
+        # was transferred; it did not dial.
+        placed = first.call == origin or (first.call, first.caller_extension) not in rung
+        if not placed:
+            moved.append(records)
+        legs += legs_of_origin(
+            records,
+            voicemail_numbers,
+            is_extension,
+            placed=placed,
+            picked_up={extension for call, extension in picked_up if extension and call == first.call},
+        )
+    legs = _join_continuations(legs)
+    for onward in moved:
+        legs = [_moved_on(leg, onward) for leg in legs]
+    return tuple(legs)
+
+
+def legs_of_origin(
+    details: Sequence[CallDetail],
+    voicemail_numbers: Collection[str],
+    is_extension: IsExtension,
+    *,
+    placed: bool = True,
+    picked_up: Collection[str] = (),
+) -> list[FinishedLeg]:
+    """The legs that the records of one calling channel tell of; `details` oldest first, not empty."""
+    details = [d for d in details if d.application not in RUNG_SIDE]
+    if not details:
+        return []
+    legs = []
+    owner = details[0].caller_extension or details[0].on_behalf_of
+    if owner and placed and not any(d.application in PICKUPS for d in details):
+        legs.append(_outgoing(owner, details, voicemail_numbers))
+    callees: dict[str, list[CallDetail]] = {}
+    for detail in details:
+        if detail.callee_extension:
+            callees.setdefault(detail.callee_extension, []).append(detail)
+    legs += [_incoming(extension, mine, details, picked_up) for extension, mine in callees.items()]
+    for dialled in {d.dialled: None for d in details}:
+        if dialled not in callees and dialled != owner and is_extension(dialled):
+            legs.append(_never_rung(dialled, details))
+    return legs
+
+
+def _age(detail: CallDetail) -> tuple[datetime, int, str]:
+    return detail.started, len(detail.sequence), detail.sequence
+
+
+def _talked(detail: CallDetail) -> bool:
+    return detail.disposition is Disposition.ANSWERED and detail.application != TAKES_MESSAGES
+
+
+def _leg(extension: str, direction: Direction, outcome: Outcome, mine: Sequence[CallDetail]) -> FinishedLeg:
+    """The leg that the records `mine` describe; its answer and its talk are theirs summed."""
+    talks = [d for d in mine if _talked(d)] if outcome in (Outcome.OUTGOING, Outcome.INCOMING) else []
+    first = mine[0]
+    return FinishedLeg(
+        origin=first.channel,
+        call=first.call,
+        extension=extension,
+        direction=direction,
+        outcome=outcome,
+        peer=Party(first.caller_extension or first.on_behalf_of or first.caller.number, first.caller.name),
+        dialled=next((d.dialled for d in mine if d.dialled), ""),
+        started=first.started,
+        answered=min((d.answered or d.started for d in talks), default=None),
+        ended=max(d.ended for d in mine),
+        talk_seconds=sum(d.talk_seconds for d in talks),
+        final=True,
+    )
+
+
+def _outgoing(owner: str, details: Sequence[CallDetail], voicemail_numbers: Collection[str]) -> FinishedLeg:
+    leg = _leg(owner, Direction.OUT, Outcome.OUTGOING, details)
+    outside = next((d.callee_number for d in details if d.callee_number), "")
+    number = outside if outside and (leg.dialled.endswith(outside) or not leg.dialled) else leg.dialled
+    own_mailbox = leg.dialled in voicemail_numbers or any(d.application == PLAYS_MESSAGES for d in details)
+    return replace(leg, peer=Party(number), to_own_mailbox=own_mailbox)
+
+
+def _incoming(
+    extension: str, mine: Sequence[CallDetail], details: Sequence[CallDetail], picked_up: Collection[str]
+) -> FinishedLeg:
+    """A leg that rang; other records of the same caller tell who else answered, before or after."""
+    winner = next((d for d in details if d not in mine and _talked(d) and _beats(d, mine[0])), None)
+    missed = not any(_talked(d) for d in mine)
+    taken = winner is not None and extension in picked_up and not sum(d.talk_seconds for d in mine)
+    outcome = Outcome.INCOMING
+    if winner is not None and (missed or taken):
+        outcome = Outcome.ANSWERED_BY_OTHER
+    elif missed:
+        outcome = Outcome.MISSED
+    leg = _leg(extension, Direction.IN, outcome, mine)
+    via = leg.dialled if leg.dialled != extension else ""
+    onward = _onward(extension, mine, details)
+    return replace(
+        leg,
+        via=via,
+        answered_by=(winner.callee_extension or "") if winner and outcome is Outcome.ANSWERED_BY_OTHER else "",
+        voicemail=outcome is Outcome.MISSED and any(_left_message(extension, d) for d in details),
+        transferred_to=onward if outcome is Outcome.INCOMING else "",
+        forwarded_to=onward if missed and not taken else "",
+    )
+
+
+def _beats(other: CallDetail, mine: CallDetail) -> bool:
+    """Whether `other` is the answer that ended our ringing, not an earlier part of the call."""
+    if other.answered is None or other.answered < mine.started:
+        return False
+    return other.ended > mine.started or other.started == mine.started
+
+
+def _onward(extension: str, mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> str:
+    """Whom the exchange rang next for a call to `extension`: a transfer, or a forward; or empty."""
+    if mine[0].dialled != extension:
+        return ""
+    ended = mine[0].ended
+    for detail in details:
+        later = detail.started >= ended - ONE_CLOCK_TICK and _age(detail) > _age(mine[0])
+        if later and detail not in mine and (detail.callee_extension or detail.callee_number):
+            return detail.callee_extension or detail.callee_number
+    return ""
+
+
+def _left_message(extension: str, detail: CallDetail) -> bool:
+    return detail.application == TAKES_MESSAGES and (detail.voicemail_box or detail.dialled) == extension
+
+
+def _never_rung(extension: str, details: Sequence[CallDetail]) -> FinishedLeg:
+    """Dialled but not rung: unregistered, do not disturb, busy, or forwarded at once."""
+    mine = [d for d in details if d.dialled == extension]
+    winner = next((d for d in mine if _talked(d) and (d.callee_extension or d.callee_number)), None)
+    rung = next((d for d in mine if d.callee_extension or d.callee_number), None)
+    outcome = Outcome.ANSWERED_BY_OTHER if winner else Outcome.MISSED
+    leg = _leg(extension, Direction.IN, outcome, mine)
+    return replace(
+        leg,
+        answered_by=(winner.callee_extension or "") if winner else "",
+        forwarded_to=(rung.callee_extension or rung.callee_number) if rung else "",
+        voicemail=outcome is Outcome.MISSED and any(_left_message(extension, d) for d in mine),
+    )
+
+
+def _join_continuations(legs: Sequence[FinishedLeg]) -> list[FinishedLeg]:
+    """After an attended transfer the target's telephone goes on with the same conversation.
+
+    The exchange writes a second record for it, under the first caller's channel; it belongs to
+    the leg that began when the transferor rang the target.
+    """
+    joined: dict[tuple[str, str, Direction], FinishedLeg] = {(x.origin, x.extension, x.direction): x for x in legs}
+    for later in legs:
+        earlier = continuation_of(later, joined.values())
+        if earlier is None:
+            continue
+        del joined[later.origin, later.extension, later.direction]
+        joined[earlier.origin, earlier.extension, earlier.direction] = replace(
+            earlier, ended=later.ended, talk_seconds=earlier.talk_seconds + later.talk_seconds
+        )
+    return list(joined.values())
+
+
+def _moved_on(leg: FinishedLeg, records: Sequence[CallDetail]) -> FinishedLeg:
+    """`leg` after its caller handed the called telephone on: `records` are of that telephone."""
+    first = records[0]
+    if leg.call != first.call or leg.origin == first.channel or leg.answered is None:
+        return leg
+    target = first.callee_extension or first.callee_number or first.dialled
+    if leg.direction is Direction.OUT and leg.dialled == first.caller_extension:
+        return replace(leg, transferred_to=leg.transferred_to or target)
+    if leg.direction is Direction.OUT or leg.extension != first.caller_extension:
+        return leg
+    talk = sum(d.talk_seconds for d in records if _talked(d))
+    return replace(leg, ended=max(leg.ended, records[-1].ended), talk_seconds=leg.talk_seconds + talk)
+
+
+def continuation_of(later: FinishedLeg, legs: Iterable[FinishedLeg]) -> FinishedLeg | None:
+    """The leg that `later` goes on with after an attended transfer, if it is one."""
+    if later.outcome is not Outcome.INCOMING or not later.via:
+        return None
+    for leg in legs:
+        if (
+            leg.outcome is Outcome.INCOMING
+            and leg.extension == later.extension
+            and leg.origin != later.origin
+            and leg.peer.number == later.via
+            and abs(leg.ended - later.started) <= ONE_CLOCK_TICK
+        ):
+            return leg
+    return None
