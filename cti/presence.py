@@ -1,0 +1,139 @@
+"""What one person sees of live telephony: own calls with what can be done to them, services, lamps.
+
+Values for templates, made from the board. Names are resolved for this viewer; a call is named by
+an opaque token, never by the exchange's channel (T-WS-09).
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pbx.base import Capability, Feature
+from pbx.states import Direction, Leg, LegState, Line, LineState
+
+LONGEST_NAME = 80
+UNPRESENTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Unicode categories: controls and bidirectional formats, halves of pairs, private use, line ends."""
+
+
+class Action(StrEnum):
+    """What can be done to an own call."""
+
+    HANG_UP = "hang_up"
+    REJECT = "reject"
+    HOLD = "hold"
+    RESUME = "resume"
+    TRANSFER = "transfer"
+    PARK = "park"
+    DIGITS = "digits"
+
+
+_TALKING = (Action.HOLD, Action.TRANSFER, Action.PARK, Action.DIGITS, Action.HANG_UP)
+ACTIONS: dict[LegState, tuple[Action, ...]] = {
+    LegState.RINGING: (Action.REJECT,),
+    LegState.DIALLING: (Action.HANG_UP,),
+    LegState.CALLING: (Action.HANG_UP,),
+    LegState.TALKING: _TALKING,
+    LegState.CONFERENCE: (Action.DIGITS, Action.HANG_UP),
+    LegState.HOLDING: (Action.RESUME, Action.TRANSFER, Action.PARK, Action.HANG_UP),
+    LegState.HELD: (Action.TRANSFER, Action.HANG_UP),
+    LegState.QUEUED: (Action.DIGITS, Action.HANG_UP),
+    LegState.PARKED: (),
+}
+NEEDS: dict[Action, Capability] = {
+    Action.HOLD: Capability.HOLD,
+    Action.RESUME: Capability.HOLD,
+    Action.TRANSFER: Capability.TRANSFER,
+    Action.PARK: Capability.PARK,
+    Action.DIGITS: Capability.DTMF,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCall:
+    """One living call of the viewer, as the strip shows it."""
+
+    token: str
+    state: LegState
+    incoming: bool
+    number: str
+    """Canonical; empty when withheld."""
+    name: str
+    since: datetime
+    """Start of the conversation once answered, else of this state."""
+    via: str
+    space: str
+    actions: tuple[Action, ...]
+
+    @property
+    def ringing(self) -> bool:
+        return self.state is LegState.RINGING
+
+    @property
+    def talking(self) -> bool:
+        return self.state in {LegState.TALKING, LegState.CONFERENCE}
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveService:
+    """A service that changes what happens to the viewer's calls."""
+
+    feature: Feature
+    number: str = ""
+    """Where calls go, canonical; empty for do-not-disturb."""
+
+
+SHOWN_SERVICES = (Feature.DND, Feature.FORWARD_ALWAYS, Feature.FORWARD_BUSY, Feature.FORWARD_NO_ANSWER)
+"""Those that keep calls away, the strongest first. Call waiting is how a telephone normally is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One lamp."""
+
+    extension: str
+    name: str
+    department: str
+    description: str
+    state: LineState
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        return (self.department, self.name.casefold(), self.extension)
+
+
+def actions_for(state: LegState, capabilities: Iterable[Capability]) -> tuple[Action, ...]:
+    """What can be done to a leg in `state` on an exchange with `capabilities` (PLT-02)."""
+    able = frozenset(capabilities)
+    return tuple(action for action in ACTIONS[state] if action not in NEEDS or NEEDS[action] in able)
+
+
+def own_call(leg: Leg, token: str, number: str, names: Mapping[str, str], able: Iterable[Capability]) -> OwnCall:
+    """`leg` for its owner; `number` is the canonical form of the peer's."""
+    return OwnCall(
+        token=token,
+        state=leg.state,
+        incoming=leg.direction is Direction.IN,
+        number=number,
+        name=presentable(names.get(number) or leg.peer.name),
+        since=leg.answered if leg.answered and leg.state is not LegState.PARKED else leg.since,
+        via=leg.via,
+        space=leg.space,
+        actions=actions_for(leg.state, able),
+    )
+
+
+def active_features(line: Line | None) -> tuple[Feature, ...]:
+    """The services of `line` that keep calls away."""
+    features = line.features if line else {}
+    return tuple(feature for feature in SHOWN_SERVICES if features.get(feature))
+
+
+def presentable(text: str) -> str:
+    """A name from outside without control and direction characters, of bounded length (T-XSS-01)."""
+    kept = "".join(
+        letter for letter in text if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    )
+    return kept.strip()[:LONGEST_NAME]

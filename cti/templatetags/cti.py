@@ -1,0 +1,108 @@
+"""`{% load cti %}`: the live parts of every page, keys that make a click happen once, words for states."""
+
+import uuid
+from datetime import datetime
+
+from django import template
+from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.functional import _StrPromise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from cti import queries
+from pbx.base import Feature
+from pbx.states import LegState, LineState
+from ui.times import clock_duration
+
+register = template.Library()
+
+CALL_WORDS: dict[LegState, _StrPromise] = {
+    LegState.DIALLING: _("Dialling"),
+    LegState.CALLING: _("Calling"),
+    LegState.RINGING: _("Incoming call"),
+    LegState.TALKING: _("In a call"),
+    LegState.HOLDING: _("On hold"),
+    LegState.HELD: _("Put on hold by the other side"),
+    LegState.PARKED: _("Parked"),
+    LegState.QUEUED: _("Waiting in the queue"),
+    LegState.CONFERENCE: _("In a conference"),
+}
+CALL_ICONS: dict[LegState, str] = {
+    LegState.DIALLING: "phone-outgoing",
+    LegState.CALLING: "phone-outgoing",
+    LegState.RINGING: "phone-incoming",
+    LegState.TALKING: "phone",
+    LegState.HOLDING: "pause",
+    LegState.HELD: "pause",
+    LegState.PARKED: "square-parking",
+    LegState.QUEUED: "users",
+    LegState.CONFERENCE: "users",
+}
+LINE_WORDS: dict[LineState, _StrPromise] = {
+    LineState.RINGING: _("Ringing"),
+    LineState.TALKING: _("In a call"),
+    LineState.HELD: _("On hold"),
+    LineState.DIALLING: _("Dialling"),
+    LineState.DND: _("Do not disturb"),
+    LineState.OFFLINE: _("Unavailable"),
+    LineState.FREE: _("Free"),
+    LineState.UNKNOWN: _("Unknown"),
+}
+SERVICE_WORDS: dict[Feature, _StrPromise] = {
+    Feature.DND: _("Do not disturb"),
+    Feature.FORWARD_ALWAYS: _("Forwarding"),
+    Feature.FORWARD_BUSY: _("Forwarding when busy"),
+    Feature.FORWARD_NO_ANSWER: _("Forwarding when not answered"),
+    Feature.CALL_WAITING: _("Call waiting"),
+}
+
+
+@register.filter
+def call_words(state: LegState) -> str:
+    return str(CALL_WORDS[state])
+
+
+@register.filter
+def call_icon(state: LegState) -> str:
+    return CALL_ICONS[state]
+
+
+@register.filter
+def line_words(state: LineState) -> str:
+    return str(LINE_WORDS[state])
+
+
+@register.filter
+def service_words(feature: Feature) -> str:
+    return str(SERVICE_WORDS[feature])
+
+
+@register.simple_tag
+def once_key() -> str:
+    """A new key for a form: the same key never acts twice (R-26)."""
+    return str(uuid.uuid4())
+
+
+@register.simple_tag
+def timer(since: datetime) -> SafeString:
+    """A duration that static/js/live.js keeps running."""
+    seconds = int((timezone.now() - since).total_seconds())
+    return format_html('<span class="timer" data-timer="{:.0f}">{}</span>', since.timestamp(), clock_duration(seconds))
+
+
+@register.inclusion_tag("cti/_strip.html", takes_context=True)
+def live_strip(context: RequestContext) -> dict[str, object]:
+    """The viewer's calls as the page is poured; live.js keeps them up to date."""
+    return _for_viewer(context) | {"calls": queries.own_calls(context["request"].user)}
+
+
+@register.inclusion_tag("cti/_service_chips.html", takes_context=True)
+def service_chips(context: RequestContext) -> dict[str, object]:
+    """The active services as the page is poured."""
+    return _for_viewer(context) | {"services": queries.active_services(context["request"].user)}
+
+
+def _for_viewer(context: RequestContext) -> dict[str, object]:
+    return {"request": context["request"], "csrf_token": context.get("csrf_token")}

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from cti.views import calls, dialling, start
+
+app_name = "cti"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("search/", start.search, name="search"),
+    path("people/<str:extension>/", start.person, name="person"),
+    path("live/strip/", start.strip, name="strip"),
+    path("live/services/", start.service_chips, name="service_chips"),
+    path("dial/", dialling.dial, name="dial"),
+    path("voicemail/listen/", calls.listen, name="listen"),
+    path("call/transfer/", calls.transfer, name="transfer"),
+    path("call/digits/", calls.send_digits, name="send_digits"),
+    path("call/pick-up/", calls.pick_up, name="pick_up"),
+    path("call/<str:kind>/<str:token>/", calls.call_dialog, name="call_dialog"),
+    path("call/<str:action>/", calls.call_command, name="call_command"),
+]

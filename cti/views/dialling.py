@@ -1,0 +1,51 @@
+"""Click-to-call: the number button, the dial field and the callback dialog."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.requests import PortalRequest
+from cti import dialling, queries
+from cti.answers import Answer, Level, ask_exchange
+from cti.dialling import Way
+from cti.forms import DialForm
+from cti.views.answering import answered, asked, first_error
+from phonebook.lookup import names_for
+from phonebook.numbers import Number
+from phonebook.policy import NotAllowedError, check_call
+
+
+@require_POST
+@permission_required("calls.dial", raise_exception=True)
+def dial(request: PortalRequest) -> HttpResponse:
+    """Place a call, or answer with the question that comes first (MAIN-08…11, X-23)."""
+    user = request.user
+    form = DialForm(user, request.POST)
+    if not form.is_valid():
+        return answered(request, Answer(Level.ERROR, first_error(form)))
+    wish, key = form.wish, str(form.cleaned_data["key"])
+    mobile = _mobile(request)
+    with_mobile = dialling.mobile_possible(user, mobile, wish, queries.capabilities())
+    name = names_for(user, [wish.number.key]).get(wish.number.key, "")
+    question = dialling.question(user, wish, with_mobile)
+    if question is not None:
+        context = {"question": question, "number": wish.number.key, "name": name, "mobile": mobile, "key": key}
+        return asked(request, "cti/_dial_question.html", context)
+    way = dialling.chosen_way(user, wish, with_mobile)
+    if form.cleaned_data["remember"] and with_mobile:
+        user.callback = way.value
+        user.save(update_fields=["callback"])
+    command = dialling.as_command(user, wish.number, way, mobile, name)
+    done = _("Your mobile rings.") if way is Way.MOBILE else _("Your telephone rings.")
+    return answered(request, ask_exchange(command, key, done), calling=name or wish.number.key)
+
+
+def _mobile(request: PortalRequest) -> Number | None:
+    """The user's MobilePhone as the exchange dials it, None without one or when the policy refuses it."""
+    if not request.user.mobile:
+        return None
+    try:
+        return check_call(request.user, request.user.mobile)
+    except NotAllowedError:
+        return None

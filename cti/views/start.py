@@ -1,0 +1,82 @@
+"""The start page and the live parts of every page."""
+
+from functools import partial
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from accounts.requests import PortalRequest
+from cti import queries
+from cti.views.answering import asked
+from history.queries import completed, missed_groups, voicemail_calls
+from ui.pages import render_page
+
+ROWS = 5
+"""MAIN-04, MAIN-15; X-03 for the completed calls."""
+PARTS = ("missed", "completed", "voicemail", "summary", "colleagues")
+
+
+@require_GET
+def start(request: PortalRequest) -> HttpResponse:
+    """The five panels and the colleagues (MAIN-01…19). Only what is rendered is read."""
+    user = request.user
+    context = {
+        "missed_calls": SimpleLazyObject(partial(missed_groups, user, ROWS)),
+        "completed_calls": SimpleLazyObject(partial(completed, user, ROWS)),
+        "voicemails": SimpleLazyObject(partial(voicemail_calls, user, ROWS)),
+        "services": SimpleLazyObject(partial(queries.active_services, user)),
+        "departments": SimpleLazyObject(partial(queries.colleagues, user)),
+        "line": SimpleLazyObject(partial(queries.own_line, user)),
+        "query": request.GET.get("q", "")[:80],
+    }
+    return render_page(request, "cti/start.html", context, parts=PARTS)
+
+
+@require_GET
+@permission_required("phonebook.view", raise_exception=True)
+def search(request: PortalRequest) -> HttpResponse:
+    """People for what is being typed (MAIN-02).
+
+    Under a dial field (`pick`) they are options to choose from, in the top bar rows with number buttons;
+    without scripts it is a page.
+    """
+    text = (request.GET.get("q") or request.GET.get("number", ""))[:80].strip()
+    context = {
+        "query": text,
+        "suggestions": queries.found(request.user, text, queries.SUGGESTIONS),
+        "dialable": queries.dialable(request.user, text),
+    }
+    if not request.htmx or request.htmx.target == "main":
+        return render_page(request, "cti/search.html", context)
+    return render(request, "cti/_pick_list.html" if request.GET.get("pick") else "cti/_search_results.html", context)
+
+
+@require_GET
+def strip(request: PortalRequest) -> HttpResponse:
+    """The viewer's own calls, for the strip above every page (CALL-04, CALL-10)."""
+    return render(request, "cti/_strip.html", {"calls": queries.own_calls(request.user)})
+
+
+@require_GET
+def service_chips(request: PortalRequest) -> HttpResponse:
+    """The active services, for the top bar of every page."""
+    return render(request, "cti/_service_chips.html", {"services": queries.active_services(request.user)})
+
+
+@require_GET
+@permission_required("calls.see_lamps", raise_exception=True)
+def person(request: PortalRequest, extension: str) -> HttpResponse:
+    """A colleague's card: state, call, and taking the call that rings there."""
+    viewer = request.user
+    may_see, may_take = viewer.has_perm("calls.see_callers"), viewer.has_perm("calls.pick_up")
+    try:
+        context = {"person": queries.person(viewer, extension, may_see, may_take)}
+    except User.DoesNotExist:
+        raise Http404 from None
+    if request.htmx.target == "person-body":
+        return render(request, "cti/_person_body.html", context)
+    return asked(request, "cti/_person.html", context)

@@ -1,0 +1,154 @@
+// Hands for calling: choosing from suggestions, the keypad, keys that make one click one call, filters.
+// All listeners sit on the document, so that parts which htmx brings need nothing of their own.
+"use strict";
+(() => {
+  const body = document.body;
+  const byId = (id) => document.getElementById(id);
+
+  // -- one click, one call: the same key never acts twice, so each answered click gets a new one --------
+  function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+
+  body.addEventListener("htmx:afterRequest", (event) => {
+    const source = event.detail.elt;
+    if (event.detail.requestConfig?.verb === "get" || !source) return;
+    const form = source.closest("form");
+    for (const field of [source, ...(form?.querySelectorAll('[name="key"]') ?? [])]) {
+      if (field.name === "key") field.value = newKey();
+    }
+  });
+
+  // -- a field with suggestions: arrows walk, Enter takes, Esc closes (combobox pattern of ARIA) --------
+  const listOf = (input) => byId(input.getAttribute("aria-controls"));
+  const optionsOf = (input) => [...(listOf(input)?.querySelectorAll('[role="option"]') ?? [])];
+  const chosenOf = (input) => optionsOf(input).find((option) => option.getAttribute("aria-selected") === "true");
+
+  function choose(input, option) {
+    for (const other of optionsOf(input)) other.setAttribute("aria-selected", String(other === option));
+    if (option) {
+      input.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else input.removeAttribute("aria-activedescendant");
+  }
+
+  function close(input) {
+    const list = listOf(input);
+    if (list) list.replaceChildren();
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  // The number goes into the field as it is sent; the server reads it under the one number policy.
+  function take(input, option) {
+    input.value = option.dataset.number;
+    close(input);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const input = event.target.closest?.('input[role="combobox"]');
+    if (!input) return;
+    const options = optionsOf(input);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && options.length) {
+      event.preventDefault();
+      const at = options.indexOf(chosenOf(input));
+      choose(input, options[at < 0 && step < 0 ? options.length - 1 : (at + step + options.length) % options.length]);
+    } else if (event.key === "Escape" && options.length) {
+      event.preventDefault();
+      close(input);
+    } else if (event.key === "Enter") {
+      const typedNumber = /^[+0-9*#][0-9*#\s()./-]*$/.test(input.value.trim());
+      const option = chosenOf(input) ?? (typedNumber ? null : options[0]);
+      if (option) take(input, option);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const option = event.target.closest?.('[role="option"][data-number]');
+    if (!option) return;
+    const list = option.closest('[role="listbox"]');
+    const input = document.querySelector(`input[role="combobox"][aria-controls="${CSS.escape(list.id)}"]`);
+    if (!input) return;
+    take(input, option);
+    input.focus();
+    if (list.id === "dial-results") input.form.requestSubmit();
+  });
+
+  body.addEventListener("htmx:afterSwap", (event) => {
+    const list = event.detail.target;
+    if (list?.getAttribute?.("role") !== "listbox") return;
+    const input = document.querySelector(`input[role="combobox"][aria-controls="${CSS.escape(list.id)}"]`);
+    input?.setAttribute("aria-expanded", String(list.querySelector('[role="option"]') !== null));
+  });
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.('input[role="combobox"]') && event.target.value.trim() === "") close(event.target);
+  });
+
+  // a suggestion that was typed away must not come back after the call was placed
+  document.addEventListener("submit", (event) => {
+    const input = event.target.querySelector?.('input[role="combobox"]');
+    if (input) close(input);
+  });
+
+  // -- keypads ------------------------------------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const digit = event.target.closest?.("[data-keypad-for] button");
+    if (digit) byId(digit.parentElement.dataset.keypadFor).value += digit.value;
+    const back = event.target.closest?.("[data-keypad-back]");
+    if (back) {
+      const field = byId(back.dataset.keypadBack);
+      field.value = field.value.slice(0, -1);
+    }
+    const call = event.target.closest?.("[data-keypad-call]");
+    if (call) {
+      call.closest("[popover]")?.hidePopover();
+      byId(call.dataset.keypadCall).form.requestSubmit();
+    }
+    const tone = event.target.closest?.('.keypad-dialog button[name="digits"]');
+    if (tone) tone.closest("dialog").querySelector("[data-keypad-sent]").value += tone.value;
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const dialog = event.target.closest?.(".keypad-dialog");
+    if (dialog && /^[0-9*#]$/.test(event.key)) {
+      dialog.querySelector(`button[name="digits"][value="${CSS.escape(event.key)}"]`)?.click();
+    }
+  });
+
+  // A dialog about a call goes when the call does.
+  body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id !== "live-strip") return;
+    for (const dialog of document.querySelectorAll("dialog[data-for-call]")) {
+      const call = CSS.escape(dialog.dataset.forCall);
+      if (!document.querySelector(`.live-call[data-call="${call}"]`)) dialog.close();
+    }
+  });
+
+  // -- filters: data-filter="id" hides what does not match, without asking the server ---------------------
+  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ł", "l").toLocaleLowerCase();
+
+  document.addEventListener("input", (event) => {
+    const list = byId(event.target.dataset?.filter ?? "");
+    if (!list) return;
+    const words = folded(event.target.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const group of list.querySelectorAll("[data-filter-group]")) {
+      const items = [...group.querySelectorAll("[data-filter-text]")];
+      for (const item of items) {
+        const text = folded(item.dataset.filterText);
+        item.hidden = !words.every((word) => text.includes(word));
+      }
+      const visible = items.filter((item) => !item.hidden).length;
+      group.hidden = visible === 0;
+      shown += visible;
+    }
+    const none = list.querySelector(".filter-none");
+    if (none) none.hidden = shown > 0;
+  });
+})();

@@ -1,0 +1,325 @@
+// Live facts: one socket for as long as the shell stays, lamps, timers, and the honest grey.
+//
+// The socket carries facts about lines, never markup. This script paints lamps (`data-state` on
+// `[data-extension]`), runs timers (`[data-timer]`), and says on <body> that something changed
+// ("calls-changed", "services-changed", "history-changed", "voicemail-changed", "people-changed");
+// the parts that list things listen for it and fetch themselves. Frames: docs/architecture.md.
+(() => {
+  "use strict";
+
+  const body = document.body;
+  if (!body.dataset.liveUrl || !("WebSocket" in window)) return;
+
+  const SILENCE = 25_000; // ms without a frame; the server beats every 10 s
+  const GRACE = 2_500; // ms that a lost socket may take to come back before the page greys
+  const FIRST_RETRY = 300; // ms, doubled with each try
+  const LONGEST_RETRY = 4_000;
+  const GOODBYE = 4400; // close codes from here on mean "do not come back"
+  const LOG_IN_AGAIN = 4401;
+  const LOG_IN = "/login/";
+
+  const own = body.dataset.extensionOfViewer;
+  const lines = new Map();
+  let socket = null;
+  let epoch = null;
+  let number = 0;
+  let tries = 0;
+  let ended = false;
+  let lastFrame = Date.now();
+  let clockOffset = 0; // exchange's clock minus ours, seconds
+  let exchange = { connected: true, since: 0 };
+  let everLive = false;
+  let greyTimer = 0;
+  let retryTimer = 0;
+
+  // -- saying that something changed ------------------------------------------------------------
+
+  const tell = (name) => body.dispatchEvent(new CustomEvent(name, { bubbles: true }));
+  const tellAll = () =>
+    ["calls-changed", "services-changed", "history-changed", "voicemail-changed"].forEach(tell);
+
+  // -- the strip and the chips of the shell: fetched again, one request at a time -----------------------
+
+  function keeper(id, address) {
+    let running = false;
+    let again = false;
+    return async () => {
+      again = true;
+      if (running || !document.getElementById(id)) return;
+      running = true;
+      while (again) {
+        again = false;
+        await htmx.ajax("GET", address, { target: `#${id}`, swap: "innerHTML" }).catch(() => undefined);
+      }
+      running = false;
+    };
+  }
+
+  body.addEventListener("calls-changed", keeper("live-strip", "/live/strip/"));
+  body.addEventListener("services-changed", keeper("active-services", "/live/services/"));
+
+  // -- the honest grey --------------------------------------------------------------------------
+
+  function banner(since) {
+    const place = document.getElementById("link-banner");
+    if (!place) return;
+    place.hidden = since === null;
+    const time = place.querySelector("time");
+    if (time && since !== null) {
+      time.dateTime = new Date(since).toISOString();
+      time.textContent = new Date(since).toLocaleTimeString(document.documentElement.lang || undefined);
+    }
+  }
+
+  function allowCommands(allowed, root = document) {
+    for (const control of root.querySelectorAll("[data-needs-live]")) {
+      if (allowed && control.dataset.greyed) {
+        control.disabled = false;
+        delete control.dataset.greyed;
+      } else if (!allowed && !control.disabled) {
+        control.disabled = true;
+        control.dataset.greyed = "1";
+      }
+    }
+  }
+
+  function grey(since) {
+    clearTimeout(greyTimer);
+    greyTimer = 0;
+    body.dataset.live = "stale";
+    body.classList.add("no-live-data");
+    banner(since);
+    allowCommands(false);
+  }
+
+  function live() {
+    clearTimeout(greyTimer);
+    greyTimer = 0;
+    body.dataset.live = "live";
+    body.classList.remove("no-live-data");
+    banner(null);
+    allowCommands(true);
+  }
+
+  const noFeed = () => grey(lastFrame);
+
+  function greySoon() {
+    if (body.dataset.live !== "stale" && !greyTimer) greyTimer = setTimeout(noFeed, GRACE);
+  }
+
+  function judge() {
+    if (exchange.connected) live();
+    else grey((exchange.since - clockOffset) * 1000);
+  }
+
+  // -- lamps ------------------------------------------------------------------------------------
+
+  function paint(element, line) {
+    if (element.dataset.state !== line.s) element.dataset.state = line.s;
+  }
+
+  function paintLine(line) {
+    for (const element of document.querySelectorAll(`[data-extension="${CSS.escape(line.x)}"]`)) {
+      paint(element, line);
+    }
+  }
+
+  function paintAll(root) {
+    const elements = [...root.querySelectorAll("[data-extension]")];
+    if (root.matches?.("[data-extension]")) elements.push(root);
+    for (const element of elements) {
+      const line = lines.get(element.dataset.extension);
+      if (line) paint(element, line);
+    }
+  }
+
+  function take(line) {
+    const before = lines.get(line.x);
+    lines.set(line.x, line);
+    paintLine(line);
+    if (line.x !== own || !before) return;
+    if (JSON.stringify(before.c ?? []) !== JSON.stringify(line.c ?? [])) tell("calls-changed");
+    if (JSON.stringify(before.f ?? {}) !== JSON.stringify(line.f ?? {})) tell("services-changed");
+    if (JSON.stringify(before.v ?? null) !== JSON.stringify(line.v ?? null)) tell("voicemail-changed");
+  }
+
+  // The page was poured before the socket opened: fetch what has changed in between.
+  function compareWithPage(line) {
+    const poured = [...document.querySelectorAll("#live-strip [data-call]")];
+    const shown = poured.map((call) => `${call.dataset.call} ${call.dataset.state}`).sort();
+    const now = (line?.c ?? []).map((call) => `${call.id} ${call.s}`).sort();
+    if (shown.join() !== now.join()) tell("calls-changed");
+    const chips = [...document.querySelectorAll("#active-services [data-feature]")].map((chip) => chip.dataset.feature);
+    const active = Object.keys(line?.f ?? {}).filter((feature) => line.f[feature] && feature !== "call_waiting");
+    if (chips.sort().join() !== active.sort().join()) tell("services-changed");
+  }
+
+  // -- frames -----------------------------------------------------------------------------------
+
+  const handlers = {
+    snapshot(frame) {
+      epoch = frame.e;
+      number = frame.n;
+      tries = 0;
+      if (frame.now) clockOffset = frame.now - Date.now() / 1000;
+      exchange = { connected: Boolean(frame.connected), since: frame.since ?? 0 };
+      lines.clear();
+      for (const line of frame.lines) lines.set(line.x, line);
+      paintAll(document);
+      judge();
+      // what happened while we were away is on no frame: have the parts look again
+      if (everLive) tellAll();
+      else compareWithPage(lines.get(own));
+      everLive = true;
+      tell("people-changed");
+    },
+    lines(frame) {
+      for (const line of frame.lines) take(line);
+      tell("people-changed");
+    },
+    link(frame) {
+      exchange = { connected: Boolean(frame.connected), since: frame.since ?? 0 };
+      judge();
+    },
+    beat() {},
+    changed(frame) {
+      for (const what of frame.what) tell(`${what}-changed`);
+    },
+  };
+
+  function receive(event) {
+    let frame;
+    try {
+      frame = JSON.parse(event.data);
+    } catch {
+      return;
+    }
+    const kind = frame.k;
+    if (!Object.hasOwn(handlers, kind)) return;
+    lastFrame = Date.now();
+    // an older number or another epoch: what we hold may be wrong, a fresh socket brings the snapshot
+    if (!["snapshot", "link"].includes(kind) && (frame.e !== epoch || frame.n < number)) {
+      socket.close();
+      return;
+    }
+    if (frame.e === epoch) number = frame.n;
+    if (body.dataset.live !== "live" && exchange.connected) live();
+    handlers[kind](frame);
+  }
+
+  // -- the socket -------------------------------------------------------------------------------
+
+  function connect() {
+    clearTimeout(retryTimer);
+    retryTimer = 0;
+    if (ended || socket) return;
+    const url = new URL(body.dataset.liveUrl, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    const mine = new WebSocket(url);
+    socket = mine;
+    mine.addEventListener("message", (event) => {
+      if (mine === socket) receive(event);
+    });
+    mine.addEventListener("close", (event) => {
+      if (mine === socket) lost(event.code);
+    });
+  }
+
+  function lost(code) {
+    socket = null;
+    if (code >= GOODBYE) {
+      ended = true;
+      if (code === LOG_IN_AGAIN) location.assign(LOG_IN);
+      else noFeed();
+      return;
+    }
+    greySoon();
+    retrySoon();
+  }
+
+  function retrySoon() {
+    if (retryTimer || ended) return;
+    const ceiling = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** tries);
+    tries += 1;
+    retryTimer = setTimeout(connect, Math.random() * ceiling);
+  }
+
+  function drop() {
+    const old = socket;
+    socket = null;
+    old?.close();
+    greySoon();
+    retrySoon();
+  }
+
+  function comeBack() {
+    if (ended) return;
+    tries = 0;
+    if (socket && Date.now() - lastFrame > SILENCE) drop();
+    else if (!socket) connect();
+  }
+
+  // -- every second: timers run, silence is noticed -----------------------------------------------
+
+  function span(seconds) {
+    const whole = Math.max(0, Math.floor(seconds));
+    const two = (value) => String(value).padStart(2, "0");
+    const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+    return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  }
+
+  function runTimers() {
+    const now = Date.now() / 1000 + clockOffset;
+    for (const timer of document.querySelectorAll("[data-timer]")) {
+      timer.textContent = span(now - Number(timer.dataset.timer));
+    }
+  }
+
+  function tick() {
+    if (body.dataset.live !== "stale") runTimers();
+    if (!ended && socket && Date.now() - lastFrame > SILENCE) {
+      noFeed();
+      drop();
+    }
+  }
+
+  // -- the strip in the tab's title -------------------------------------------------------------
+
+  let pageTitle = document.title;
+
+  function showTitle() {
+    const calling = document.querySelector("#live-strip [data-title]")?.dataset.title;
+    const wanted = calling || pageTitle;
+    if (document.title !== wanted) document.title = wanted;
+  }
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const target = event.detail.target ?? event.target;
+    // htmx has just set the title of the page it brought; other parts bring none
+    if (target.id === "main") pageTitle = document.title;
+    paintAll(target);
+    if (body.dataset.live === "stale") allowCommands(false, target);
+    runTimers();
+    showTitle();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || comeBack());
+  window.addEventListener("online", comeBack);
+  window.addEventListener("pagehide", () => {
+    ended = true;
+    socket?.close();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      ended = false;
+      socket = null;
+      connect();
+    }
+  });
+
+  body.dataset.live = "connecting";
+  setInterval(tick, 1000);
+  runTimers();
+  showTitle();
+  greyTimer = setTimeout(noFeed, 2 * GRACE);
+  connect();
+})();
