@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.asterisk.console import Console
 from tests.asterisk.lab.exchange import PEOPLE, TRUNK_HOST, Exchange, password_of
 from tests.asterisk.phone import PATIENCE, Phone
-from tests.asterisk.sip.call import Call
+from tests.asterisk.sip.call import Call, CallState
 
 LONG_ENOUGH = 24_000  # bytes of 8 kHz 16-bit sound: a second and a half
 SERVICES = ("DND", "CF", "CFB", "CFU", "CW")
@@ -36,6 +36,21 @@ class Company:
         await trunk.plug_in(self.exchange.trunk_port)
         self.phones["trunk"] = trunk
         return trunk
+
+    async def talk(self, caller: Phone, callee: Phone) -> tuple[Call, Call]:
+        """`caller` calls `callee`, who answers; returns when the exchange has joined them."""
+        call = caller.dial(callee.user)
+        there = await callee.rings()
+        since = self.console.now()
+        there.answer()
+        await self.connected(call, there, since)
+        return call, there
+
+    async def connected(self, call: Call, there: Call, since: int = 0) -> None:
+        """Both handsets are up and the exchange has joined two channels after event number `since`."""
+        await call.until(CallState.UP)
+        await there.until(CallState.UP)
+        await self.console.wait_for("BridgeEnter", since, BridgeNumChannels="2")
 
     async def speak(self, call: Call) -> None:
         """Talk into the mailbox that answered `call` until the message is worth keeping, and hang up."""

@@ -41,6 +41,8 @@ SHORT_GREETING = (  # a tenth of a second of silence, so that no test waits for 
     + struct.pack("<I", 1600)
     + bytes(1600)
 )
+MAILBOXES = ("101", "102", "103", "104")
+LOBBY = "106"  # may not call outside
 TRUNK_HOST = "127.0.0.2"
 RTP_PORTS = 400
 BOOT_PATIENCE = 30.0  # seconds
@@ -175,7 +177,7 @@ class Exchange:
             (etc / source.name).write_text(text)
         _make_certificate(etc / "keys/lab.key", etc / "keys/lab.crt")
         (var / "moh/quiet.sln").write_bytes(bytes(32_000))  # two seconds of silence
-        for extension in PEOPLE:
+        for extension in MAILBOXES:
             box = var / "spool/voicemail/default" / extension
             box.mkdir()
             for greeting in ("unavail", "busy"):
@@ -200,7 +202,9 @@ class Exchange:
             "RING_SECONDS": str(self.ring_seconds),
             "GROUP_SECONDS": str(self.group_seconds),
             "TELEPHONES": "".join(_telephone(extension, name) for extension, name in PEOPLE.items()),
-            "MAILBOXES": "".join(f"{extension} => {extension}0,{name}\n" for extension, name in PEOPLE.items()),
+            "MAILBOXES": "".join(
+                f"{extension} => {extension}0,{name}\n" for extension, name in PEOPLE.items() if extension in MAILBOXES
+            ),
         }
 
 
@@ -219,8 +223,10 @@ def password_of(extension: str) -> str:
 
 
 def _telephone(extension: str, name: str) -> str:
+    context = "context = from-lobby\n" if extension == LOBBY else ""
     return (
-        f'[{extension}](telephone)\nauth = {extension}\naors = {extension}\ncallerid = "{name}" <{extension}>\n'
+        f"[{extension}](telephone)\n{context}auth = {extension}\naors = {extension}\n"
+        f'callerid = "{name}" <{extension}>\n'
         f"mailboxes = {extension}@default\n"
         f"[{extension}](login)\nusername = {extension}\npassword = {password_of(extension)}\n[{extension}](place)\n\n"
     )
