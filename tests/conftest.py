@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from tests.valkey import running_valkey
 
-pytest_plugins = ["tests.reqs"]
+pytest_plugins = ["tests.reqs", "tests.skips"]
 
 
 @pytest.fixture(scope="session")

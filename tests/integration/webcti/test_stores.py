@@ -39,10 +39,9 @@ async def test_t_ws_15_the_channel_layer_delivers_and_sets_no_time_limit_on_its_
     await layer.flush()
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.django_db
 def test_a_sqlite_database_takes_write_transactions_at_once_and_in_wal_mode() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("the database is not SQLite")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode")
         assert cursor.fetchone() == ("wal",)
