@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("ui.urls")),
     path("", include("accounts.urls")),
 ]

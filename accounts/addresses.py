@@ -1,0 +1,52 @@
+"""Where a request comes from."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+Address = IPv4Address | IPv6Address
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that spoke to us, or to a proxy of ours; never what the client itself claims (T-PIN-08).
+
+    Each proxy appends whom it heard from, so the list is read from its end, past our own proxies. A Unix
+    socket has no address: it is a proxy's when TRUSTED_PROXIES is set.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    trusted = tuple(getattr(settings, "TRUSTED_PROXIES", ()))
+    while forwarded and _is_trusted(peer, trusted):
+        peer = forwarded.pop()
+    parsed = _parsed(peer)
+    return str(parsed) if parsed else ""
+
+
+def network_of(address: str) -> str:
+    """What one household or office has: an IPv4 address, or an IPv6 /64."""
+    parsed = _parsed(address)
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Network((parsed, 64), strict=False))
+    return str(parsed or "unknown")
+
+
+def is_local(address: str) -> bool:
+    """From our own network, where many people share one address."""
+    parsed = _parsed(address)
+    return parsed is not None and parsed.is_private
+
+
+def _parsed(text: str) -> Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def _is_trusted(peer: str, trusted: Iterable[object]) -> bool:
+    networks = [ip_network(str(network)) for network in trusted]
+    address = _parsed(peer)
+    return bool(networks) if address is None else any(address in network for network in networks)

@@ -1,0 +1,52 @@
+"""Devices on which a person logged in before: a flood of wrong passwords from elsewhere does not stop them there.
+
+See T-PIN-06.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+
+SALT = "accounts.device"
+REMEMBERED_FOR = 180 * 24 * 3600
+"""Seconds."""
+PEOPLE = 8
+"""So many share one device at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """`name` is random; `people` are the accounts that logged in here, latest first."""
+
+    name: str
+    people: tuple[int, ...]
+
+
+def cookie_name() -> str:
+    return f"{settings.COOKIE_PREFIX}device"
+
+
+def known_device(request: HttpRequest) -> KnownDevice | None:
+    try:
+        content = signing.loads(request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=REMEMBERED_FOR)
+    except signing.BadSignature:
+        return None
+    return KnownDevice(content["name"], tuple(content["people"]))
+
+
+def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    known = known_device(request) or KnownDevice(secrets.token_urlsafe(12), ())
+    people = [user.pk, *(person for person in known.people if person != user.pk)][:PEOPLE]
+    response.set_cookie(
+        cookie_name(),
+        signing.dumps({"name": known.name, "people": people}, salt=SALT),
+        max_age=REMEMBERED_FOR,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )

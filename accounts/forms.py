@@ -1,0 +1,155 @@
+"""Log-in, password, and one's own settings."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import passwords
+from accounts.models import User
+from ui.device import Density, LayoutChoice, Theme
+
+SECRET_LENGTH = 512
+
+
+def _length_rule() -> str:
+    least = passwords.least()
+    sentence = ngettext(
+        "At least %(least)d character. Several words in a row are easy to remember and hard to guess.",
+        "At least %(least)d characters. Several words in a row are easy to remember and hard to guess.",
+        least,
+    )
+    return sentence % {"least": least}
+
+
+class LoginForm(forms.Form):
+    extension = forms.CharField(
+        label=_("Extension number"),
+        max_length=6,
+        validators=[RegexValidator(r"^[0-9]{2,6}\Z")],
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "username", "autofocus": True}),
+    )
+    secret = forms.CharField(
+        label=_("Password or PIN"),
+        max_length=SECRET_LENGTH,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class SetPasswordForm(forms.Form):
+    """A first password, or a new one; whoever is signed in proves with the current one that they are still there."""
+
+    current = forms.CharField(
+        label=_("Current password"),
+        max_length=SECRET_LENGTH,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=SECRET_LENGTH,
+        strip=False,
+        help_text=lazy(_length_rule, str)(),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    repeated = forms.CharField(
+        label=_("Repeat password"),
+        max_length=SECRET_LENGTH,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, ask_current: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not ask_current:
+            del self.fields["current"]
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        reasons = passwords.reasons_against(password, self.user.own_words)
+        if reasons:
+            raise forms.ValidationError(list(reasons))
+        return password
+
+    def clean_repeated(self) -> str:
+        repeated: str = self.cleaned_data["repeated"]
+        if "password" in self.cleaned_data and self.cleaned_data["password"] != repeated:
+            raise forms.ValidationError(_("The two passwords differ."))
+        return repeated
+
+
+class SubscriberForm(forms.Form):
+    """SUB-03; a new e-mail address asks for the password, for it is where a new password would go."""
+
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=120,
+        required=False,
+        help_text=_("Colleagues see it beside your name: a holiday, a project, where you are."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    current = forms.CharField(
+        label=_("Current password"),
+        max_length=SECRET_LENGTH,
+        required=False,
+        strip=False,
+        help_text=_("Only needed to change the e-mail address."),
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"description": user.description, "email": user.email}, **kwargs)
+        self.user = user
+
+    @property
+    def changes_email(self) -> bool:
+        return bool(self.cleaned_data["email"] != self.user.email)
+
+
+class ApplicationForm(forms.Form):
+    """APP-01…03: language and callback belong to the user, the rest to this device (X-18)."""
+
+    language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect, choices=settings.LANGUAGES)
+    callback = forms.ChoiceField(
+        label=_("Calling back"),
+        widget=forms.RadioSelect,
+        choices=User.Callback.choices,
+        help_text=_("With which telephone a click on a number calls."),
+    )
+    layout = forms.ChoiceField(
+        label=_("Version"),
+        widget=forms.RadioSelect,
+        choices=[
+            (LayoutChoice.AUTO.value, _("Automatic")),
+            (LayoutChoice.FULL.value, _("Full")),
+            (LayoutChoice.MOBILE.value, _("Mobile")),
+        ],
+    )
+    theme = forms.ChoiceField(
+        label=_("Colours"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Theme.AUTO.value, _("As the device")),
+            (Theme.LIGHT.value, _("Light")),
+            (Theme.DARK.value, _("Dark")),
+        ],
+    )
+    density = forms.ChoiceField(
+        label=_("Density"),
+        widget=forms.RadioSelect,
+        choices=[(Density.COMFORTABLE.value, _("Comfortable")), (Density.COMPACT.value, _("Compact"))],
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not user.mobile:
+            self.fields["callback"].choices = [  # type: ignore[attr-defined]
+                choice for choice in User.Callback.choices if choice[0] != User.Callback.MOBILE
+            ]

@@ -1,0 +1,31 @@
+"""Who may pass without having logged in: nobody, except where a view says so."""
+
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts.sessions import is_limited
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Django's default-deny, with two answers of our own: htmx is sent away whole, never given a log-in page
+    inside a fragment (T-SES-04), and a session that must set a password is sent to do so (T-PIN-05)."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponse:  # noqa: ARG002
+        if is_limited(request):
+            target = reverse("accounts:set_password")
+        else:
+            target = f"{reverse('accounts:login')}?{urlencode({'next': page_of(request)})}"
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=401, headers={"HX-Redirect": target})
+        return HttpResponseRedirect(target)
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page the reader was on: what htmx says it is, else what was asked for, if that was a page."""
+    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if current.path:
+        return current.path + (f"?{current.query}" if current.query else "")
+    return request.get_full_path() if request.method == "GET" else "/"

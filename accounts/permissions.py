@@ -1,0 +1,80 @@
+"""THE table: what may be done in the portal, and who may do it (LOG-12).
+
+Ask with `user.has_perm("history.view_own")`, `@permission_required("history.view_own", raise_exception=True)`
+or `{% if perms.history.view_own %}`. A name that is not in this table raises ValueError: it is a mistake.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Permission(StrEnum):
+    EDIT_OWN_ACCOUNT = "accounts.edit_own"
+    SEE_LAMPS = "calls.see_lamps"
+    """Whether a colleague is free, rings or talks."""
+    SEE_CALLERS = "calls.see_callers"
+    """With whom a colleague rings or talks."""
+    DIAL = "calls.dial"
+    CALL_ABROAD = "calls.international"
+    CALL_PREMIUM = "calls.premium"
+    CONTROL_OWN_CALLS = "calls.control_own"
+    PICK_UP = "calls.pick_up"
+    """Take a call that rings at a colleague's."""
+    VIEW_OWN_HISTORY = "history.view_own"
+    VIEW_HISTORY_OF_DEPARTMENT = "history.view_department"
+    VIEW_PHONEBOOK = "phonebook.view"
+    """Search colleagues and the own private book."""
+    READ_PUBLIC_CONTACTS = "phonebook.read_public"
+    EDIT_PUBLIC_CONTACTS = "phonebook.edit_public"
+    EDIT_OWN_SERVICES = "services.edit_own"
+    EDIT_OWN_FORWARDING = "forwarding.edit_own"
+    MANAGE_DEPARTMENTS = "management.manage_departments"
+    """Work for the employees of the departments that one manages."""
+    ADMINISTER = "management.administer"
+
+
+EVERYBODY = frozenset(
+    {
+        Permission.EDIT_OWN_ACCOUNT,
+        Permission.SEE_LAMPS,
+        Permission.DIAL,
+        Permission.CONTROL_OWN_CALLS,
+        Permission.PICK_UP,
+        Permission.VIEW_OWN_HISTORY,
+        Permission.VIEW_PHONEBOOK,
+        Permission.EDIT_OWN_SERVICES,
+        Permission.EDIT_OWN_FORWARDING,
+    }
+)
+
+MANAGERS = EVERYBODY | {
+    Permission.SEE_CALLERS,
+    Permission.VIEW_HISTORY_OF_DEPARTMENT,
+    Permission.MANAGE_DEPARTMENTS,
+}
+
+BY_ROLE: dict[str, frozenset[Permission]] = {
+    "user": EVERYBODY,
+    "manager": MANAGERS,
+    "administrator": MANAGERS | {Permission.EDIT_PUBLIC_CONTACTS, Permission.ADMINISTER},
+}
+
+BY_CONTACT_ACCESS: dict[str, frozenset[Permission]] = {
+    "none": frozenset(),
+    "read": frozenset({Permission.READ_PUBLIC_CONTACTS}),
+    "edit": frozenset({Permission.READ_PUBLIC_CONTACTS, Permission.EDIT_PUBLIC_CONTACTS}),
+}
+
+
+GRANTABLE = frozenset({Permission.SEE_CALLERS, Permission.CALL_ABROAD, Permission.CALL_PREMIUM})
+"""What an administrator gives to single people."""
+
+
+def permissions_of(user: "User") -> frozenset[Permission]:
+    """Everything that `user` may do, by role and by grant; a disabled account may do nothing."""
+    if not user.is_active:
+        return frozenset()
+    return BY_ROLE[user.role] | BY_CONTACT_ACCESS[user.contact_access] | (user.granted & GRANTABLE)

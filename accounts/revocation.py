@@ -1,0 +1,34 @@
+"""Ending sessions at once: their rows go, and whoever keeps something open for them is told (T-SES-02, T-WS-05)."""
+
+from typing import Protocol
+
+from django.db import transaction
+
+from accounts.models import Session, User
+
+
+class Listener(Protocol):
+    def __call__(self, *, user_id: int | None = None, session_key: str | None = None) -> None: ...
+
+
+_listeners: list[Listener] = []
+
+
+def on_revocation(listener: Listener) -> None:
+    """Have `listener` called after each revocation, with the user or the one session. It must not raise or wait."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def revoke_sessions(user: User, *, except_key: str | None = None) -> int:
+    """End all sessions of `user` but the one named; returns how many. Also after a change of rights:
+    the sockets of the sessions that stay are told to look again."""
+    ended, _rows = Session.objects.filter(user=user).exclude(session_key=except_key or "").delete()
+    announce(user_id=user.pk)
+    return ended
+
+
+def announce(*, user_id: int | None = None, session_key: str | None = None) -> None:
+    """Tell the listeners once the change is committed."""
+    for listener in _listeners:
+        transaction.on_commit(lambda told=listener: told(user_id=user_id, session_key=session_key))  # type: ignore[misc]

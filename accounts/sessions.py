@@ -1,0 +1,51 @@
+"""The two kinds of session: a whole one, and a limited one that can only set a password (SECURITY §2.1 g).
+
+In a limited session nobody is signed in: every page and socket refuses it as it refuses a stranger, and
+the one page that does not asks `limited_user`. The session key changes at each step (T-SES-01).
+"""
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+from django.utils.crypto import constant_time_compare
+
+from accounts import revocation
+from accounts.models import User
+
+LIMITED_SECONDS = 600
+USER_KEY = "sets_password_of"
+STAMP_KEY = "sets_password_stamp"
+BACKEND = "accounts.backend.ExtensionBackend"
+
+
+def begin_limited(request: HttpRequest, user: User) -> None:
+    request.session.flush()
+    request.session[USER_KEY] = user.pk
+    request.session[STAMP_KEY] = user.get_session_auth_hash()
+    request.session.set_expiry(LIMITED_SECONDS)
+    rotate_token(request)
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    request.session.flush()
+    login(request, user, backend=BACKEND)
+
+
+def end(request: HttpRequest) -> None:
+    key = request.session.session_key
+    logout(request)
+    if key:
+        revocation.announce(session_key=key)
+
+
+def is_limited(request: HttpRequest) -> bool:
+    return USER_KEY in request.session
+
+
+def limited_user(request: HttpRequest) -> User | None:
+    """Whose password this session may set: nobody's once it was set, or the account was disabled."""
+    user = User.objects.select_related("department").filter(pk=request.session.get(USER_KEY), is_active=True).first()
+    if user is None:
+        return None
+    stamp = request.session.get(STAMP_KEY, "")
+    return user if constant_time_compare(stamp, user.get_session_auth_hash()) else None

@@ -1,0 +1,96 @@
+"""In, out, and what a stranger may choose."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import actions, devices, sessions
+from accounts.addresses import client_address
+from accounts.destinations import next_page
+from accounts.forms import LoginForm
+from accounts.login import Attempt, Door, examine
+from accounts.models import User
+from ui import device
+from ui.device import LayoutChoice
+from ui.pages import render_page
+
+
+@login_not_required
+@sensitive_post_parameters("secret")
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Extension and password, or the PIN while there is none (LOG-01…04)."""
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(next_page(request))
+        return _login_page(request, LoginForm(initial={"extension": request.GET.get("extension", "")[:6]}))
+    form = LoginForm(request.POST)
+    if not form.is_valid():
+        return _login_page(request, form, refused=True)
+    attempt = Attempt(
+        form.cleaned_data["extension"],
+        form.cleaned_data["secret"],
+        client_address(request),
+        devices.known_device(request),
+    )
+    verdict = examine(attempt)
+    if verdict.user is None:
+        return _login_page(request, form, refused=True)
+    if verdict.door is Door.SET_PASSWORD:
+        sessions.begin_limited(request, verdict.user)
+        return redirect("accounts:set_password")
+    return enter(request, verdict.user)
+
+
+def enter(request: HttpRequest, user: User) -> HttpResponse:
+    """Begin the whole session of `user`, who has proved who they are."""
+    sessions.begin(request, user)
+    response = HttpResponseRedirect(next_page(request))
+    devices.remember(request, response, user)
+    return response
+
+
+def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False) -> HttpResponse:
+    context = {"form": form, "next": next_page(request), "refused": refused}
+    return render_page(request, "accounts/login.html", context)
+
+
+@login_not_required
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Ends the session and leaves nothing of it in the browser (T-HDR-02)."""
+    sessions.end(request)
+    response = redirect("accounts:login")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """For this device, and for the user wherever they log in (APP-01, MAIN-18)."""
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    if isinstance(request.user, User):
+        actions.update_application(request.user, {"language": chosen}, address=client_address(request))
+    response = HttpResponseRedirect(next_page(request))
+    device.remember(response, request, **{settings.LANGUAGE_COOKIE_NAME: chosen})
+    return response
+
+
+@login_not_required
+@require_POST
+def layout(request: HttpRequest) -> HttpResponse:
+    """Full, mobile or automatic, for this device (LOG-08, APP-02)."""
+    chosen = request.POST.get("layout", "")
+    if chosen not in set(LayoutChoice):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    response = HttpResponseRedirect(next_page(request))
+    device.remember(response, request, layout=chosen)
+    return response

@@ -1,0 +1,62 @@
+"""Setting the first password and changing it later are one page."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.hashers import check_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import actions, sessions, throttle
+from accounts.addresses import client_address
+from accounts.forms import SetPasswordForm
+from accounts.models import User
+from accounts.throttle import Demand, Limit
+from accounts.views.entrance import enter
+from ui.pages import render_page
+
+CONFIRMATIONS = Limit("current password", 5, 150)
+
+
+@login_not_required
+@sensitive_post_parameters("current", "password", "repeated")
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_password(request: HttpRequest) -> HttpResponse:
+    """The only page of a limited session (LOG-04, X-22), and the change of password of a whole one (T-PWD-04)."""
+    signed_in = isinstance(request.user, User)
+    user = request.user if isinstance(request.user, User) else sessions.limited_user(request)
+    if user is None:
+        return redirect("accounts:login")
+    if request.method != "POST":
+        return _page(request, SetPasswordForm(user, ask_current=signed_in))
+    form = SetPasswordForm(user, request.POST, ask_current=signed_in)
+    if not form.is_valid() or (signed_in and not confirms(user, form, form.cleaned_data["current"])):
+        return _page(request, form)
+    keep = request.session.session_key if signed_in else None
+    if not actions.set_password(
+        user, form.cleaned_data["password"], address=client_address(request), keep_session=keep
+    ):
+        sessions.end(request)
+        return redirect("accounts:login")
+    messages.success(request, _("Your new password is in force."))
+    if not signed_in:
+        return enter(request, user)
+    update_session_auth_hash(request, user)
+    return redirect("accounts:subscriber")
+
+
+def confirms(user: User, form: object, current: str) -> bool:
+    """Is `current` the user's password? If not, the form says so. Throttled like a log-in."""
+    demand = Demand(CONFIRMATIONS, str(user.pk))
+    if throttle.take(demand) and check_password(current, user.password):
+        throttle.give_back(demand)
+        return True
+    form.add_error("current", _("This is not your current password, or you tried too often. Wait a minute."))  # type: ignore[attr-defined]
+    return False
+
+
+def _page(request: HttpRequest, form: SetPasswordForm) -> HttpResponse:
+    return render_page(request, "accounts/set_password.html", {"form": form, "person": form.user})

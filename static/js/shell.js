@@ -1,0 +1,183 @@
+// The shell around every page: keyboard, menus, dialogs, toasts, and what htmx needs to navigate well.
+"use strict";
+(() => {
+  const body = document.body;
+  const main = () => document.getElementById("main");
+  const word = (name) => body.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`] || "";
+
+  // -- toasts -----------------------------------------------------------------------------------
+  const TOAST_SECONDS = 6;
+
+  function dismissLater(toast) {
+    setTimeout(() => toast.remove(), TOAST_SECONDS * 1000);
+  }
+
+  function toast(text, kind = "info") {
+    const place = document.getElementById("toasts");
+    if (!place || !text) return;
+    const box = document.createElement("div");
+    const words = document.createElement("p");
+    box.className = kind === "error" ? "toast toast-error" : "toast";
+    words.textContent = text;
+    box.append(words);
+    place.append(box);
+    dismissLater(box);
+  }
+
+  document.querySelectorAll(".toast").forEach(dismissLater);
+  // A view answers with the header HX-Trigger: {"toast": {"text": "…", "kind": "error"}}.
+  body.addEventListener("toast", (event) => toast(event.detail.text, event.detail.kind));
+
+  // -- requests of htmx -----------------------------------------------------------------------------
+  // The token goes only with our own elements: texts from outside live inside hx-disable.
+  body.addEventListener("htmx:configRequest", (event) => {
+    const { verb, headers } = event.detail;
+    const meta = document.querySelector('meta[name="csrf-token"]');
+    if (verb !== "get" && meta && !event.target.closest("[hx-disable]")) headers["X-CSRFToken"] = meta.content;
+  });
+
+  body.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, boosted } = event.detail;
+    if (boosted && [403, 404].includes(xhr.status)) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+
+  body.addEventListener("htmx:responseError", (event) => {
+    const { status } = event.detail.xhr;
+    toast(word(status === 403 ? "forbidden" : status === 404 ? "missing" : "error"), "error");
+  });
+  body.addEventListener("htmx:sendError", () => toast(word("offline"), "error"));
+
+  const progress = document.getElementById("progress");
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.boosted) progress?.classList.add("busy");
+  });
+  body.addEventListener("htmx:afterRequest", () => progress?.classList.remove("busy"));
+
+  // -- navigation -----------------------------------------------------------------------------------
+  function markCurrentPage() {
+    const path = location.pathname;
+    const links = [...document.querySelectorAll("a[data-nav]")];
+    const length = (link) => {
+      const target = new URL(link.href).pathname;
+      return target === path || (target !== "/" && path.startsWith(target)) ? target.length : 0;
+    };
+    const best = Math.max(...links.map(length), 0);
+    for (const link of links) {
+      if (best > 0 && length(link) === best) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    for (const field of document.querySelectorAll("input[data-here]")) field.value = path;
+  }
+
+  body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target !== main()) return;
+    markCurrentPage();
+    document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover());
+    if (event.detail.boosted) {
+      scrollTo(0, 0);
+      main().focus({ preventScroll: true });
+    }
+  });
+  body.addEventListener("htmx:oobAfterSwap", () => document.querySelectorAll(".toast").forEach(dismissLater));
+
+  // -- dialogs: data-open="id" opens one, data-close closes the one it stands in -----------------------
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) {
+      event.preventDefault();
+      document.getElementById(opener.dataset.open)?.showModal();
+      return;
+    }
+    const closer = event.target.closest("[data-close]");
+    if (closer) closer.closest("dialog")?.close();
+    else if (event.target instanceof HTMLDialogElement) event.target.close(); // its backdrop
+  });
+
+  // A dialog that htmx brings opens itself when it says data-open-on-arrival.
+  body.addEventListener("htmx:load", (event) => {
+    const arrived = event.target.matches?.("dialog[data-open-on-arrival]")
+      ? event.target
+      : event.target.querySelector?.("dialog[data-open-on-arrival]");
+    if (!arrived || arrived.open) return;
+    arrived.showModal();
+    arrived.addEventListener("close", () => arrived.remove());
+  });
+
+  // -- the global search ------------------------------------------------------------------------------
+  const search = document.getElementById("global-search");
+  const results = document.getElementById("search-results");
+  const choices = () => [...results.querySelectorAll("a[href], button:not(:disabled)")];
+
+  function showResults(shown) {
+    if (!results) return;
+    if (shown && results.childElementCount && !results.matches(":popover-open")) results.showPopover();
+    if (!shown && results.matches(":popover-open")) results.hidePopover();
+  }
+
+  if (search && results) {
+    results.addEventListener("htmx:afterSwap", () => showResults(search.value.trim() !== ""));
+    search.addEventListener("input", () => {
+      if (search.value.trim() === "") showResults(false);
+    });
+    search.addEventListener("focus", () => showResults(search.value.trim() !== ""));
+    document.addEventListener("click", (event) => {
+      if (!event.target.closest(".global-search")) showResults(false);
+    });
+    search.closest("search").addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape") {
+        showResults(false);
+        search.focus();
+      } else if (step && choices().length) {
+        event.preventDefault();
+        const next = choices().indexOf(document.activeElement) + step;
+        (next < 0 ? search : choices()[next % choices().length]).focus();
+      }
+    });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+
+  // -- small conveniences -------------------------------------------------------------------------------
+  document.addEventListener("change", (event) => {
+    if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("click", async (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      await navigator.clipboard.writeText(copy.dataset.copy);
+      toast(word("copied"));
+    }
+    const reveal = event.target.closest("[data-reveal]");
+    if (reveal) {
+      const field = document.getElementById(reveal.dataset.reveal);
+      const shown = field.type === "password";
+      field.type = shown ? "text" : "password";
+      reveal.setAttribute("aria-pressed", String(shown));
+    }
+  });
+
+  // Length is what makes a password strong; the server judges the rest.
+  for (const meter of document.querySelectorAll("meter[data-strength-of]")) {
+    const field = document.getElementById(meter.dataset.strengthOf);
+    field?.addEventListener("input", () => {
+      const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/].filter((kind) => kind.test(field.value)).length;
+      const distinct = new Set(field.value).size;
+      meter.value = Math.min(100, distinct * 5 + Math.max(0, field.value.length - 8) * 3 + kinds * 3);
+    });
+  }
+
+  if ("serviceWorker" in navigator && body.dataset.worker) {
+    navigator.serviceWorker.register(body.dataset.worker, { scope: "/" }).catch(() => undefined);
+  }
+})();

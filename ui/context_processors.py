@@ -1,0 +1,31 @@
+"""What every template may name."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from ui import navigation
+from ui.device import Device, Layout, LayoutChoice
+from ui.navigation import Place
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """The layout to extend, the script nonce, the device's choices, and for a signed-in user the navigation."""
+    layout = getattr(request, "layout", Layout.BARE)
+    device = getattr(request, "device", Device())
+    context: dict[str, object] = {
+        "layout": layout.template,
+        "device": device,
+        "other_layout": LayoutChoice.FULL if device.layout is LayoutChoice.MOBILE else LayoutChoice.MOBILE,
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+        "languages": settings.LANGUAGES,
+    }
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        items = navigation.items_for(user)
+        context |= {
+            "nav_main": [item for item in items if item.place is Place.RAIL],
+            "nav_settings": [item for item in items if item.place is Place.SETTINGS],
+            "nav_tabs": [item for item in items if item.tab][:4],
+            "nav_current": navigation.current(items, request.path),
+        }
+    return context

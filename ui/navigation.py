@@ -1,0 +1,68 @@
+"""The pages that the rail, the bottom bar and the menus lead to. A page that does not exist is not linked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Place(StrEnum):
+    RAIL = "rail"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One destination: its URL name, its word and its icon."""
+
+    name: str
+    label: Promise
+    icon: str
+    place: Place
+    tab: bool = False
+    """One of the mobile bottom bar's."""
+    permission: str = ""
+
+    @property
+    def address(self) -> str:
+        return reverse(self.name)
+
+
+ITEMS = (
+    Item("cti:start", _("Start"), "house", Place.RAIL, tab=True),
+    Item("history:history", _("History"), "history", Place.RAIL, tab=True),
+    Item("history:voicemail", _("Voicemail"), "voicemail", Place.RAIL, tab=True),
+    Item("services:services", _("Services"), "sliders-horizontal", Place.SETTINGS, tab=True),
+    Item("services:forwarding", _("Forwarding"), "phone-forwarded", Place.SETTINGS),
+    Item("accounts:subscriber", _("Subscriber"), "user-round", Place.SETTINGS),
+    Item("accounts:application", _("Application"), "monitor-cog", Place.SETTINGS),
+)
+
+
+@cache
+def existing() -> tuple[Item, ...]:
+    """Those items whose page exists in this version."""
+    return tuple(item for item in ITEMS if _exists(item.name))
+
+
+def items_for(user: object) -> tuple[Item, ...]:
+    """Those items that `user` may open."""
+    return tuple(item for item in existing() if not item.permission or user.has_perm(item.permission))  # type: ignore[attr-defined]
+
+
+def current(items: Iterable[Item], path: str) -> Item | None:
+    """The item whose page `path` is, or lies under."""
+    found = [item for item in items if path == item.address or (item.address != "/" and path.startswith(item.address))]
+    return max(found, key=lambda item: len(item.address), default=None)
+
+
+def _exists(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True

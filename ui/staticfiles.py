@@ -1,0 +1,65 @@
+"""Static files that are made, not written: the font, and one style sheet poured together from static/css/."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+
+from ui import font
+
+FONT = "fonts/inter.woff2"
+SHEET = "css/portal.css"
+FIRST = ("tokens", "base", "layout", "components")
+"""These open the sheet in this order; the other files of static/css/ follow by name."""
+
+
+def sources(directory: Path) -> tuple[Path, ...]:
+    """The style sheets of `directory` in the order in which they are poured together."""
+    order = {name: position for position, name in enumerate(FIRST)}
+    return tuple(sorted(directory.glob("*.css"), key=lambda path: (order.get(path.stem, len(order)), path.name)))
+
+
+def poured(paths: Iterable[Path]) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+class MadeFilesFinder(BaseFinder):
+    """Offers the made files to collectstatic and to the development server."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.directory = Path(settings.DATA_DIR) / "made"
+        self.storage = FileSystemStorage(location=self.directory)
+        self.styles = Path(settings.BASE_DIR) / "static" / "css"
+
+    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
+        makers = {FONT: self.make_font, SHEET: self.make_sheet}
+        if path not in makers:
+            return []
+        makers[path]()
+        made = str(self.directory / path)
+        return [made] if find_all else made
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:  # noqa: ARG002
+        self.make_font()
+        self.make_sheet()
+        yield FONT, self.storage
+        yield SHEET, self.storage
+
+    def make_font(self) -> None:
+        target = self.directory / FONT
+        if not target.exists() or target.stat().st_mtime < Path(font.__file__).stat().st_mtime:
+            font.write_webfont(target)
+
+    def make_sheet(self) -> None:
+        paths = sources(self.styles)
+        target = self.directory / SHEET
+        if target.exists() and target.stat().st_mtime > max(path.stat().st_mtime for path in paths):
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_suffix(".draft")
+        draft.write_text(poured(paths), encoding="utf-8")
+        draft.replace(target)
