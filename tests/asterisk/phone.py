@@ -33,6 +33,7 @@ class Phone(asyncio.DatagramProtocol):
         self.address = f"sip:{user}@{self.domain}"
         self.calls: list[Call] = []
         self.port = 0
+        self._by_id: dict[str, Call] = {}
         self._registration = (token(16), token(8))
         self._register_sequence = 0
         self._answers: dict[tuple[str, int, str], asyncio.Future[Message]] = {}
@@ -78,7 +79,7 @@ class Phone(asyncio.DatagramProtocol):
         local = f"<sip:{caller or self.user}@{self.domain}>"
         target = f"sip:{number}@{self.domain}"
         call = Call(self, token(20), local, f"<{target}>", target)
-        self.calls.append(call)
+        self._keep(call)
         self._spawn(self._invite(call))
         return call
 
@@ -111,6 +112,10 @@ class Phone(asyncio.DatagramProtocol):
 
     def news(self) -> None:
         self._news.set()
+
+    def _keep(self, call: Call) -> None:
+        self.calls.append(call)
+        self._by_id[call.call_id] = call
 
     def _ringing_here(self) -> list[Call]:
         return [call for call in self.calls if call.state is CallState.RINGS_HERE]
@@ -233,7 +238,7 @@ class Phone(asyncio.DatagramProtocol):
         if not data.strip():
             return
         message = Message.parse(data)
-        call = next((call for call in self.calls if call.call_id == message.call_id), None)
+        call = self._by_id.get(message.call_id)
         if message.status:
             self._take_answer(message, call)
         else:
@@ -286,7 +291,7 @@ class Phone(asyncio.DatagramProtocol):
 
     def _be_called(self, invite: Message) -> None:
         call = Call.ringing_here(self, invite)
-        self.calls.append(call)
+        self._keep(call)
         self.respond(invite, "100 Trying", call)
         if self.habit is Habit.BUSY:
             call.reject()

@@ -4,6 +4,7 @@ With it scenarios run without the portal's driver: to see that the shipped dialp
 says, and to record what Asterisk tells while they run.
 """
 
+import itertools
 from typing import assert_never
 
 from pbx.base import (
@@ -37,6 +38,7 @@ class Unwatched:
     def __init__(self, console: Console) -> None:
         self.console = console
         """Logged in with the portal's own account."""
+        self._requests = itertools.count(1)
 
     async def asks(self, command: Command) -> None:
         """Raises AssertionError when Asterisk refuses."""
@@ -90,9 +92,11 @@ class Unwatched:
     ) -> Block:
         """Start a call; returns the answer, or with `wait` how the first half of the call ended."""
         since = self.console.now()
+        request = f"{self.console.port}-{next(self._requests)}"
         (answer,) = await self.console.ask(
             "Originate",
-            variables,
+            {"PORTAL_REQ": request, **variables},
+            ChannelId=f"portal-{request}",
             Channel=channel,
             Context=context,
             Exten=exten,
