@@ -1,0 +1,175 @@
+"""Where a call goes: telephones, groups, the queue, mailboxes, the world; and what follows when nobody answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from pbx.base import DialStatus, Disposition, Feature, Party
+from pbx.simulator import dialplan, moves
+from pbx.simulator.mailboxes import LeavesMessage, ListensToMessages
+from pbx.simulator.queueing import Waits
+from pbx.simulator.ringing import DISPOSITIONS, Cause, Ringing, Target
+
+if TYPE_CHECKING:
+    from pbx.simulator.exchange import Exchange
+    from pbx.simulator.switch import Channel
+
+RING_SECONDS = 25.0
+OUTSIDE_RING_SECONDS = 45.0
+MAX_FORWARDINGS = 5
+CODE_SECONDS = 1.0
+TONE_SECONDS = 3.0
+
+
+def lead(exchange: Exchange, caller: Channel, route: dialplan.Route, *, forwardings: int = 0) -> None:
+    """Take `caller` where `route` leads."""
+    match route:
+        case dialplan.ToExtension(extension):
+            _to_extension(exchange, caller, extension, forwardings)
+        case dialplan.ToRingGroup():
+            _to_ring_group(exchange, caller)
+        case dialplan.ToQueue():
+            Waits(exchange, caller).begin()
+        case dialplan.ToOutside(number):
+            _to_outside(exchange, caller, number)
+        case dialplan.ToOwnMailbox():
+            ListensToMessages(exchange, caller).begin()
+        case dialplan.ToParkedCall(space):
+            moves.fetch(exchange, caller, space)
+        case dialplan.ToRingingCall(extension):
+            moves.pick_up_by_code(exchange, caller, extension)
+        case dialplan.ToFeature(feature, value):
+            _switch_feature(exchange, caller, feature, value)
+        case _:
+            assert_never(route)
+
+
+def talk(exchange: Exchange, caller: Channel, callee: Channel) -> None:
+    """Both are up: let them talk."""
+    exchange.switch.connect(callee, caller)
+    exchange.audience.talking(caller, callee)
+
+
+def busy(exchange: Exchange, extension: str) -> bool:
+    """Does this telephone take no further call now? With call waiting a second one may ring."""
+    channels = exchange.switch.channels_of(extension)
+    if Feature.CALL_WAITING in exchange.telephones[extension].features:
+        return len(channels) > 1 or any(channel.ringing for channel in channels)
+    return bool(channels)
+
+
+def _to_extension(exchange: Exchange, caller: Channel, extension: str, forwardings: int) -> None:
+    features = exchange.telephones[extension].features
+    if forward := features.get(Feature.FORWARD_ALWAYS):
+        _forward(exchange, caller, forward, forwardings)
+    elif Feature.DND in features or busy(exchange, extension):
+        _not_reached(exchange, caller, extension, DialStatus.BUSY, forwardings)
+    elif not exchange.telephones[extension].registered:
+        _not_reached(exchange, caller, extension, DialStatus.UNAVAILABLE, forwardings)
+    else:
+        Ringing(
+            exchange,
+            caller,
+            seconds=RING_SECONDS,
+            answered=lambda callee: talk(exchange, caller, callee),
+            failed=lambda status: _not_reached(exchange, caller, extension, status, forwardings),
+        ).ring([exchange.target(extension)], shown=caller.presented)
+
+
+def _not_reached(exchange: Exchange, caller: Channel, extension: str, status: DialStatus, forwardings: int) -> None:
+    """Nobody answered at `extension`: forward, or offer the mailbox, or let the caller hear why."""
+    telephone = exchange.telephones[extension]
+    wanted = Feature.FORWARD_BUSY if status is DialStatus.BUSY else Feature.FORWARD_NO_ANSWER
+    if forward := telephone.features.get(wanted):
+        _forward(exchange, caller, forward, forwardings)
+    elif telephone.person.mailbox:
+        LeavesMessage(exchange, caller, extension).begin()
+    else:
+        give_up(exchange, caller, status)
+
+
+def _forward(exchange: Exchange, caller: Channel, number: str, forwardings: int) -> None:
+    route = dialplan.route(number, exchange.company)
+    if route is None or forwardings >= MAX_FORWARDINGS:
+        give_up(exchange, caller, DialStatus.FAILED)
+    else:
+        lead(exchange, caller, route, forwardings=forwardings + 1)
+
+
+def give_up(exchange: Exchange, caller: Channel, status: DialStatus) -> None:
+    """There is nothing left to try: the caller hears a tone for a moment, and the call ends."""
+    if not exchange.records.knows(caller):
+        application = "busy" if status is DialStatus.BUSY else "dial"
+        record = exchange.records.begin(caller, None, application)
+        exchange.records.end(record, DISPOSITIONS.get(status, Disposition.NO_ANSWER))
+    if caller.consultation is not None:
+        caller.consultation.partner_left()
+    else:
+        Tone(exchange, caller, Cause.BUSY if status is DialStatus.BUSY else Cause.NO_ANSWER)
+
+
+class Tone:
+    """The caller hears that it is in vain, until they hang up or the exchange does."""
+
+    def __init__(self, exchange: Exchange, caller: Channel, cause: Cause) -> None:
+        caller.step = self
+        self._end = exchange.timeline.after(TONE_SECONDS, lambda: exchange.hang_up(caller, cause))
+
+    def abandon(self) -> None:
+        self._end.cancel()
+
+
+def _to_ring_group(exchange: Exchange, caller: Channel) -> None:
+    """Ring every member who could take it: reachable, not busy, without "do not disturb"."""
+    members = [exchange.target(extension) for extension in free(exchange, exchange.company.ring_group.members)]
+    if not members:
+        give_up(exchange, caller, DialStatus.BUSY)
+        return
+    group = exchange.company.ring_group
+    Ringing(
+        exchange,
+        caller,
+        seconds=RING_SECONDS,
+        answered=lambda callee: talk(exchange, caller, callee),
+        failed=lambda status: give_up(exchange, caller, status),
+    ).ring(members, shown=caller.presented)
+    if len(members) > 1 and not caller.closed:
+        exchange.switch.introduce(caller, Party(group.number, group.name))
+
+
+def free(exchange: Exchange, extensions: tuple[str, ...]) -> list[str]:
+    """Those who sit at a reachable, idle telephone and want to be rung, apart from "always forward"."""
+    return [
+        extension
+        for extension in extensions
+        if exchange.telephones[extension].registered
+        and Feature.DND not in exchange.telephones[extension].features
+        and not exchange.switch.channels_of(extension)
+    ]
+
+
+def _to_outside(exchange: Exchange, caller: Channel, number: str) -> None:
+    owner = caller.presented.number
+    shown = caller.presented
+    if owner in exchange.telephones:
+        shown = Party(exchange.company.direct_number(exchange.telephones[owner].person))
+    Ringing(
+        exchange,
+        caller,
+        seconds=OUTSIDE_RING_SECONDS,
+        answered=lambda callee: talk(exchange, caller, callee),
+        failed=lambda status: give_up(exchange, caller, status),
+    ).ring([Target(None, Party(number))], shown=shown)
+
+
+def _switch_feature(exchange: Exchange, caller: Channel, feature: Feature, value: str | None) -> None:
+    """A telephone code: acknowledge with a tone and hang up."""
+    if caller.extension is None:
+        give_up(exchange, caller, DialStatus.FAILED)
+        return
+    if value is None:
+        value = "" if feature in exchange.telephones[caller.extension].features else "on"
+    exchange.switch.answer(caller)
+    exchange.records.connected(caller, None, "hangup")
+    exchange.telephones.set_feature(caller.extension, feature, value)
+    exchange.timeline.after(CODE_SECONDS, lambda: exchange.hang_up(caller))
