@@ -1,4 +1,4 @@
-"""Celery: what may take time or be retried."""
+"""Celery: what may take time or be retried, and what happens by the clock."""
 
 import os
 
@@ -6,6 +6,15 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webcti.settings")
 
+RECONCILE = 30.0
+"""Seconds between two readings of the exchange's log of calls."""
+HOUSEKEEPING = 3600.0
+
 app = Celery("webcti")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# A run that could not start before the next one is due is dropped, not queued behind it.
+app.conf.beat_schedule = {
+    "reconcile": {"task": "cti.reconcile", "schedule": RECONCILE, "options": {"expires": RECONCILE}},
+    "housekeeping": {"task": "webcti.housekeeping", "schedule": HOUSEKEEPING, "options": {"expires": HOUSEKEEPING}},
+}

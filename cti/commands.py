@@ -1,0 +1,210 @@
+"""A command's way from a page to the exchange: now or never, and once.
+
+A page sends, the leading gateway takes, executes and answers. The clock of a command is Redis's.
+It may start within START of the click, the exchange has EXECUTE, the page waits ANSWER: in this order,
+so that nothing happens after the person was told it had not (RELIABILITY R-26…R-28).
+"""
+
+import dataclasses
+import enum
+import hashlib
+import json
+import time
+import uuid
+from typing import Any, cast, get_type_hints
+
+import redis
+
+from cti import live, store, wire
+from pbx.base import (
+    Command,
+    Dial,
+    DialThroughMobile,
+    HangUp,
+    Hold,
+    ListenToVoicemail,
+    Park,
+    PbxError,
+    PbxOutcomeUnknown,
+    PbxRefused,
+    PbxUnavailable,
+    PickUp,
+    SendDigits,
+    SetFeature,
+    TransferAttended,
+    TransferBlind,
+)
+
+START = 1.5
+"""Seconds after the click in which a command may begin."""
+EXECUTE = 3.0
+"""Seconds that the exchange has to accept it."""
+ANSWER = 5.0
+"""Seconds that the page waits in all."""
+REMEMBERED = 60
+"""Seconds for which a repeated click gets the first one's answer."""
+SLICE = 0.5
+"""Seconds of one blocking read: below the client's own time-out."""
+
+ALLOWED: dict[str, type[Command]] = {
+    kind.__name__: kind
+    for kind in (
+        Dial,
+        DialThroughMobile,
+        ListenToVoicemail,
+        HangUp,
+        Hold,
+        TransferBlind,
+        TransferAttended,
+        Park,
+        PickUp,
+        SendDigits,
+        SetFeature,
+    )
+}
+FAILURES: dict[str, type[PbxError]] = {
+    "unavailable": PbxUnavailable,
+    "refused": PbxRefused,
+    "unknown": PbxOutcomeUnknown,
+}
+
+PUT = """
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[3]) then
+  redis.call('RPUSH', KEYS[2], ARGV[2])
+  redis.call('EXPIRE', KEYS[2], ARGV[3])
+  return ARGV[1]
+end
+return redis.call('GET', KEYS[1])
+"""
+"""KEYS: once, commands. ARGV: request, packed command, seconds. Answers with the request that counts; a client
+that repeats it after a lost answer finds its own."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Request:
+    """A command under way."""
+
+    id: str
+    until: float
+    """Epoch seconds by Redis's clock; after it the command may not begin."""
+    command: Command
+
+
+def send(command: Command, *, key: str) -> None:
+    """Have the exchange do `command` now; the same `key` and command within a minute is the same request.
+
+    Raises PbxUnavailable (nothing happened, nothing will), PbxRefused with the exchange's words, or
+    PbxOutcomeUnknown (it may have happened; never send it again by yourself).
+    """
+    client = store.client()
+    request = uuid.uuid4().hex
+    try:
+        epoch, now = _leader(client)
+        packed = pack(Request(request, now + START, command))
+        once = store.once(_digest(command, key))
+        counts = client.register_script(PUT)(keys=[once, store.commands(epoch)], args=[request, packed, REMEMBERED])
+    except (redis.RedisError, OSError) as error:
+        raise PbxUnavailable(f"Redis does not answer: {error}") from error
+    try:
+        _finish(_answer(client, epoch, str(counts), packed if counts == request else None))
+    except PbxUnavailable:
+        _forget(client, once)
+        raise
+    except (redis.RedisError, OSError) as error:
+        raise PbxOutcomeUnknown(f"Redis was lost while waiting: {error}") from error
+
+
+def _leader(client: "redis.Redis") -> tuple[int, float]:
+    """The epoch of the gateway that leads, and Redis's time. Raises PbxUnavailable without one."""
+    pipe = client.pipeline(transaction=True)
+    pipe.hgetall(store.meta())
+    pipe.time()
+    meta, (seconds, micro) = pipe.execute()
+    now = seconds + micro / 1e6
+    standing = live.standing_of(meta, now)
+    if not standing.connected:
+        raise PbxUnavailable("no gateway is connected to the exchange")
+    return standing.epoch, now
+
+
+def _answer(client: "redis.Redis", epoch: int, request: str, packed: str | None) -> dict[str, Any]:
+    """Wait for the answer to `request`. Whoever put it (`packed`) withdraws it if nobody took it in time."""
+    started = time.monotonic()
+    while (passed := time.monotonic() - started) < ANSWER:
+        # The answer stays in its list, so that everybody who waits for it reads it.
+        reply = store.reply(request)
+        if text := client.blmove(reply, reply, SLICE, "LEFT", "RIGHT"):
+            return cast(dict[str, Any], json.loads(cast(str, text)))
+        if packed is not None and passed > START:
+            if client.lrem(store.commands(epoch), 1, packed):
+                answer = failure(PbxUnavailable("no gateway took the command"))
+                put_answer(client.pipeline(transaction=True), request, answer).execute()
+                return answer
+            packed = None
+    raise PbxOutcomeUnknown("no answer in time")
+
+
+def _forget(client: "redis.Redis", once: str) -> None:
+    """Nothing happened: the next click with this key is a new one."""
+    try:
+        client.delete(once)
+    except (redis.RedisError, OSError):
+        return
+
+
+def _digest(command: Command, key: str) -> str:
+    """One person's key for one command; another's equal key is another."""
+    return hashlib.sha256(f"{key}\n{wire.dump(_fields(command))}".encode()).hexdigest()
+
+
+# -- both sides ----------------------------------------------------------------------------------------
+
+
+def pack(request: Request) -> str:
+    return wire.dump({"id": request.id, "until": round(request.until, 3), **_fields(request.command)})
+
+
+def unpack(text: str) -> Request:
+    """The request that `pack` wrote. Raises ValueError for anything but an allowed command with its fields."""
+    packed = json.loads(text)
+    try:
+        kind = ALLOWED[packed["do"]]
+        hints = get_type_hints(kind)
+        values = packed["with"]
+        if set(values) != set(hints):
+            raise ValueError(f"fields of {packed['do']} are {sorted(values)}")
+        fields = {name: _value(hints[name], value) for name, value in values.items()}
+        return Request(str(packed["id"]), float(packed["until"]), kind(**fields))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a command: {error!r}") from error
+
+
+def _fields(command: Command) -> dict[str, Any]:
+    name = type(command).__name__
+    if ALLOWED.get(name) is not type(command):
+        raise TypeError(f"{name} is not a command")
+    return {"do": name, "with": dataclasses.asdict(command)}
+
+
+def _value(kind: type, value: object) -> object:
+    if issubclass(kind, enum.Enum):
+        return kind(value)
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is not {kind.__name__}")
+    return value
+
+
+def failure(error: PbxError) -> dict[str, Any]:
+    return {"e": next(word for word, kind in FAILURES.items() if isinstance(error, kind)), "t": str(error)}
+
+
+def put_answer(pipe: Any, request: str, answer: dict[str, Any]) -> Any:
+    """Queue `answer` on a Redis pipeline; returns the pipeline."""
+    pipe.rpush(store.reply(request), wire.dump(answer))
+    pipe.expire(store.reply(request), REMEMBERED)
+    return pipe
+
+
+def _finish(answer: dict[str, Any]) -> None:
+    if "e" in answer:
+        raise FAILURES[answer["e"]](answer["t"])

@@ -1,0 +1,151 @@
+"""The board in the memory of a web process: subscribe, then read, and read again whenever in doubt.
+
+A numbered message either fits or the board is read anew: after a gap, another epoch, a lost
+connection, a silence. There is no other path, so there is no other way to be wrong (RELIABILITY F, G).
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
+
+import redis
+from redis.asyncio import Redis
+
+from cti import live, store, wire
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
+"""Seconds between tries to reach Redis."""
+TOPICS = frozenset({"history", "voicemail"})
+
+
+class Audience(Protocol):
+    """Whom the mirror tells; all of it synchronous and quick."""
+
+    def show_all(self) -> None:
+        """Everything may be different."""
+
+    def show_link(self) -> None:
+        """Live or not: that alone changed."""
+
+    def show_line(self, extension: str, old: wire.Forms | None, new: wire.Forms) -> None: ...
+
+    def show_beat(self) -> None: ...
+
+    def show_changed(self, extension: str, topics: Collection[str]) -> None:
+        """Rows of `extension` changed."""
+
+    def check_again(self, user_id: int | None, session: str | None) -> None:
+        """See whether the sockets of a user, or of a session (store.session_name), may stay."""
+
+
+class Mirror:
+    def __init__(self, audience: Audience) -> None:
+        self.standing = wire.Standing(0, 0, connected=False, since=None)
+        self.lines: dict[str, wire.Forms] = {}
+        self.healed = 0
+        """How often a message did not fit."""
+        self._audience = audience
+        self._key = live.token_key()
+        self._clock_ahead = 0.0
+
+    def now(self) -> float:
+        """Epoch seconds by Redis's clock, as last read."""
+        return time.time() + self._clock_ahead
+
+    async def run(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            began = time.monotonic()
+            client = store.async_client()
+            try:
+                await self._listen(client)
+            except TimeoutError:
+                self._grey("silence")
+            except (redis.RedisError, OSError) as error:
+                self._grey(f"redis: {error}")
+            finally:
+                await client.aclose()
+            pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(pause)
+
+    async def _listen(self, client: "Redis") -> None:
+        """Until the connection fails, or no gateway is heard for too long (TimeoutError)."""
+        loop = asyncio.get_running_loop()
+        async with client.pubsub() as pubsub:
+            await pubsub.subscribe(store.live_channel())
+            async with asyncio.timeout(live.SILENCE) as patience:
+                async for message in pubsub.listen():
+                    if message["type"] == "subscribe":
+                        await self._read_all(client)
+                    elif message["type"] == "message" and await self._take(message["data"], client):
+                        patience.reschedule(loop.time() + live.SILENCE)
+
+    async def _take(self, text: str, client: "Redis") -> bool:
+        """Apply one message; whether it was a gateway's sign of life."""
+        try:
+            message = json.loads(text)
+            kind = message["k"]
+            if kind == "changed":
+                for extension, topics in message["x"].items():
+                    self._audience.show_changed(extension, TOPICS.intersection(topics))
+            elif kind == "kick":
+                self._audience.check_again(message.get("u"), message.get("s"))
+            else:
+                await self._take_numbered(kind, message, client)
+                return True
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            logger.warning("message unreadable error=%r", error)
+        return False
+
+    async def _take_numbered(self, kind: str, message: Mapping[str, Any], client: "Redis") -> None:
+        epoch, seq = int(message["e"]), int(message["n"])
+        known = self.standing
+        if epoch == known.epoch and seq <= known.seq and known.connected:
+            return  # the snapshot had it already
+        fits = epoch == known.epoch and seq == known.seq + 1
+        if kind == "link" or not fits or not known.connected:
+            if kind != "link" and known.connected:
+                self.healed += 1
+                logger.info("live message missed epoch=%d seq=%d expected=%d", epoch, seq, known.seq + 1)
+            await self._read_all(client)
+            return
+        self.standing = known._replace(seq=seq)
+        if kind == "lines":
+            self._apply(message["l"])
+        else:
+            self._audience.show_beat()
+
+    def _apply(self, packed: Iterable[Mapping[str, Any]]) -> None:
+        for line in map(wire.unpack_line, packed):
+            old, new = self.lines.get(line.extension), wire.forms(line, self._key)
+            if new != old:
+                self.lines[line.extension] = new
+                self._audience.show_line(line.extension, old, new)
+
+    async def _read_all(self, client: "Redis") -> None:
+        async with client.pipeline(transaction=True) as pipe:
+            pipe.hgetall(store.meta())
+            pipe.time()
+            pipe.hgetall(store.board())
+            meta, (seconds, micro), packed = await pipe.execute()
+        now = seconds + micro / 1e6
+        self._clock_ahead = now - time.time()
+        was, self.standing = self.standing, live.standing_of(meta, now)
+        if packed or self.standing.connected:  # an emptied Redis takes nothing from the screen, it greys
+            lines = (wire.unpack_line(json.loads(text)) for text in packed.values())
+            self.lines = {line.extension: wire.forms(line, self._key) for line in lines}
+        if self.standing.connected != was.connected:
+            logger.info("live connected=%s epoch=%d", self.standing.connected, self.standing.epoch)
+        self._audience.show_all()
+
+    def _grey(self, reason: str) -> None:
+        """Nothing is live any more: say so at once, keep what was known."""
+        if self.standing.connected:
+            logger.warning("live lost reason=%s", reason)
+            self.standing = self.standing._replace(connected=False, since=round(self.now(), 3))
+            self._audience.show_link()

@@ -1,0 +1,68 @@
+"""A gateway on a scripted exchange, and browsers that speak ASGI to the real socket application."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from accounts.models import User
+from cti import live
+from cti.gateway import Gateway
+from pbx.board import Board
+from tests.integration.cti.browsers import Browser, Web
+from tests.integration.cti.exchange import ScriptedPbx
+from tests.integration.cti.waiting import until
+
+EXCHANGE = "scripted://lab"
+
+
+@asynccontextmanager
+async def running_gateway(pbx: ScriptedPbx, exchange: str = EXCHANGE) -> AsyncIterator[Gateway]:
+    gateway = Gateway(lambda: pbx, Board, exchange)
+    task = asyncio.create_task(gateway.run())
+    try:
+        yield gateway
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.fixture
+async def pbx(valkey: str, transactional_db: None) -> AsyncIterator[ScriptedPbx]:
+    """A connected exchange, mirrored by a gateway."""
+    exchange = ScriptedPbx()
+    async with running_gateway(exchange):
+        exchange.connect()
+        await until(lambda: live.read_board().connected)
+        yield exchange
+
+
+@pytest.fixture
+async def web(valkey: str, transactional_db: None) -> AsyncIterator[Web]:
+    """The sockets of one web process."""
+    process = Web()
+    yield process
+    await process.close()
+
+
+@pytest.fixture
+def logged_in(transactional_db: None) -> Callable[..., tuple[User, str]]:
+    """Make an account and a session of it: the user and the session's key."""
+
+    def log_in(extension: str, **fields: object) -> tuple[User, str]:
+        user = User.objects.filter(extension=extension).first()
+        if user is None:
+            user = User.objects.create_user(extension, "correct horse battery", **fields)
+        client = Client()
+        client.force_login(user)
+        return user, client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+    return log_in
+
+
+LogIn = Callable[..., tuple[User, str]]
+__all__ = ["Browser", "LogIn"]

@@ -1,0 +1,148 @@
+"""Daphne with limits below the application: `python -m webcti.daphne_guard --bind … --port … webcti.asgi:application`.
+
+Twisted reads a whole body, and parses a form in memory, before the application hears of the request;
+and it buffers without bound for a browser that does not read. So the limit on bodies sits in the HTTP
+protocol (413, before the body is read), and sending waits while a browser's buffer is full: a slow
+reader then costs what the buffer holds (STACK 7a, SECURITY V1, V3, T-UPL-01).
+"""
+
+import asyncio
+import os
+import sys
+from typing import Any
+
+from daphne import server
+from daphne.cli import CommandLineInterface
+from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet.interfaces import IPushProducer
+from zope.interface import implementer
+
+LARGEST_BODY = int(os.environ.get("MAX_REQUEST_BYTES", str(8 * 1024 * 1024)))
+LARGEST_MESSAGE = 4096
+"""Bytes that a browser may say at once; it has one word to say."""
+REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+@implementer(IPushProducer)
+class Valve:
+    """Open while the transport takes more; Twisted turns it."""
+
+    def __init__(self) -> None:
+        self._shut: asyncio.Future[None] | None = None
+
+    def pauseProducing(self) -> None:  # noqa: N802 Twisted's name
+        if self._shut is None:
+            self._shut = asyncio.get_event_loop().create_future()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        if self._shut is not None:
+            if not self._shut.done():
+                self._shut.set_result(None)
+            self._shut = None
+
+    stopProducing = resumeProducing  # noqa: N815
+
+    async def passed(self) -> None:
+        """Return once the transport takes more, or is gone."""
+        while self._shut is not None:
+            await asyncio.shield(self._shut)
+
+
+class GuardedRequest(WebRequest):  # type: ignore[misc]
+    """One HTTP request, of bounded size."""
+
+    _received = 0
+    _refused = False
+    valve: Valve | None = None
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
+        if length is not None and length > LARGEST_BODY:
+            self._refuse()
+            return
+        super().gotLength(length)
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        self._received += len(data)
+        if self._refused or self._received > LARGEST_BODY:
+            self._refuse()
+            return
+        super().handleContentChunk(data)
+
+    def process(self) -> Any:
+        return None if self._refused else super().process()
+
+    def _refuse(self) -> None:
+        if not self._refused:
+            self._refused = True
+            self.channel.transport.write(REFUSAL)
+            self.channel.loseConnection()
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        if message.get("type") == "http.response.start" and self.valve is None and self.channel is not None:
+            self.valve = Valve()
+            self.registerProducer(self.valve, True)
+        super().handle_reply(message)
+
+    def finish(self) -> None:
+        if self.valve is not None and self.producer is self.valve:
+            self.unregisterProducer()
+        super().finish()
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        if self.valve is not None:
+            self.valve.resumeProducing()
+        super().connectionLost(reason)
+
+
+class GuardedWebSocket(WebSocketProtocol):  # type: ignore[misc]
+    """One socket, whose sends wait for its browser."""
+
+    def onOpen(self) -> None:  # noqa: N802
+        self.valve = Valve()
+        self.transport.unregisterProducer()  # the HTTP channel of before the upgrade
+        self.transport.registerProducer(self.valve, True)
+        super().onOpen()
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803
+        if valve := getattr(self, "valve", None):
+            valve.resumeProducing()
+        super().onClose(wasClean, code, reason)
+
+
+class GuardedHTTPFactory(HTTPFactory):  # type: ignore[misc]
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = GuardedRequest
+        return protocol
+
+
+class GuardedWebSocketFactory(WebSocketFactory):  # type: ignore[misc]
+    protocol = GuardedWebSocket
+
+
+class GuardedServer(Server):  # type: ignore[misc]
+    """Daphne's server; what the application sends waits for the browser."""
+
+    def run(self) -> None:
+        # Server.run names its factories itself; there is no other way in.
+        server.HTTPFactory = GuardedHTTPFactory
+        server.WebSocketFactory = GuardedWebSocketFactory
+        self.websocket_max_message_size = min(self.websocket_max_message_size, LARGEST_MESSAGE)
+        self.websocket_max_frame_size = min(self.websocket_max_frame_size, LARGEST_MESSAGE)
+        self.websocket_timeout = -1  # the application retires sockets, not all at once
+        super().run()
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        await super().handle_reply(protocol, message)
+        if message["type"] != "websocket.close" and (valve := getattr(protocol, "valve", None)):
+            await valve.passed()
+
+
+class GuardedCommandLine(CommandLineInterface):  # type: ignore[misc]
+    server_class = GuardedServer
+
+
+if __name__ == "__main__":
+    GuardedCommandLine().run(["--no-server-name", "--websocket_connect_timeout", "20", *sys.argv[1:]])

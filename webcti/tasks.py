@@ -1,0 +1,12 @@
+"""Housekeeping of the whole portal."""
+
+from importlib import import_module
+
+from celery import shared_task
+from django.conf import settings
+
+
+@shared_task(name="webcti.housekeeping")
+def keep_house() -> None:
+    """Sessions that ended by themselves go."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
