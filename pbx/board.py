@@ -15,11 +15,13 @@ from pbx.base import (
     FeatureChanged,
     LineNow,
     MailboxChanged,
+    Party,
     PbxEvent,
     PbxInfo,
     RegistrationChanged,
 )
 from pbx.calls import Calls
+from pbx.channels import Channel
 from pbx.legs import leg_of, parked_leg, state_of
 from pbx.snapshots import adopt, channels_now
 from pbx.states import FinishedLeg, Leg, Line
@@ -47,7 +49,7 @@ class Board:
 
     def __init__(self) -> None:
         self._lines: dict[str, Line] = {}
-        self._calls = Calls(self._lines)
+        self._calls = Calls()
         self.lines: Mapping[str, Line] = MappingProxyType(self._lines)
         self.connected = False
         self.since = NEVER
@@ -101,8 +103,10 @@ class Board:
                 if state is not channel.state:
                     channel.state = state
                     channel.since = at
+                channel.drawn = False
                 dirty.add(channel.owner)
-                dirty.add(channel.parked_by)
+                if channel.parked_by:
+                    dirty.add(channel.parked_by)
         calls.touched.clear()
         if calls.touched_lines:
             dirty |= calls.touched_lines
@@ -117,30 +121,44 @@ class Board:
         if line is None:
             if not legs:
                 return
-            line = Line(extension)
+            line = self._new_line(extension)
         elif legs == line.legs:
             return
         line = Line(extension, line.name, line.registered, line.features, line.voicemail, legs)
         self._lines[extension] = changed[extension] = line
 
+    def _new_line(self, extension: str) -> Line:
+        """An extension that the last snapshot did not know."""
+        self._calls.people.setdefault(extension, Party(extension))
+        return Line(extension)
+
     def _legs(self, extension: str) -> tuple[Leg, ...]:
         board = self._calls.switchboard
-        own = board.of_extension.get(extension)
+        own = board.of_extension.get(extension, {})
         parked = board.parked_by.get(extension)
-        if own is None and parked is None:
+        if len(own) <= 1 and parked is None:
+            for channel in own.values():
+                leg = self._leg(channel)
+                return () if leg is None else (leg,)
             return ()
-        legs = [leg for channel in own.values() if (leg := leg_of(channel, self._lines))] if own else []
+        legs = [leg for channel in own.values() if (leg := self._leg(channel))]
         if parked:
-            legs += [parked_leg(channel, self._lines) for channel in parked.values()]
-        if len(legs) > 1:
-            legs.sort(key=lambda leg: (leg.started, leg.channel))
+            legs += [parked_leg(channel, self._calls.people) for channel in parked.values()]
+        legs.sort(key=lambda leg: (leg.started, leg.channel))
         return tuple(legs)
+
+    def _leg(self, channel: Channel) -> Leg | None:
+        """The channel's leg, drawn again only when something near the channel changed."""
+        if not channel.drawn:
+            channel.drawn = True
+            channel.leg = leg_of(channel, self._calls.people)
+        return channel.leg
 
     def _change_line(
         self, event: RegistrationChanged | FeatureChanged | MailboxChanged, changed: dict[str, Line]
     ) -> None:
         extension = event.mailbox if isinstance(event, MailboxChanged) else event.extension
-        line = self._lines.get(extension) or Line(extension)
+        line = self._lines.get(extension) or self._new_line(extension)
         if isinstance(event, RegistrationChanged):
             after = replace(line, registered=event.registered)
         elif isinstance(event, MailboxChanged):
@@ -166,7 +184,9 @@ class Board:
         self._link(snapshot.at, connected=True)
         self.info = snapshot.info
         self._lines.clear()
+        self._calls.people.clear()
         for now in snapshot.lines:
+            self._calls.people[now.extension] = Party(now.extension, now.name)
             self._lines[now.extension] = Line(
                 now.extension, now.name, now.registered, dict(now.features), now.voicemail
             )
@@ -174,6 +194,8 @@ class Board:
         self._calls.touched.clear()
         self._calls.touched_lines.clear()
         board = self._calls.switchboard
+        for channel in board.channels.values():
+            channel.drawn = False
         redrawn: dict[str, Line] = {}
         for extension in board.of_extension.keys() | board.parked_by.keys():
             self._refresh(extension, redrawn)

@@ -5,7 +5,7 @@ different now. Events arrive in the exchange's order, perhaps twice, perhaps for
 never met: such change nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from pbx.base import (
     DialEnded,
     DialStarted,
     DialStatus,
+    Party,
     PartyChanged,
     QueueJoined,
     QueueLeft,
@@ -34,7 +35,6 @@ from pbx.base import (
 from pbx.channels import Channel, Switchboard
 from pbx.ledger import Ledger, peer_for_history
 from pbx.legs import caller_party, dialled_party, identity, via_of
-from pbx.states import Line
 
 CLOSED_KEPT = 4_000  # ids of closed channels that we still know, so that a late event raises no ghost
 
@@ -42,11 +42,12 @@ CLOSED_KEPT = 4_000  # ids of closed channels that we still know, so that a late
 class Calls:
     """Every living call of one exchange."""
 
-    def __init__(self, lines: Mapping[str, Line]) -> None:
-        self.lines = lines
+    def __init__(self) -> None:
+        self.people: dict[str, Party] = {}
+        """Who is at each line of the exchange: extension → number and name."""
         self.switchboard = Switchboard()
         self.channels = self.switchboard.channels
-        self.ledger = Ledger(self.channels, lines.__contains__)
+        self.ledger = Ledger(self.channels, self.people.__contains__)
         self.touched: set[Channel] = set()
         self.touched_lines: set[str] = set()
         """Extensions whose line changes although none of their channels does: who parked a call."""
@@ -70,8 +71,15 @@ class Calls:
         return found
 
     def touch_around(self, channel: Channel) -> None:
-        self.touched.add(channel)
-        self.touched.update(channel.neighbours())
+        """The channel and every other whose leg may show it."""
+        touched = self.touched
+        touched.add(channel)
+        if channel.bridge is not None:
+            touched.update(channel.bridge.members.values())
+        if channel.callees:
+            touched.update(channel.callees.values())
+        if channel.caller is not None:
+            touched.add(channel.caller)
 
     # -- a channel's life --------------------------------------------------------------------
 
@@ -152,12 +160,12 @@ class Calls:
         entry = self.ledger.leg(channel.id)
         if entry is None or not entry.outgoing:
             return
-        target = dialled_party(channel, self.lines)
+        target = dialled_party(channel, self.people)
         entry.dialled = entry.dialled or target.number
         if not entry.peer.number:
             entry.peer = target if target.number == entry.dialled else peer_for_history(entry.dialled, "", "", False)
         entry.to_own_mailbox = entry.dialled in self.ledger.voicemail_numbers
-        if channel.up is not None and not channel.tried and entry.dialled not in self.lines:
+        if channel.up is not None and not channel.tried and entry.dialled not in self.people:
             self.ledger.machine_answered(channel.id, channel.up)
 
     # -- dials -------------------------------------------------------------------------------
@@ -188,13 +196,13 @@ class Calls:
         if caller is not None:
             caller.callees[callee.id] = callee
             caller.tried = True
-            callee.via = callee.via or (via_of(callee, caller, self.lines) if callee.owner else "")
+            callee.via = callee.via or (via_of(callee, caller, self.people) if callee.owner else "")
             self.calls_out(caller, callee)
         self.touch_around(callee)
         if callee.owner and not callee.outgoing:
             origin = caller.id if caller else unseen or callee.call or callee.id
             entry = self.ledger.rung(origin, callee.id, callee.owner, at, callee.call)
-            entry.peer = entry.peer if entry.peer.number else caller_party(callee, self.lines)
+            entry.peer = entry.peer if entry.peer.number else caller_party(callee, self.people)
             entry.dialled = entry.dialled or (caller.dialled if caller else "")
             entry.via = entry.via or callee.via
 
@@ -204,9 +212,9 @@ class Calls:
         if entry is None and caller.owner and caller.caller is None:
             caller.placed = True
             entry = self.ledger.placed(caller.id, caller.owner, caller.opened, caller.call)
-        found = identity(callee, self.lines)
+        found = identity(callee, self.people)
         if entry is not None and entry.outgoing and not entry.peer.number:
-            entry.dialled = entry.dialled or dialled_party(caller, self.lines).number
+            entry.dialled = entry.dialled or dialled_party(caller, self.people).number
             entry.peer = peer_for_history(entry.dialled, found.number, found.name, not callee.owner)
         self.ledger.goes_on(caller.id, caller.dialled, found.number)
 
@@ -240,7 +248,7 @@ class Calls:
                 channel.answered = at
             self.ledger.talks(channel.id, at)
         if not callee.owner:
-            self.ledger.answered_by(caller.id, "", at, identity(callee, self.lines).number)
+            self.ledger.answered_by(caller.id, "", at, identity(callee, self.people).number)
 
     def picked_up(self, event: CallPickedUp) -> None:
         taker = self.known(event.by, event.call)
@@ -262,7 +270,7 @@ class Calls:
         if taker.owner:
             self.ledger.picked_up(taker.id, target.id, taker.owner, at, caller.call)
         else:
-            self.ledger.answered_by(caller.id, "", at, identity(taker, self.lines).number)
+            self.ledger.answered_by(caller.id, "", at, identity(taker, self.people).number)
 
     # -- bridges, hold, park, queue ----------------------------------------------------------
 

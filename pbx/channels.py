@@ -41,6 +41,7 @@ class Channel:
         "caller",
         "connected",
         "dialled",
+        "drawn",
         "extension",
         "held_in",
         "id",
@@ -105,6 +106,8 @@ class Channel:
         self.state: LegState | None = None
         self.since = opened
         self.leg: Leg | None = None
+        self.drawn = False
+        """Whether `leg` shows the facts as they are."""
 
     def is_person(self) -> bool:
         return bool(self.extension or self.party.number or self.party.name)
@@ -120,13 +123,6 @@ class Channel:
             for member in self.bridge.members.values():
                 if member is not self:
                     yield member
-
-    def neighbours(self) -> Iterator["Channel"]:
-        """Every channel whose leg may show this one."""
-        yield from self.partners()
-        yield from self.callees.values()
-        if self.caller is not None:
-            yield self.caller
 
 
 class Switchboard:

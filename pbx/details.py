@@ -8,6 +8,7 @@ records cannot tell, they are read kindly: an answered leg never becomes a misse
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from pbx.base import CallDetail, Disposition, Party
 from pbx.states import Direction, FinishedLeg, Outcome
@@ -34,7 +35,7 @@ def finished_legs(
     `is_extension` says which dialled numbers are somebody's line; without it those count that the
     records themselves show as a telephone or a mailbox. A record given twice counts once.
     """
-    details = sorted({(d.channel, d.sequence): d for d in details}.values(), key=_age)
+    details = sorted({(d.channel, d.sequence): d for d in details}.values(), key=age)
     if is_extension is None:
         is_extension = {
             number for d in details for number in (d.caller_extension, d.callee_extension, d.voicemail_box) if number
@@ -94,7 +95,7 @@ def legs_of_origin(
     return legs
 
 
-def _age(detail: CallDetail) -> tuple[datetime, int, str]:
+def age(detail: CallDetail) -> tuple[datetime, int, str]:
     return detail.started, len(detail.sequence), detail.sequence
 
 
@@ -102,8 +103,10 @@ def _talked(detail: CallDetail) -> bool:
     return detail.disposition is Disposition.ANSWERED and detail.application != TAKES_MESSAGES
 
 
-def _leg(extension: str, direction: Direction, outcome: Outcome, mine: Sequence[CallDetail]) -> FinishedLeg:
-    """The leg that the records `mine` describe; its answer and its talk are theirs summed."""
+def _leg(
+    extension: str, direction: Direction, outcome: Outcome, mine: Sequence[CallDetail], **more: Any
+) -> FinishedLeg:
+    """The leg that the records `mine` describe, with `more` fields; their answers and talks are summed."""
     talks = [d for d in mine if _talked(d)] if outcome in (Outcome.OUTGOING, Outcome.INCOMING) else []
     first = mine[0]
     return FinishedLeg(
@@ -112,22 +115,31 @@ def _leg(extension: str, direction: Direction, outcome: Outcome, mine: Sequence[
         extension=extension,
         direction=direction,
         outcome=outcome,
-        peer=Party(first.caller_extension or first.on_behalf_of or first.caller.number, first.caller.name),
-        dialled=next((d.dialled for d in mine if d.dialled), ""),
+        peer=more.pop("peer", None) or _caller(first),
+        dialled=_dialled(mine),
         started=first.started,
         answered=min((d.answered or d.started for d in talks), default=None),
         ended=max(d.ended for d in mine),
         talk_seconds=sum(d.talk_seconds for d in talks),
         final=True,
+        **more,
     )
 
 
+def _caller(detail: CallDetail) -> Party:
+    return Party(detail.caller_extension or detail.on_behalf_of or detail.caller.number, detail.caller.name)
+
+
+def _dialled(details: Sequence[CallDetail]) -> str:
+    return next((d.dialled for d in details if d.dialled), "")
+
+
 def _outgoing(owner: str, details: Sequence[CallDetail], voicemail_numbers: Collection[str]) -> FinishedLeg:
-    leg = _leg(owner, Direction.OUT, Outcome.OUTGOING, details)
+    dialled = _dialled(details)
     outside = next((d.callee_number for d in details if d.callee_number), "")
-    number = outside if outside and (leg.dialled.endswith(outside) or not leg.dialled) else leg.dialled
-    own_mailbox = leg.dialled in voicemail_numbers or any(d.application == PLAYS_MESSAGES for d in details)
-    return replace(leg, peer=Party(number), to_own_mailbox=own_mailbox)
+    number = outside if outside and (dialled.endswith(outside) or not dialled) else dialled
+    own_mailbox = dialled in voicemail_numbers or any(d.application == PLAYS_MESSAGES for d in details)
+    return _leg(owner, Direction.OUT, Outcome.OUTGOING, details, peer=Party(number), to_own_mailbox=own_mailbox)
 
 
 def _incoming(
@@ -142,12 +154,14 @@ def _incoming(
         outcome = Outcome.ANSWERED_BY_OTHER
     elif missed:
         outcome = Outcome.MISSED
-    leg = _leg(extension, Direction.IN, outcome, mine)
-    via = leg.dialled if leg.dialled != extension else ""
+    dialled = _dialled(mine)
     onward = _onward(extension, mine, details)
-    return replace(
-        leg,
-        via=via,
+    return _leg(
+        extension,
+        Direction.IN,
+        outcome,
+        mine,
+        via=dialled if dialled != extension else "",
         answered_by=(winner.callee_extension or "") if winner and outcome is Outcome.ANSWERED_BY_OTHER else "",
         voicemail=outcome is Outcome.MISSED and any(_left_message(extension, d) for d in details),
         transferred_to=onward if outcome is Outcome.INCOMING else "",
@@ -168,7 +182,7 @@ def _onward(extension: str, mine: Sequence[CallDetail], details: Sequence[CallDe
         return ""
     ended = mine[0].ended
     for detail in details:
-        later = detail.started >= ended - ONE_CLOCK_TICK and _age(detail) > _age(mine[0])
+        later = detail.started >= ended - ONE_CLOCK_TICK and age(detail) > age(mine[0])
         if later and detail not in mine and (detail.callee_extension or detail.callee_number):
             return detail.callee_extension or detail.callee_number
     return ""
@@ -184,9 +198,11 @@ def _never_rung(extension: str, details: Sequence[CallDetail]) -> FinishedLeg:
     winner = next((d for d in mine if _talked(d) and (d.callee_extension or d.callee_number)), None)
     rung = next((d for d in mine if d.callee_extension or d.callee_number), None)
     outcome = Outcome.ANSWERED_BY_OTHER if winner else Outcome.MISSED
-    leg = _leg(extension, Direction.IN, outcome, mine)
-    return replace(
-        leg,
+    return _leg(
+        extension,
+        Direction.IN,
+        outcome,
+        mine,
         answered_by=(winner.callee_extension or "") if winner else "",
         forwarded_to=(rung.callee_extension or rung.callee_number) if rung else "",
         voicemail=outcome is Outcome.MISSED and any(_left_message(extension, d) for d in mine),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Container
 from datetime import datetime, timedelta
 
 from pbx.base import CallDetail, DialStatus, Party
-from pbx.details import VOICEMAIL_NUMBERS, legs_of_origin
+from pbx.details import VOICEMAIL_NUMBERS, age, legs_of_origin
 from pbx.outcomes import DECISION, Decision, Entry, Key
 from pbx.states import Direction, FinishedLeg
 
@@ -31,13 +31,25 @@ class Ledger:
         """Channels that did not dial although records may read so: rung, or used for a pickup."""
         self._kept: dict[str, datetime] = {}
         """Origins whose calls are over, oldest first, and when they last mattered."""
-        self._finished: dict[Key, FinishedLeg] = {}
+        self._finished: dict[Key, Entry] = {}
+        self._to_confirm: dict[str, None] = {}
         self.voicemail_numbers: Collection[str] = VOICEMAIL_NUMBERS
 
     def take(self) -> tuple[FinishedLeg, ...]:
-        finished = tuple(self._finished.values())
-        self._finished = {}
-        return finished
+        """The legs that ended, or look different, since the last time."""
+        if not self._finished and not self._to_confirm:
+            return ()
+        for origin in self._to_confirm:
+            self._confirm(origin)
+        self._to_confirm.clear()
+        taken = []
+        for entry in self._finished.values():
+            leg = entry.value() if entry.over else entry.sent
+            if leg is not None and leg != entry.sent:
+                entry.sent = leg
+                taken.append(leg)
+        self._finished.clear()
+        return tuple(taken)
 
     def leg(self, channel: str) -> Entry | None:
         """The leg that a living channel carries."""
@@ -102,7 +114,7 @@ class Ledger:
             if not entry.outgoing and entry.decision is Decision.OPEN and entry.extension != extension:
                 entry.decide(Decision.ANSWERED_BY_OTHER, at, extension)
                 entry.forwarded_to = entry.forwarded_to or outside
-                self._finish(entry)
+                self._finished[entry.key] = entry
 
     def in_vain(self, channel: str, status: DialStatus) -> None:
         """The leg's telephone did not take the call; the caller may be sent elsewhere next."""
@@ -150,7 +162,7 @@ class Ledger:
                 rung.decide(Decision.MISSED, at)
                 self._settle(rung)
         if channel in self._details:
-            self._confirm(channel)
+            self._to_confirm[channel] = None
         self._keep(channel, at)
         if entry is not None and entry.origin != channel:
             self._keep(entry.origin, at)
@@ -158,13 +170,7 @@ class Ledger:
     def _settle(self, entry: Entry) -> None:
         nothing = entry.outgoing and not (entry.dialled or entry.peer.number or entry.answered)
         if entry.over and not nothing:
-            self._finish(entry)
-
-    def _finish(self, entry: Entry) -> None:
-        leg = entry.value()
-        if leg != entry.sent:
-            entry.sent = leg
-            self._finished[entry.key] = leg
+            self._finished[entry.key] = entry
 
     # -- the exchange's records --------------------------------------------------------------
 
@@ -175,11 +181,11 @@ class Ledger:
             return
         records[detail.sequence] = detail
         if detail.channel not in self._living:
-            self._confirm(detail.channel)
+            self._to_confirm[detail.channel] = None
             self._keep(detail.channel, detail.at)
 
     def _confirm(self, origin: str) -> None:
-        details = sorted(self._details[origin].values(), key=lambda d: (d.started, len(d.sequence), d.sequence))
+        details = sorted(self._details.get(origin, {}).values(), key=age)
         legs = legs_of_origin(details, self.voicemail_numbers, self._is_extension, placed=origin not in self._rung)
         for leg in legs:
             entry = self._origins.get(origin, {}).get((origin, leg.extension, leg.direction))
@@ -188,8 +194,8 @@ class Ledger:
             if entry is None:
                 entry = self._adopt(leg)
             entry.parts[origin] = leg
-            if entry.sent is not None or entry.over:
-                self._finish(entry)
+            if entry.over:
+                self._finished[entry.key] = entry
 
     def _adopt(self, leg: FinishedLeg) -> Entry:
         """A leg that only the records tell of: no telephone rang, or we were not there."""

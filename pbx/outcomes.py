@@ -7,10 +7,11 @@ records then confirm it (`pbx.details`).
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from pbx.base import Party
 from pbx.channels import NOBODY
 from pbx.states import Direction, FinishedLeg, Outcome
 
@@ -133,79 +134,93 @@ class Entry:
             self.ended = max(at, self.ended)
 
     def value(self) -> FinishedLeg:
-        """The leg as history keeps it: what was seen live, confirmed by what records tell."""
-        leg = FinishedLeg(
+        """The leg as history keeps it: what was seen live, with what records add.
+
+        A record never takes an answer away, but for one: that of a machine, when it was voicemail.
+        It never shortens a talk that we heard to its end either: after a transfer the exchange's
+        records of the earlier leg stop, the telephone goes on.
+        """
+        outcome = Outcome.OUTGOING if self.outgoing else OUTCOME[self.decision]
+        told = self._told(outcome) if self.parts else NOTHING_TOLD
+        outcome = told.outcome or outcome
+        answered = self.answered or told.answered
+        talk = told.talk_seconds if self.interrupted and told.answered else max(round(self.talk), told.talk_seconds)
+        by_nobody = self.by_machine and bool(self.parts) and told.answered is None
+        if by_nobody or outcome in (Outcome.MISSED, Outcome.ANSWERED_BY_OTHER):
+            answered, talk = None, 0
+        forwarded = self.forwarded_to or ("" if self.answered_by else told.forwarded_to)
+        return FinishedLeg(
             origin=self.origin,
             call=self.call,
             extension=self.extension,
             direction=Direction.OUT if self.outgoing else Direction.IN,
-            outcome=Outcome.OUTGOING if self.outgoing else OUTCOME[self.decision],
-            peer=self.peer,
-            dialled=self.dialled,
+            outcome=outcome,
+            peer=self.peer if self.peer.number or self.peer.name else told.peer,
+            dialled=self.dialled or told.dialled,
             started=self.started,
-            answered=self.answered,
-            ended=self.ended,
-            talk_seconds=round(self.talk),
-            answered_by=self.answered_by,
-            forwarded_to=self.forwarded_to,
-            transferred_to=self.transferred_to,
-            via=self.via,
-            to_own_mailbox=self.to_own_mailbox,
+            answered=answered,
+            ended=max(self.started, told.ended or self.ended) if self.interrupted else self.ended,
+            talk_seconds=talk,
+            answered_by=told.answered_by or self.answered_by,
+            voicemail=outcome is Outcome.MISSED and told.voicemail,
+            forwarded_to="" if outcome is Outcome.INCOMING else forwarded,
+            transferred_to=self.transferred_to or (told.transferred_to if answered else ""),
+            via=self.via or told.via,
+            to_own_mailbox=self.to_own_mailbox or told.to_own_mailbox,
+            final=bool(self.parts),
         )
-        if not self.parts:
-            return leg
-        return confirmed(leg, self.parts.values(), interrupted=self.interrupted, by_machine=self.by_machine)
+
+    def _told(self, seen: Outcome) -> "Told":
+        """What the records tell of this leg, as one; `seen` is how it ended by what we saw.
+
+        Those of another origin continue it after a transfer: they only add to the talk. After a
+        pickup Asterisk writes that the target answered, for no time at all: we know better.
+        """
+        parts = sorted(self.parts.values(), key=lambda part: (part.origin != self.origin, part.started))
+        own = parts if len(parts) == 1 else [part for part in parts if part.origin == self.origin] or parts
+        answers = [part for part in parts if part.answered]
+        told = Told(
+            peer=own[0].peer,
+            dialled=own[0].dialled,
+            answered=answers[0].answered if answers else None,
+            ended=max(part.ended for part in parts),
+            talk_seconds=sum(part.talk_seconds for part in answers),
+            voicemail=any(part.voicemail for part in own),
+            forwarded_to=_first(own, "forwarded_to"),
+            transferred_to=_first(own, "transferred_to"),
+            via=_first(own, "via"),
+            to_own_mailbox=any(part.to_own_mailbox for part in own),
+        )
+        if not self.outgoing:
+            best = max(own, key=lambda part: DECISION[part.outcome])
+            phantom = seen is Outcome.ANSWERED_BY_OTHER and not best.talk_seconds
+            if DECISION[best.outcome] > DECISION[seen] and not phantom:
+                told.outcome, told.answered_by = best.outcome, best.answered_by
+            elif seen is best.outcome and not self.answered_by:
+                told.answered_by = best.answered_by
+        return told
 
 
-def confirmed(live: FinishedLeg, parts: Iterable[FinishedLeg], *, interrupted: bool, by_machine: bool) -> FinishedLeg:
-    """`live` with what records add; who answered and where it went is what we saw.
+@dataclass(slots=True)
+class Told:
+    """The gist of one or more records of the same leg."""
 
-    A record never takes an answer away, but for one: that of a machine, when it was voicemail. It
-    never shortens a talk that we heard to its end either: after a transfer the exchange's records
-    of the earlier leg stop, the telephone goes on.
-    """
-    parts = sorted(parts, key=lambda part: (part.origin != live.origin, part.started))
-    own = [part for part in parts if part.origin == live.origin] or parts
-    answers = [part for part in parts if part.answered]
-    recorded = sum(part.talk_seconds for part in answers)
-    outcome, answered_by = _better(live, own)
-    answered = live.answered or (answers[0].answered if answers else None)
-    talk = recorded if interrupted and answers else max(live.talk_seconds, recorded)
-    if (by_machine and not answers) or outcome in (Outcome.MISSED, Outcome.ANSWERED_BY_OTHER):
-        answered, talk = None, 0
-    forwarded = live.forwarded_to or ("" if live.answered_by else _first(own, "forwarded_to"))
-    return replace(
-        live,
-        outcome=outcome,
-        peer=live.peer if live.peer.number or live.peer.name else own[0].peer,
-        dialled=live.dialled or own[0].dialled,
-        answered=answered,
-        ended=max(live.started, *(part.ended for part in parts)) if interrupted else live.ended,
-        talk_seconds=talk,
-        answered_by=answered_by,
-        voicemail=outcome is Outcome.MISSED and any(part.voicemail for part in own),
-        forwarded_to="" if outcome is Outcome.INCOMING else forwarded,
-        transferred_to=live.transferred_to or (_first(own, "transferred_to") if answered else ""),
-        via=live.via or _first(own, "via"),
-        to_own_mailbox=live.to_own_mailbox or any(part.to_own_mailbox for part in own),
-        final=True,
-    )
+    peer: Party = NOBODY
+    dialled: str = ""
+    answered: datetime | None = None
+    ended: datetime | None = None
+    talk_seconds: int = 0
+    voicemail: bool = False
+    forwarded_to: str = ""
+    transferred_to: str = ""
+    via: str = ""
+    to_own_mailbox: bool = False
+    outcome: Outcome | None = None
+    """Set when it is better than what we saw."""
+    answered_by: str = ""
 
 
-def _better(live: FinishedLeg, parts: Iterable[FinishedLeg]) -> tuple[Outcome, str]:
-    """The outcome, and who answered instead: ours, unless a record knows of an answer we missed.
-
-    After a pickup Asterisk writes that the target answered, for no time at all.
-    """
-    if live.direction is Direction.OUT:
-        return live.outcome, ""
-    best = max(parts, key=lambda part: DECISION[part.outcome])
-    phantom = live.outcome is Outcome.ANSWERED_BY_OTHER and not best.talk_seconds
-    if DECISION[best.outcome] > DECISION[live.outcome] and not phantom:
-        return best.outcome, best.answered_by
-    if live.outcome is best.outcome:
-        return live.outcome, live.answered_by or best.answered_by
-    return live.outcome, live.answered_by
+NOTHING_TOLD = Told()
 
 
 def _first(parts: Iterable[FinishedLeg], name: str) -> str:

@@ -106,7 +106,7 @@ def _link(calls: Calls, channel: Channel, told: ChannelNow) -> None:
     if caller is None:
         return
     caller.tried = True
-    channel.via = channel.via or (via_of(channel, caller, calls.lines) if channel.owner else "")
+    channel.via = channel.via or (via_of(channel, caller, calls.people) if channel.owner else "")
     if told.answered or channel.answered or channel.bridge:
         caller.callees.pop(channel.id, None)
         channel.over = True
@@ -120,7 +120,7 @@ def _account(calls: Calls, channel: Channel, told: ChannelNow) -> None:
     if channel.owner and not channel.outgoing and calls.ledger.leg(channel.id) is None and _is_rung(channel):
         origin = caller.id if caller else told.dialled_by or told.call or channel.id
         entry = calls.ledger.rung(origin, channel.id, channel.owner, channel.opened, channel.call)
-        entry.peer = entry.peer if entry.peer.number else caller_party(channel, calls.lines)
+        entry.peer = entry.peer if entry.peer.number else caller_party(channel, calls.people)
         entry.dialled = entry.dialled or (caller.dialled if caller else "")
         entry.via = entry.via or channel.via
     elif caller is None and channel.owner and channel.outgoing and channel.callees:
