@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language_info, ngettext
 
 from accounts import passwords
 from accounts.models import User
@@ -24,6 +24,11 @@ def _length_rule() -> str:
         least,
     )
     return sentence % {"least": least}
+
+
+def language_names() -> list[tuple[str, str]]:
+    """Each in its own language, so that everybody finds theirs."""
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
 
 
 class LoginForm(forms.Form):
@@ -116,7 +121,7 @@ class SubscriberForm(forms.Form):
 class ApplicationForm(forms.Form):
     """APP-01…03: language and callback belong to the user, the rest to this device (X-18)."""
 
-    language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect, choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect, choices=language_names)
     callback = forms.ChoiceField(
         label=_("Calling back"),
         widget=forms.RadioSelect,

@@ -1,0 +1,47 @@
+"""The people of the demo company, with accounts."""
+
+from datetime import timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import pins
+from accounts.models import Department, User
+from pbx.simulator.company import COMPANY, Person
+
+
+@transaction.atomic
+def fill() -> int:
+    """Give everybody of the demo company who has none an account; returns how many were new.
+
+    What somebody changed in the demo stays as they left it.
+    """
+    departments = {name: Department.objects.get_or_create(name=name)[0] for name in COMPANY.departments}
+    known = set(User.objects.values_list("extension", flat=True))
+    newcomers = [person for person in COMPANY.people if person.extension not in known]
+    for person in newcomers:
+        user = _account(person, departments[person.department])
+        user.save()
+        user.manages.set(departments[name] for name in person.manages)
+    return len(newcomers)
+
+
+def _account(person: Person, department: Department) -> User:
+    user = User(
+        extension=person.extension,
+        comment=person.name,
+        description=person.description,
+        email=person.email,
+        mobile=person.mobile,
+        language=person.language,
+        department=department,
+        role=User.Role(person.role.value),
+        contact_access=User.ContactAccess.EDIT if person.may_edit_contacts else User.ContactAccess.READ,
+    )
+    if person.password:
+        user.password = make_password(person.password)
+    elif person.pin:
+        user.pin = pins.digest(person.extension, person.pin)
+        user.activation_until = timezone.now() + timedelta(days=365)
+    return user

@@ -1,0 +1,69 @@
+"""`manage.py adduser 1011 "Anna Nowak"`: an account of a real installation, the first administrator above all."""
+
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts import actions, journal
+from accounts.journal import Event
+from accounts.models import Department, User
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without letters and digits that look alike on paper."""
+
+
+class Command(BaseCommand):
+    help = "Make an account that opens once: with a PIN, or with a password that is printed and must be changed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("extension", help="the internal number, two to six digits")
+        parser.add_argument("name", help="the exchange's name for the extension")
+        parser.add_argument("--role", choices=User.Role.values, default=User.Role.USER)
+        parser.add_argument("--department", default="", help="made when it does not exist")
+        parser.add_argument("--email", default="")
+        parser.add_argument("--mobile", default="", help="canonical: +48601570947")
+        parser.add_argument("--pin", help="four digits; without it a one-time password is made and printed")
+
+    @transaction.atomic
+    def handle(self, *_args: Any, **options: Any) -> None:
+        password = "" if options["pin"] else one_time_password()
+        user = User(
+            extension=options["extension"],
+            comment=options["name"],
+            role=options["role"],
+            email=options["email"],
+            mobile=options["mobile"],
+            must_change_password=bool(password),
+        )
+        if password:
+            user.set_password(password)
+        try:
+            user.full_clean(exclude=["password"])
+        except ValidationError as error:
+            sentences = (f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())
+            raise CommandError("No account was made. " + " ".join(sentences)) from error
+        if options["department"]:
+            user.department = Department.objects.get_or_create(name=options["department"])[0]
+        user.save()
+        self._open(user, options["pin"], password)
+
+    def _open(self, user: User, pin: str | None, password: str) -> None:
+        if pin is None:
+            journal.write(Event.ACCOUNT_OPENED, subject=user)
+            self.stdout.write(f"{user} can log in once with the password {password} and must then choose their own.")
+            return
+        try:
+            actions.open_by_pin(user, pin)
+        except ValueError as error:
+            raise CommandError(f"No account was made. {error}") from error
+        days = actions.ACTIVATION_WINDOW.days
+        self.stdout.write(f"{user} can log in with the PIN for {days} days and must then choose a password.")
+
+
+def one_time_password() -> str:
+    """Sixteen characters in four groups, 79 bits, easy to read out."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
