@@ -1,12 +1,13 @@
 """`{% load cti %}`: the live parts of every page, keys that make a click happen once, words for states."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django import template
 from django.template.context import RequestContext
 from django.utils import timezone
-from django.utils.functional import _StrPromise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,12 @@ from pbx.base import Feature
 from pbx.states import LegState, LineState
 from ui.times import clock_duration
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 register = template.Library()
 
-CALL_WORDS: dict[LegState, _StrPromise] = {
+CALL_WORDS: "Mapping[LegState, _StrPromise]" = {
     LegState.DIALLING: _("Dialling"),
     LegState.CALLING: _("Calling"),
     LegState.RINGING: _("Incoming call"),
@@ -40,7 +44,7 @@ CALL_ICONS: dict[LegState, str] = {
     LegState.QUEUED: "users",
     LegState.CONFERENCE: "users",
 }
-LINE_WORDS: dict[LineState, _StrPromise] = {
+LINE_WORDS: "Mapping[LineState, _StrPromise]" = {
     LineState.RINGING: _("Ringing"),
     LineState.TALKING: _("In a call"),
     LineState.HELD: _("On hold"),
@@ -50,7 +54,7 @@ LINE_WORDS: dict[LineState, _StrPromise] = {
     LineState.FREE: _("Free"),
     LineState.UNKNOWN: _("Unknown"),
 }
-SERVICE_WORDS: dict[Feature, _StrPromise] = {
+SERVICE_WORDS: "Mapping[Feature, _StrPromise]" = {
     Feature.DND: _("Do not disturb"),
     Feature.FORWARD_ALWAYS: _("Forwarding"),
     Feature.FORWARD_BUSY: _("Forwarding when busy"),
@@ -89,7 +93,7 @@ def once_key() -> str:
 def timer(since: datetime) -> SafeString:
     """A duration that static/js/live.js keeps running."""
     seconds = int((timezone.now() - since).total_seconds())
-    return format_html('<span class="timer" data-timer="{:.0f}">{}</span>', since.timestamp(), clock_duration(seconds))
+    return format_html('<span class="timer" data-timer="{}">{}</span>', int(since.timestamp()), clock_duration(seconds))
 
 
 @register.inclusion_tag("cti/_strip.html", takes_context=True)

@@ -1,0 +1,240 @@
+"""The start page: five panels, each alone on request, with what this viewer may see."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import Department, User
+from history.models import Record
+from pbx.base import Feature
+from pbx.states import LegState, Line
+from phonebook.models import Contact, ContactNumber
+from tests.integration.cti_pages.company import htmx
+from tests.integration.cti_pages.exchange import Exchange, a_leg
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def a_record(number: str, outcome: str, minutes_ago: int = 0, **facts: object) -> Record:
+    started = NOON - timedelta(minutes=minutes_ago)
+    return Record.objects.create(
+        pbx="lab",
+        origin=f"{number}-{outcome}-{minutes_ago}-{Record.objects.count()}",
+        extension="1011",
+        direction="out" if outcome == "outgoing" else "in",
+        call="c",
+        outcome=outcome,
+        number=number,
+        started=started,
+        ended=started + timedelta(seconds=90),
+        **facts,
+    )
+
+
+def page(browser: Client, target: str = "") -> str:
+    return browser.get("/", headers=htmx(target) if target else {}).content.decode()
+
+
+@pytest.mark.req("MAIN-01")
+def test_the_start_page_has_its_five_panels_and_the_colleagues(browser: Client, jan: User) -> None:
+    text = page(browser)
+    for title in ("Search and dial", "Missed", "Completed", "Voice messages", "Summary", "Colleagues"):
+        assert title in text
+
+
+@pytest.mark.req("MAIN-04", "MAIN-05", "MAIN-06")
+def test_missed_calls_are_five_rows_one_for_each_caller_with_a_count(browser: Client) -> None:
+    for minute in range(3):
+        a_record("+48601570947", "missed", minute)
+    for last in range(6):
+        a_record(f"+4822555000{last}", "missed", 10 + last)
+    text = page(browser, "missed")
+    assert text.count('data-kind="missed"') == 5
+    assert '<span class="count">3</span>' in text
+    assert "13:00:00" in text, "the time of the latest one"
+    assert "<html" not in text
+
+
+@pytest.mark.req("MAIN-08")
+def test_withheld_callers_stay_apart_and_have_no_button(browser: Client) -> None:
+    a_record("", "missed", 1)
+    a_record("", "missed", 2)
+    text = page(browser, "missed")
+    assert text.count("Withheld number") == 2
+    assert "call-form" not in text
+    assert 'class="count"' not in text
+
+
+@pytest.mark.req("MAIN-07")
+def test_a_missed_caller_has_the_name_that_the_viewer_knows(browser: Client, anna: User) -> None:
+    contact = Contact.objects.create(owner=anna, name="Ciocia Krysia")
+    ContactNumber.objects.create(contact=contact, number="+48601570947")
+    a_record("+48601570947", "missed")
+    assert "Ciocia Krysia" in page(browser, "missed")
+
+
+@pytest.mark.req("MAIN-12", "MAIN-14", "MAIN-16")
+def test_more_leads_to_the_whole_lists(browser: Client) -> None:
+    a_record("+48601570947", "missed", voicemail=True)
+    a_record("+48601570947", "outgoing", answered=NOON, talk_seconds=60)
+    text = page(browser)
+    for address in ("/history/?kind=missed", "/history/", "/voicemail/"):
+        assert f'href="{address}"' in text
+
+
+@pytest.mark.req("MAIN-13", "X-03")
+def test_completed_calls_are_five_with_green_and_blue_arrows(browser: Client) -> None:
+    for minute in range(4):
+        a_record("+48601570947", "incoming", minute, answered=NOON, talk_seconds=60)
+        a_record("+48601570948", "outgoing", minute, answered=NOON, talk_seconds=60)
+    text = page(browser, "completed")
+    assert text.count('data-kind="incoming"') + text.count('data-kind="outgoing"') == 5
+    assert 'data-kind="incoming"' in text
+    assert 'data-kind="outgoing"' in text
+
+
+@pytest.mark.req("MAIN-15", "X-24")
+def test_a_call_that_reached_voicemail_is_missed_and_a_voice_message(browser: Client) -> None:
+    a_record("+48601570947", "missed", voicemail=True)
+    assert "Left a voice message" in page(browser, "missed")
+    text = page(browser, "voicemail")
+    assert "Listen" in text
+    assert 'action="/voicemail/listen/"' in text
+
+
+@pytest.mark.req("MAIN-17", "SVC-09")
+def test_active_services_are_links_to_their_settings(browser: Client, exchange: Exchange) -> None:
+    exchange.feature("1011", Feature.DND, "on")
+    exchange.feature("1011", Feature.FORWARD_BUSY, "0601570947")
+    text = page(browser, "summary")
+    assert 'href="/settings/forwarding/#dnd"' in text
+    assert 'href="/settings/forwarding/#forward_busy"' in text
+    assert "601 570 947" in text
+
+
+@pytest.mark.req("MAIN-18")
+def test_the_language_is_changed_from_the_summary(browser: Client, anna: User) -> None:
+    assert 'action="/language/"' in page(browser, "summary")
+    browser.post("/language/", {"language": "de", "next": "/"})
+    anna.refresh_from_db()
+    assert anna.language == "de"
+
+
+@pytest.mark.req("MAIN-19")
+def test_costs_say_that_there_is_no_tariff_without_a_link(browser: Client) -> None:
+    text = page(browser, "summary")
+    assert "No tariff set" in text
+    assert "/costs/" not in text
+
+
+def test_colleagues_have_lamps_the_own_department_first(browser: Client, jan: User, exchange: Exchange) -> None:
+    afar = Department.objects.create(name="Accounts")
+    User.objects.create_user("1030", "x", comment="Zofia Daleka", department=afar)
+    exchange.calls("1012", a_leg("c-1", LegState.TALKING))
+    text = page(browser, "colleagues")
+    assert text.index("Jan Nowak") < text.index("Zofia Daleka")
+    assert '<span class="lamp" data-extension="1012" data-state="talking">' in text
+    assert "Anna Żółwińska" not in text
+
+
+def test_a_colleagues_caller_is_not_in_the_page_of_who_may_not_see_it(
+    browser: Client, jan: User, exchange: Exchange
+) -> None:
+    exchange.calls("1012", a_leg("c-1", LegState.RINGING, "0601570947", "Tajny Klient"))
+    text = page(browser) + browser.get("/people/1012/").content.decode()
+    assert "601570947" not in text
+    assert "Tajny Klient" not in text
+    assert "A call rings here." in text
+
+
+def test_who_may_see_callers_sees_who_rings_at_a_colleagues(
+    browser: Client, anna: User, jan: User, exchange: Exchange
+) -> None:
+    anna.role = User.Role.MANAGER
+    anna.save()
+    exchange.calls("1012", a_leg("c-1", LegState.RINGING, "0601570947", "Klient"))
+    assert "Klient is calling." in browser.get("/people/1012/", headers=htmx()).content.decode()
+
+
+def test_a_person_who_does_not_exist_looks_absent(browser: Client) -> None:
+    assert browser.get("/people/9999/").status_code == 404
+
+
+@pytest.mark.req("MAIN-02")
+def test_search_finds_extensions_and_the_own_book_but_not_a_public_book_that_is_closed(
+    browser: Client, anna: User, jan: User
+) -> None:
+    anna.contact_access = User.ContactAccess.NONE
+    anna.save()
+    for owner, name in ((None, "Nowak Publiczny"), (anna, "Nowak Własny"), (jan, "Nowak Cudzy")):
+        contact = Contact.objects.create(owner=owner, name=name)
+        ContactNumber.objects.create(contact=contact, number="+48601570947")
+    for address in ("/search/?number=nowak&pick=1", "/search/?q=nowak"):
+        text = browser.get(address, headers=htmx("search-results")).content.decode()
+        assert "Jan Nowak" in text
+        assert "Nowak Publiczny" not in text
+        assert "Nowak Cudzy" not in text
+
+
+def test_search_without_scripts_is_a_page(browser: Client, jan: User) -> None:
+    text = browser.get("/search/?q=nowak").content.decode()
+    assert "<html" in text
+    assert "Jan Nowak" in text
+
+
+@pytest.mark.req("CALL-04", "CALL-10")
+def test_the_strip_says_who_rings_by_name_and_number(browser: Client, anna: User, exchange: Exchange) -> None:
+    contact = Contact.objects.create(owner=anna, name="Ciocia Krysia")
+    ContactNumber.objects.create(contact=contact, number="+48601570947")
+    exchange.calls("1011", a_leg("c-1", LegState.RINGING, "0601570947", "FIRMA"))
+    text = browser.get("/live/strip/", headers=htmx("live-strip")).content.decode()
+    assert "Ciocia Krysia" in text
+    assert 'data-title="Ciocia Krysia is calling"' in text
+    assert "/call/reject/" in text
+    assert "c-1" not in text, "the exchange's channel stays inside"
+
+
+def test_t_xss_01_a_callers_name_is_only_text_without_direction_tricks(browser: Client, exchange: Exchange) -> None:
+    hostile = '"><img src=x onerror=alert(1)>\u202e' + "x" * 200
+    exchange.calls("1011", a_leg("c-1", LegState.RINGING, "0601570947", hostile))
+    text = browser.get("/live/strip/", headers=htmx("live-strip")).content.decode()
+    assert "<img" not in text
+    assert "\u202e" not in text
+    assert "x" * 81 not in text
+
+
+def test_two_calls_at_once_are_two_lines_with_the_ringing_one_first(browser: Client, exchange: Exchange) -> None:
+    talking, ringing = exchange.calls(
+        "1011",
+        a_leg("c-1", LegState.TALKING, "1012", answered=True),
+        a_leg("c-2", LegState.RINGING, "0601570947"),
+    )
+    text = browser.get("/live/strip/", headers=htmx("live-strip")).content.decode()
+    assert text.count("<article") == 2
+    assert text.index(ringing) < text.index(talking)
+
+
+@pytest.mark.req("PLT-02")
+def test_what_the_exchange_cannot_do_has_no_button(browser: Client, exchange: Exchange) -> None:
+    exchange.capabilities = ()
+    exchange.calls("1011", a_leg("c-1", LegState.TALKING, answered=True))
+    text = browser.get("/live/strip/", headers=htmx("live-strip")).content.decode()
+    assert "/call/hang_up/" in text
+    for absent in ("/call/hold/", "/call/park/", "/call/transfer/"):
+        assert absent not in text
+
+
+def test_without_redis_the_page_is_poured_and_the_lamps_are_unknown(
+    browser: Client, jan: User, exchange: Exchange, settings: object
+) -> None:
+    settings.REDIS_URL = "unix:///nowhere/valkey.sock"  # type: ignore[attr-defined]
+    response = browser.get("/")
+    assert response.status_code == 200
+    assert '<span class="lamp" data-extension="1012" data-state="unknown">' in response.content.decode()
+
+
+def test_a_line_of_a_colleague_without_state_is_unknown(browser: Client, jan: User, exchange: Exchange) -> None:
+    exchange.lines["1011"] = Line("1011")
+    exchange.show()
+    assert 'data-extension="1012" data-state="unknown"' in page(browser, "colleagues")
