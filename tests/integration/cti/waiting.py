@@ -14,7 +14,7 @@ SOON = 10.0
 async def until(look: Callable[[], Seen], within: float = SOON) -> Seen:
     """What `look` returns, once it is true. It may block, so it runs in a thread."""
     async with asyncio.timeout(within):
-        while not (seen := await asyncio.to_thread(look)):
+        while not (seen := await asyncio.to_thread(look)):  # noqa: ASYNC110 it sets no event
             await asyncio.sleep(0.01)
     return seen
 
@@ -22,14 +22,14 @@ async def until(look: Callable[[], Seen], within: float = SOON) -> Seen:
 async def until_here(look: Callable[[], Seen], within: float = SOON) -> Seen:
     """The same for what lives in this loop."""
     async with asyncio.timeout(within):
-        while not (seen := look()):
+        while not (seen := look()):  # noqa: ASYNC110 it sets no event
             await asyncio.sleep(0.005)
     return seen
 
 
 async def until_answer(look: Callable[[], Awaitable[Seen]], within: float = SOON) -> Seen:
     async with asyncio.timeout(within):
-        while not (seen := await look()):
+        while not (seen := await look()):  # noqa: ASYNC110 it sets no event
             await asyncio.sleep(0.01)
     return seen
 
