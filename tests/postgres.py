@@ -59,15 +59,15 @@ def running_cluster() -> Iterator[str]:
             os.chown(folder, identity["user"], identity["group"])
         data = folder / "data"
         options = ["-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-        initdb = [folder_of_programs / "initdb", "-D", data, *options]
+        initdb = [str(folder_of_programs / "initdb"), "-D", str(data), *options]
         made = subprocess.run(initdb, cwd=folder, capture_output=True, text=True, check=False, **identity)
         if made.returncode:
             raise Unavailable(f"PostgreSQL's initdb failed: {made.stderr.strip()}")
         settings = [word for setting in HASTE for word in ("-c", setting)]
-        listen = ["-k", folder, "-c", "listen_addresses="]
+        listen = ["-k", str(folder), "-c", "listen_addresses="]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
-                [folder_of_programs / "postgres", "-D", data, *listen, *settings],
+                [str(folder_of_programs / "postgres"), "-D", str(data), *listen, *settings],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

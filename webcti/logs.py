@@ -46,5 +46,6 @@ def logging_settings(style: str, level: str) -> dict[str, object]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
             "daphne": {"level": "WARNING"},
+            "fontTools": {"level": "WARNING"},
         },
     }

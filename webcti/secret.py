@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 KEY_BYTES = 64
@@ -10,17 +12,14 @@ KEY_BYTES = 64
 def persistent_key(path: Path) -> str:
     """The key in the file `path`; drawn and stored, readable by the owner alone, when there is none.
 
-    Two processes that start together agree on one key: the file appears whole and is never replaced.
+    Processes that start together agree on one key: the file appears whole and is never replaced.
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mode 0600
+        with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(KEY_BYTES))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        Path(draft).unlink()
     return path.read_text(encoding="ascii").strip()

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from webcti import places
 
@@ -35,6 +36,11 @@ def defaults(caller: Mapping[str, str], data_dir: Path) -> dict[str, str]:
     environment["DATA_DIR"] = str(data_dir)
     has_key = bool(caller.get("SECRET_KEY") or caller.get("SECRET_KEY_FILE"))
     environment.setdefault("DEMO", "0" if has_key else "1")
+    if environment["DEMO"] == "1" and not caller.get("PBX_URL") and not caller.get("PBX_URL_FILE"):
+        # The simulator keeps the log of calls that a real exchange keeps: what a stopped gateway missed is found there.
+        log = str(data_dir / "calls.csv")
+        environment["PBX_URL"] = f"simulator:?seed=1&cdr={quote(log)}"
+        environment.setdefault("PBX_CDR", log)
     environment.setdefault("DJANGO_SETTINGS_MODULE", "webcti.settings")
     environment["PYTHONUNBUFFERED"] = "1"
     return environment

@@ -1,0 +1,118 @@
+"""A real Chromium on a real portal.
+
+`portal` is shared by all tests: change nothing in it that another test could stumble over.
+`fresh_portal` is a new one for the test that kills processes or needs an empty history.
+`page` is a tab in a context of its own; what it complains about fails the test.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from pbx.simulator.company import COMPANY
+from tests.browser import chromium
+from tests.browser.watching import Complaints
+from tests.running import RunningPortal, prepared_folder, running_portal
+
+# Playwright's synchronous interface keeps an event loop in this thread, which Django takes for its own.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+DEVICES: dict[str, dict[str, Any]] = {
+    "full": {"viewport": {"width": 1440, "height": 900}},
+    "mobile": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+}
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    program = chromium.find()
+    if program is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium; or name one in CHROMIUM)")
+    browser = playwright.chromium.launch(executable_path=program, headless=True, args=list(chromium.ARGUMENTS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Path]:
+    with prepared_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
+    with running_portal(prepared=prepared) as portal:
+        yield portal
+
+
+@pytest.fixture
+def fresh_portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
+    with running_portal(prepared=prepared) as portal:
+        yield portal
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """What pages complained about; the test fails at its end if there is anything."""
+    complaints = Complaints()
+    yield complaints
+    assert not complaints.found, "The pages complained:\n" + "\n".join(complaints.found)
+
+
+@pytest.fixture
+def open_page(browser: Browser, complaints: Complaints) -> Iterator[OpenPage]:
+    """`open_page(portal, device="mobile", locale="pl-PL", color_scheme="dark")` → a page in a new context."""
+    with ExitStack() as contexts:
+
+        def open_page(portal: RunningPortal, device: str = "full", locale: str = "en-GB", **options: Any) -> Page:
+            given = {"base_url": portal.base_url, "locale": locale, **DEVICES[device], **options}
+            context: BrowserContext = browser.new_context(**given)
+            contexts.callback(context.close)
+            page = context.new_page()
+            complaints.watch(page)
+            return page
+
+        yield open_page
+
+
+@pytest.fixture
+def page(portal: RunningPortal, open_page: OpenPage) -> Page:
+    return open_page(portal)
+
+
+@pytest.fixture
+def log_in() -> Callable[..., None]:
+    """`log_in(page, "1011")` signs in through the form, as that person of the demo company."""
+
+    def log_in(page: Page, extension: str = COMPANY.demo_employee.extension, password: str = "") -> None:
+        page.goto("/login/")
+        page.locator("input[name=extension]").fill(extension)
+        page.locator("input[name=password]").fill(password or COMPANY.person(extension).password)
+        page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        page.wait_for_url(lambda url: "/login/" not in url)
+
+    return log_in
+
+
+@pytest.fixture
+def violations() -> Callable[[Page], list[str]]:
+    """`violations(page)`: what axe finds against accessibility, as `rule: element`."""
+
+    def violations(page: Page) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+    return violations
