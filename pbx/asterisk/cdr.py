@@ -1,0 +1,268 @@
+"""Call detail records of Asterisk, as manager events and as lines of Portal.csv.
+
+Portal.csv is written by cdr_custom with the columns of deploy/asterisk/cdr_custom.conf: each quoted,
+times in epoch seconds with microseconds. Manager events have whole seconds as text in the time zone
+of the exchange; cdr_manager.conf may add the exact ones as StartEpoch, AnswerEpoch, EndEpoch.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from pbx.asterisk.ami import AmiMessage
+from pbx.asterisk.channels import (
+    clean,
+    clean_number,
+    extension_of,
+    is_extension,
+    is_mobile,
+    is_plumbing,
+    mobile_number,
+    outside_number,
+)
+from pbx.base import CallDetail, Disposition, Party
+
+_ORDER = (
+    "uniqueid linkedid sequence start answer end clid src dst channel dstchannel lastapp lastdata "
+    "duration billsec disposition accountcode peeraccount"
+)
+COLUMNS = tuple(_ORDER.split())
+
+_NAME = re.compile(r'"?(.*?)"? *<[^<>]*>')
+_PORTAL_PLUMBING = re.compile(r"Local/[^;]*@portal-")
+_DISPOSITIONS = {
+    "ANSWERED": Disposition.ANSWERED,
+    "NO ANSWER": Disposition.NO_ANSWER,
+    "BUSY": Disposition.BUSY,
+    "FAILED": Disposition.FAILED,
+    "CONGESTION": Disposition.FAILED,
+}
+_WORDS = {Disposition.NO_ANSWER: "NO ANSWER"}
+_APPLICATIONS = {
+    name.lower(): name for name in ("Dial", "Queue", "VoiceMail", "VoiceMailMain", "Busy", "Park", "ParkedCall")
+}
+_QUARTER_HOUR = timedelta(minutes=15)
+_SLACK = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The common ground of both forms, still in Asterisk's words."""
+
+    at: datetime
+    uniqueid: str
+    linkedid: str
+    sequence: str
+    started: datetime
+    answered: datetime | None
+    ended: datetime
+    caller_id: str
+    source: str
+    destination: str
+    channel: str
+    callee: str
+    application: str
+    data: str
+    talk_seconds: str
+    disposition: str
+
+
+def parse_line(text: str) -> CallDetail:
+    """Read one line of Portal.csv.
+
+    A record of the exchange's own plumbing comes out as nobody's call: it names no extension and no
+    number. Raises ValueError when it is no such line, for instance one that was cut while being written.
+    """
+    try:
+        rows = list(csv.reader([text.rstrip("\r\n")], strict=True))
+    except csv.Error as error:
+        raise ValueError(f"A line of Portal.csv is quoted: {error}") from error
+    if len(rows) != 1 or len(rows[0]) != len(COLUMNS):
+        raise ValueError(f"A line of Portal.csv has {len(COLUMNS)} columns.")
+    row = dict(zip(COLUMNS, rows[0], strict=True))
+    started, ended = _epoch(row["start"]), _epoch(row["end"])
+    if started is None or ended is None:
+        raise ValueError("A line of Portal.csv has a start and an end.")
+    return _detail(
+        _Record(
+            at=ended,
+            uniqueid=row["uniqueid"],
+            linkedid=row["linkedid"],
+            sequence=row["sequence"],
+            started=started,
+            answered=_epoch(row["answer"]),
+            ended=ended,
+            caller_id=row["clid"],
+            source=row["src"],
+            destination=row["dst"],
+            channel=row["channel"],
+            callee=row["dstchannel"],
+            application=row["lastapp"],
+            data=row["lastdata"],
+            talk_seconds=row["billsec"],
+            disposition=row["disposition"],
+        )
+    )
+
+
+def from_event(message: AmiMessage, at: datetime, zone: tzinfo = UTC) -> CallDetail | None:
+    """Read a `Cdr` event sent `at`. `zone`: of the exchange, for times without it.
+
+    None: the exchange's own plumbing, or a record that cannot be read.
+    """
+    started, answered, ended = _event_times(message, at, zone)
+    if started is None or ended is None or _is_nobodys_call(message["Channel"], message["DestinationChannel"]):
+        return None
+    try:
+        return _detail(
+            _Record(
+                at=at,
+                uniqueid=message["UniqueID"],
+                linkedid=message["LinkedID"] or message["UniqueID"],
+                sequence=message["Sequence"],
+                started=started,
+                answered=answered,
+                ended=ended,
+                caller_id=message["CallerID"],
+                source=message["Source"],
+                destination=message["Destination"],
+                channel=message["Channel"],
+                callee=message["DestinationChannel"],
+                application=message["LastApplication"],
+                data=message["LastData"],
+                talk_seconds=message["BillableSeconds"],
+                disposition=message["Disposition"],
+            )
+        )
+    except ValueError:
+        return None
+
+
+def _detail(record: _Record) -> CallDetail:
+    disposition = _DISPOSITIONS.get(record.disposition)
+    if disposition is None or not record.uniqueid:
+        raise ValueError("A call detail record has a unique id and a known disposition.")
+    application = clean(record.application).lower()
+    nobodys = _is_nobodys_call(record.channel, record.callee)
+    source = clean_number(record.source)
+    mobile = is_mobile(record.channel)
+    name = _NAME.fullmatch(record.caller_id)
+    callee_extension = extension_of(record.callee)
+    outside = bool(record.callee) and callee_extension is None and not is_plumbing(record.callee)
+    answered = disposition is Disposition.ANSWERED
+    return CallDetail(
+        at=record.at,
+        channel=record.linkedid if is_plumbing(record.channel) else record.uniqueid,
+        call=record.linkedid,
+        sequence=record.sequence,
+        caller=Party(mobile_number(record.channel) if mobile else source, clean(name[1]) if name else ""),
+        caller_extension=extension_of(record.channel),
+        dialled="" if nobodys else clean_number(record.destination),
+        callee_extension=None if nobodys else callee_extension,
+        callee_number=_outside_callee(record) if outside and not nobodys else "",
+        application=application,
+        disposition=disposition,
+        started=record.started,
+        answered=record.answered if answered else None,
+        ended=record.ended,
+        talk_seconds=int(record.talk_seconds or 0) if answered else 0,
+        voicemail_box=record.data.partition(",")[0].partition("@")[0] if application == "voicemail" else "",
+        on_behalf_of=source if mobile and not nobodys and is_extension(source) else "",
+    )
+
+
+def _is_nobodys_call(channel: str, callee: str) -> bool:
+    """Records that describe the way of a call through the exchange and not who called whom."""
+    if not channel.startswith("Local/"):
+        return False
+    return not callee or (not is_mobile(channel) and _PORTAL_PLUMBING.match(channel) is not None)
+
+
+def _outside_callee(record: _Record) -> str:
+    """The number that went out: of the parts of Dial's argument the one whose endpoint was rung."""
+    endpoint = record.callee.partition("/")[2].rpartition("-")[0]
+    dialled = record.data.partition(",")[0].split("&")
+    for part in dialled:
+        if part.endswith(f"@{endpoint}") or f"/{endpoint}/" in part:
+            return outside_number(part)
+    return clean_number(record.destination)
+
+
+def _epoch(text: str) -> datetime | None:
+    """`1795320797.389258` as a moment; None for never (empty or zero). Raises ValueError."""
+    seconds = float(text or 0)
+    if not 0 <= seconds < 1e11:
+        raise ValueError(f"{text!r} is no time.")
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _event_times(
+    message: AmiMessage, at: datetime, zone: tzinfo
+) -> tuple[datetime | None, datetime | None, datetime | None]:
+    try:
+        exact = [_epoch(message[key]) for key in ("StartEpoch", "AnswerEpoch", "EndEpoch")]
+        if exact[0] and exact[2]:
+            return exact[0], exact[1], exact[2]
+        local = [_wall_clock(message[key]) for key in ("StartTime", "AnswerTime", "EndTime")]
+    except ValueError:
+        return None, None, None
+    start, answer, end = (moment.replace(tzinfo=zone).astimezone(UTC) if moment else None for moment in local)
+    if start is None or end is None or start <= end <= at + _SLACK:
+        return start, answer, end
+    # The zone is wrong: a record cannot end after it was sent. It ended just before that.
+    ahead = timedelta(seconds=round((end - at) / _QUARTER_HOUR) * _QUARTER_HOUR.total_seconds())
+    return start - ahead, answer - ahead if answer else None, end - ahead
+
+
+def _wall_clock(text: str) -> datetime | None:
+    """Local time of the exchange, without a zone."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def format_line(detail: CallDetail) -> str:
+    """The line of Portal.csv, without its end, that `parse_line` reads back as `detail`."""
+    channel = f"PJSIP/{detail.caller_extension or 'trunk'}-00000001"
+    if detail.on_behalf_of:
+        channel = f"Local/{detail.caller.number}@portal-mobile-00000001;1"
+    source = detail.on_behalf_of or detail.caller.number
+    callee, data = "", ""
+    if detail.callee_extension is not None:
+        callee, data = f"PJSIP/{detail.callee_extension}-00000002", f"PJSIP/{detail.callee_extension}"
+    elif detail.callee_number:
+        callee, data = "PJSIP/trunk-00000002", f"PJSIP/{detail.callee_number}@trunk"
+    elif detail.voicemail_box:
+        data = f"{detail.voicemail_box}@default,u"
+    row = (
+        detail.channel,
+        detail.call,
+        detail.sequence,
+        _seconds(detail.started),
+        _seconds(detail.answered),
+        _seconds(detail.ended),
+        f'"{detail.caller.name}" <{source}>',
+        source,
+        detail.dialled,
+        channel,
+        callee,
+        _APPLICATIONS.get(detail.application, detail.application),
+        data,
+        str(round((detail.ended - detail.started).total_seconds())),
+        str(detail.talk_seconds),
+        _WORDS.get(detail.disposition, detail.disposition.name),
+        "",
+        "",
+    )
+    return _quoted(row)
+
+
+def _seconds(moment: datetime | None) -> str:
+    return f"{moment.timestamp():.6f}" if moment else ""
+
+
+def _quoted(row: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="").writerow(row)
+    return out.getvalue()

@@ -1,0 +1,140 @@
+"""What the driver itself remembers of the exchange, in the exchange's own terms.
+
+Commands need it (whose channel is that, who is its partner), and the audit compares it with a fresh
+snapshot: whoever differs from the exchange for longer than a moment has missed something.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from pbx.base import (
+    BridgeJoined,
+    BridgeLeft,
+    ChannelAnswered,
+    ChannelClosed,
+    ChannelNow,
+    ChannelOpened,
+    FeatureChanged,
+    LineNow,
+    MailboxChanged,
+    PbxEvent,
+    RegistrationChanged,
+)
+
+
+@dataclass(slots=True)
+class Known:
+    """One living channel."""
+
+    channel: str
+    name: str
+    """Asterisk's name, what actions are addressed to."""
+    owner: str
+    """Extension whose channel it is or in whose name it was started, or empty."""
+    up: bool = False
+    bridge: str = ""
+
+
+class Memory:
+    """Channels by unique id, lines by extension. Fed with every event, also those of plumbing."""
+
+    def __init__(self) -> None:
+        self.channels: dict[str, Known] = {}
+        self.lines: dict[str, LineNow] = {}
+        self._names: dict[str, str] = {}
+
+    def restart(self, channels: Iterable[ChannelNow], lines: Iterable[LineNow], names: Mapping[str, str]) -> None:
+        """Forget everything and start from a snapshot."""
+        self._names = dict(names)
+        self.channels = {
+            now.channel: Known(
+                now.channel,
+                names.get(now.channel, ""),
+                now.extension or now.on_behalf_of,
+                up=now.answered is not None,
+                bridge=now.bridge,
+            )
+            for now in channels
+        }
+        self.lines = {line.extension: line for line in lines}
+
+    def named(self, channel: str, name: str) -> None:
+        """The exchange named or renamed a channel."""
+        self._names[channel] = name
+        if channel in self.channels:
+            self.channels[channel].name = name
+
+    def name_of(self, channel: str) -> str:
+        return self._names.get(channel, "")
+
+    def learn(self, event: PbxEvent) -> bool:
+        """Take in one event. False when it says about a line what was known already."""
+        if isinstance(event, ChannelOpened):
+            if event.channel not in self.channels:
+                owner = event.extension or event.on_behalf_of
+                self.channels[event.channel] = Known(event.channel, self.name_of(event.channel), owner)
+        elif isinstance(event, ChannelClosed):
+            self.channels.pop(event.channel, None)
+            self._names.pop(event.channel, None)
+        elif isinstance(event, ChannelAnswered | BridgeJoined | BridgeLeft):
+            self._learn_of_channel(event)
+        elif isinstance(event, RegistrationChanged | FeatureChanged | MailboxChanged):
+            return self._learn_of_line(event)
+        return True
+
+    def _learn_of_channel(self, event: ChannelAnswered | BridgeJoined | BridgeLeft) -> None:
+        known = self.channels.get(event.channel)
+        if known is None:
+            return
+        if isinstance(event, ChannelAnswered):
+            known.up = True
+        elif isinstance(event, BridgeJoined):
+            known.bridge = event.bridge
+        elif known.bridge == event.bridge:
+            known.bridge = ""
+
+    def _learn_of_line(self, event: RegistrationChanged | FeatureChanged | MailboxChanged) -> bool:
+        extension = event.mailbox if isinstance(event, MailboxChanged) else event.extension
+        before = self.lines.get(extension, LineNow(extension))
+        if isinstance(event, RegistrationChanged):
+            after = replace(before, registered=event.registered)
+        elif isinstance(event, MailboxChanged):
+            after = replace(before, voicemail=(event.new, event.old))
+        else:
+            features = {key: value for key, value in before.features.items() if key is not event.feature}
+            if event.value:
+                features[event.feature] = event.value
+            after = replace(before, features=features)
+        self.lines[extension] = after
+        return after != before
+
+    def partners(self, channel: str) -> tuple[Known, ...]:
+        """Whoever is in the same bridge."""
+        own = self.channels.get(channel)
+        if own is None or not own.bridge:
+            return ()
+        return tuple(other for other in self.channels.values() if other.bridge == own.bridge and other is not own)
+
+    def differences(self, channels: Iterable[ChannelNow], lines: Iterable[LineNow]) -> frozenset[str]:
+        """What a snapshot says otherwise, each as a phrase for the log; empty when all is as remembered."""
+        found = set()
+        there = {now.channel: now for now in channels}
+        for channel in there.keys() ^ self.channels.keys():
+            found.add(f"{'missed' if channel in there else 'gone'} channel {channel}")
+        for channel in there.keys() & self.channels.keys():
+            now, known = there[channel], self.channels[channel]
+            if now.bridge != known.bridge:
+                found.add(f"bridge of {channel}")
+            if now.answered is not None and not known.up:
+                found.add(f"answer of {channel}")
+        now_lines = {line.extension: line for line in lines}
+        for extension in now_lines.keys() | self.lines.keys():
+            before, after = self.lines.get(extension), now_lines.get(extension)
+            if _facts(before) != _facts(after):
+                found.add(f"line {extension}")
+        return frozenset(found)
+
+
+def _facts(line: LineNow | None) -> object:
+    """What of a line is compared; one that nothing is known of is as good as none."""
+    return (line.registered, dict(line.features), line.voicemail) if line else (None, {}, None)

@@ -1,0 +1,320 @@
+"""One connection's life: log in, look, follow, obey, audit.
+
+The reader's side (`_hear`) translates and queues and never waits; the consumer's side (`batches`)
+takes what is there. When the consumer falls too far behind, the queue is dropped and a snapshot
+takes its place (RELIABILITY rule I). Every minute a snapshot is compared with what was remembered.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+from pbx.asterisk import introduction, snapshot
+from pbx.asterisk.actions import Order, order_for
+from pbx.asterisk.ami import AmiMessage
+from pbx.asterisk.connection import AmiConnection, Pace, connect
+from pbx.asterisk.memory import Memory
+from pbx.asterisk.snapshot import Snapshot
+from pbx.asterisk.translate import LIVE_EVENTS, moment, translate
+from pbx.asterisk.wiring import Wiring
+from pbx.base import (
+    ChannelAnswered,
+    ChannelRinging,
+    Command,
+    Connected,
+    PbxError,
+    PbxEvent,
+    PbxOutcomeUnknown,
+    PbxRefused,
+    PbxUnavailable,
+)
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING_EVENTS = 50_000
+WANTED = LIVE_EVENTS | snapshot.LIST_EVENTS | introduction.LIST_EVENTS
+
+_REASONS = {
+    "3": "The telephone of {telephone} was not answered.",
+    "5": "The telephone of {telephone} is busy.",
+    "8": "The exchange has no free line.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the exchange is and who we are there."""
+
+    host: str
+    port: int
+    user: str
+    secret: str = field(repr=False)
+    tls: ssl.SSLContext | None = None
+    zone: tzinfo = UTC
+    """Of the exchange's clock, for records that carry no exact times."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a driver met since it was made, for the health page."""
+
+    connected: int = 0
+    dropped: int = 0
+    """Events thrown away because the consumer was too slow."""
+    corrected: int = 0
+    """Differences that an audit found and mended."""
+
+
+class Session:
+    """`start`, then `batches` and `execute`; over when `batches` ends."""
+
+    def __init__(self, address: Address, pace: Pace, counts: Counts) -> None:
+        self.address = address
+        self.pace = pace
+        self.counts = counts
+        self.memory = Memory()
+        self.connection: AmiConnection
+        self._wiring = Wiring(self.memory)
+        self._introduction: introduction.Introduction
+        self._waiting: deque[PbxEvent] = deque()
+        self._news = asyncio.Event()
+        self._booted = asyncio.Event()
+        self._audit_now = asyncio.Event()
+        self._looking = asyncio.Lock()
+        self._heard: list[AmiMessage] | None = None
+        """Events that came while a snapshot is being taken."""
+        self._live = False
+        self._expected: dict[str, asyncio.Future[str]] = {}
+        """Unique id of a channel that we start → empty when it rings, else why it does not."""
+
+    async def start(self) -> None:
+        """Connect, log in and take the first snapshot. Raises PbxUnavailable."""
+        address = self.address
+        self.connection = await connect(
+            address.host, address.port, address.tls, WANTED, self._hear, self._ended, self.pace
+        )
+        try:
+            await log_in(self.connection, address)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.pace.booted):
+                    await self._booted.wait()
+            self._introduction = await introduce(self.connection)
+            await self._resynchronise()
+        except PbxError as error:
+            self.close()
+            raise PbxUnavailable(str(error)) from error
+        except BaseException:
+            self.close()
+            raise
+        self.counts.connected += 1
+        self.connection.keep_alive()
+        self.connection.run(self._audits())
+
+    def close(self) -> None:
+        self.connection.end("The portal closed the connection.")
+
+    # -- the consumer's side ---------------------------------------------------------------------
+
+    async def batches(self) -> AsyncIterator[Sequence[PbxEvent]]:
+        """What happens, until the connection ends."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            if not self._live and not self.connection.ended.is_set():
+                try:
+                    await self._resynchronise()
+                except PbxError as error:
+                    self.connection.end(f"The exchange could not be read again: {error}")
+            if self._waiting:
+                batch = tuple(self._waiting)
+                self._waiting.clear()
+                yield batch
+            if self.connection.ended.is_set():
+                return
+
+    async def execute(self, command: Command, request: str) -> None:
+        """See `pbx.base.Pbx.execute`."""
+        order = order_for(command, request, self.memory)
+        if order.starts:
+            if order.starts in self._expected:
+                raise PbxRefused("This request is being carried out already.")
+            self._expected[order.starts] = asyncio.get_running_loop().create_future()
+        try:
+            for action in order.actions:
+                await self.connection.ask(action.name, action.headers)
+            if order.starts:
+                await self._verdict(order)
+        except ValueError as error:
+            raise PbxRefused(str(error)) from error
+        finally:
+            expected = self._expected.pop(order.starts, None)
+            if expected is not None:
+                expected.cancel()
+
+    async def _verdict(self, order: Order) -> None:
+        """Wait until the call that Asterisk queued rings or is refused."""
+        try:
+            async with asyncio.timeout(self.pace.answer if order.confirmed else self.pace.verdict):
+                reason = await self._expected[order.starts]
+        except TimeoutError:
+            if order.confirmed:
+                raise PbxOutcomeUnknown("The exchange did not confirm the change in time.") from None
+            return
+        if reason:
+            raise PbxRefused(self._why(order, reason))
+
+    def _why(self, order: Order, reason: str) -> str:
+        if order.confirmed:
+            return "The exchange refused to change this service."
+        line = self.memory.lines.get(order.telephone)
+        if line is not None and line.registered is False:
+            return f"The telephone of {order.telephone} is not registered."
+        sentence = _REASONS.get(reason, "The telephone of {telephone} did not take the call.")
+        return (
+            sentence.format(telephone=order.telephone) if order.telephone else "The exchange could not place the call."
+        )
+
+    # -- the reader's side -----------------------------------------------------------------------
+
+    def _hear(self, message: AmiMessage) -> None:
+        """Take in one event from the wire."""
+        name = message.event
+        if name == "OriginateResponse":
+            reason = "" if message["Response"] == "Success" else message["Reason"] or "0"
+            self._decide(message["Uniqueid"], reason)
+        elif name == "FullyBooted":
+            self._booted.set()
+            self._audit_now.set()
+        elif name == "Reload":
+            self._audit_now.set()
+        if self._heard is not None:
+            self._heard.append(message)
+        if self._live:
+            self._queue(self._digest(message))
+
+    def _digest(self, message: AmiMessage) -> Iterable[PbxEvent]:
+        if message.event == "Newchannel":
+            self.memory.named(message["Uniqueid"], message["Channel"])
+        elif message.event == "Rename":
+            self.memory.named(message["Uniqueid"], message["Newname"])
+        event = translate(message, self.connection.last_heard, self.address.zone)
+        if event is None or not self.memory.learn(event):
+            return ()
+        if self._expected and isinstance(event, ChannelRinging | ChannelAnswered):
+            self._decide(event.channel, "", confirmed=False)
+        return self._wiring.follow(event)
+
+    def _queue(self, events: Iterable[PbxEvent]) -> None:
+        self._waiting.extend(events)
+        if len(self._waiting) > MAX_WAITING_EVENTS:
+            logger.warning("asterisk events dropped waiting=%d", len(self._waiting))
+            self.counts.dropped += len(self._waiting)
+            self._waiting.clear()
+            self._live = False
+        self._news.set()
+
+    def _decide(self, channel: str, reason: str, *, confirmed: bool = True) -> None:
+        expected = self._expected.get(channel)
+        if expected is not None and not expected.done() and (confirmed or not channel.endswith(";1")):
+            expected.set_result(reason)
+
+    def _ended(self) -> None:
+        for expected in self._expected.values():
+            if not expected.done():
+                expected.set_exception(PbxOutcomeUnknown(f"No answer came. {self.connection.reason}"))
+        self._news.set()
+
+    # -- snapshots -------------------------------------------------------------------------------
+
+    async def _look(self) -> tuple[Snapshot, list[AmiMessage]]:
+        """A snapshot, and the events that came while it was taken."""
+        heard: list[AmiMessage] = []
+        self._heard = heard
+        try:
+            answers = await asyncio.gather(*(self._list(*action) for action in snapshot.ACTIONS))
+        finally:
+            self._heard = None
+        return snapshot.read(answers, datetime.now(UTC)), heard
+
+    async def _list(self, action: str, headers: tuple[tuple[str, str], ...]) -> Sequence[AmiMessage]:
+        try:
+            return await self.connection.ask(action, headers, self.pace.lists)
+        except PbxRefused:
+            if action == "Status":
+                raise
+            return ()  # nothing to list, or a module that this exchange does without
+
+    async def _resynchronise(self) -> None:
+        async with self._looking:
+            self._install(*await self._look())
+
+    def _install(self, now: Snapshot, heard: Iterable[AmiMessage]) -> None:
+        """Begin again from `now`, then apply what happened since it began."""
+        self.memory.restart(now.channels, now.lines, now.names)
+        channels = self._wiring.restart(now.channels)
+        info = self._introduction.info(self.address.host)
+        self._waiting.clear()
+        self._live = True
+        self._queue((Connected(now.at, info, now.lines, channels),))
+        for message in heard:
+            if moment(message, now.at) >= now.at:
+                self._queue(self._digest(message))
+
+    async def _audits(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.pace.audit):
+                    await self._audit_now.wait()
+            self._audit_now.clear()
+            try:
+                await self._audit()
+            except PbxError as error:
+                self.connection.end(f"The exchange could not be audited: {error}")
+
+    async def _audit(self) -> None:
+        """Mend what differs from the exchange in two looks, so that nothing on its way counts."""
+        async with self._looking:
+            now, _ = await self._look()
+            first = self.memory.differences(now.channels, now.lines)
+            if not first:
+                return
+            await asyncio.sleep(self.pace.second_look)
+            now, heard = await self._look()
+            stubborn = first & self.memory.differences(now.channels, now.lines)
+            if stubborn and self._live:
+                logger.warning("asterisk events missed corrected=%s", "; ".join(sorted(stubborn)[:10]))
+                self.counts.corrected += len(stubborn)
+                self._install(now, heard)
+
+
+async def log_in(connection: AmiConnection, address: Address) -> None:
+    """Raises PbxUnavailable with a sentence that says what to mend."""
+    try:
+        await connection.ask("Login", (("Username", address.user), ("Secret", address.secret)))
+    except PbxRefused as error:
+        raise PbxUnavailable(
+            f"The exchange refuses the account {address.user!r}: the secret in PBX_URL and `permit` in manager.conf "
+            f"must fit ({error})."
+        ) from error
+    except (PbxOutcomeUnknown, ValueError) as error:
+        raise PbxUnavailable(connection.reason or str(error)) from error
+
+
+async def introduce(connection: AmiConnection) -> introduction.Introduction:
+    """Ask the exchange who it is."""
+    core = await connection.ask("CoreSettings")
+    commands = await connection.ask("ListCommands")
+    contexts = set()
+    for context in introduction.CONTEXTS:
+        try:
+            await connection.ask("ShowDialPlan", (("Context", context),))
+        except PbxRefused as error:
+            if "find context" in str(error):
+                continue
+        contexts.add(context)
+    return introduction.read(core[0], commands[0], frozenset(contexts))

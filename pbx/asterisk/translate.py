@@ -1,0 +1,331 @@
+"""One AMI message in, one of our events out, or None. Keeps nothing between messages.
+
+What the events mean was measured on Asterisk 22: the extension of a channel is the endpoint in its
+name (CallerIDNum is overwritten by Originate and by forwarding), Linkedid is true only in the newest
+event of a channel, and `<unknown>` means empty.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
+
+from pbx.asterisk import cdr
+from pbx.asterisk.ami import AmiMessage
+from pbx.asterisk.channels import (
+    clean,
+    clean_number,
+    extension_of,
+    extension_of_device,
+    is_extension,
+    is_mobile,
+    mobile_number,
+    outside_number,
+)
+from pbx.base import (
+    BridgeJoined,
+    BridgeLeft,
+    CallParked,
+    CallPickedUp,
+    CallTransferred,
+    CallUnparked,
+    ChannelAnswered,
+    ChannelClosed,
+    ChannelHeld,
+    ChannelOpened,
+    ChannelResumed,
+    ChannelRinging,
+    DialEnded,
+    DialStarted,
+    DialStatus,
+    Feature,
+    FeatureChanged,
+    MailboxChanged,
+    Party,
+    PartyChanged,
+    PbxEvent,
+    QueueJoined,
+    QueueLeft,
+    RegistrationChanged,
+    TransferKind,
+)
+
+REQUEST_PREFIX = "portal-"
+"""The unique id of a channel that a command caused is this and the command's id."""
+
+FEATURES = {
+    "dnd": Feature.DND,
+    "forward_always": Feature.FORWARD_ALWAYS,
+    "forward_busy": Feature.FORWARD_BUSY,
+    "forward_no_answer": Feature.FORWARD_NO_ANSWER,
+    "call_waiting": Feature.CALL_WAITING,
+}
+"""Names in the dialplan's UserEvent PortalFeature."""
+
+AWAY = frozenset({"UNAVAILABLE", "INVALID"})
+"""Device states of a telephone that cannot be reached."""
+
+DOWN, DIALLING, RINGING, UP = "0", "4", "5", "6"
+"""Channel states: just made, dialling (its device calls), being rung, answered."""
+
+_STATUSES = {
+    "ANSWER": DialStatus.ANSWERED,
+    "NOANSWER": DialStatus.NO_ANSWER,
+    "BUSY": DialStatus.BUSY,
+    "CANCEL": DialStatus.CANCELLED,
+    "ABORT": DialStatus.CANCELLED,
+    "CHANUNAVAIL": DialStatus.UNAVAILABLE,
+    "CONGESTION": DialStatus.FAILED,
+}
+
+
+def moment(message: AmiMessage, arrived: datetime) -> datetime:
+    """When it happened, by the exchange's clock (timestampevents=yes), else when it arrived."""
+    stamp = message["Timestamp"]
+    if not stamp:
+        return arrived
+    try:
+        return datetime.fromtimestamp(float(stamp), UTC)
+    except (ValueError, OverflowError, OSError):
+        return arrived
+
+
+def request_of(channel: str) -> str:
+    """The command that caused the channel with this unique id, or empty."""
+    return channel.removeprefix(REQUEST_PREFIX).partition(";")[0] if channel.startswith(REQUEST_PREFIX) else ""
+
+
+def owner_of(message: AmiMessage) -> str:
+    """Extension in whose name the portal started this call (channelvars=PORTAL_FROM), or empty."""
+    for variable in message.all("ChanVariable"):
+        name, _, value = variable.partition("=")
+        if name == "PORTAL_FROM" and is_extension(value):
+            return value
+    return ""
+
+
+def party(message: AmiMessage, kind: str = "CallerID") -> Party:
+    return Party(clean_number(message[f"{kind}Num"]), clean(message[f"{kind}Name"]))
+
+
+def _opened(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    name = message["Channel"]
+    if is_mobile(name):
+        return None  # its owner is known a moment later, see _caller_id
+    dialled = clean_number(message["Exten"])
+    placed = message["ChannelState"] == DIALLING or bool(dialled)
+    channel = message["Uniqueid"]
+    return ChannelOpened(
+        at=at,
+        channel=channel,
+        call=message["Linkedid"],
+        extension=extension_of(name),
+        placed=placed,
+        party=party(message),
+        dialled=dialled if placed else "",
+        request=request_of(channel),
+    )
+
+
+def _caller_id(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    name, channel = message["Channel"], message["Uniqueid"]
+    if message["ChannelState"] == DOWN and is_mobile(name):
+        return ChannelOpened(
+            at=at,
+            channel=channel,
+            call=message["Linkedid"],
+            extension=None,
+            placed=False,
+            party=Party(mobile_number(name)),
+            request=request_of(channel),
+            on_behalf_of=owner_of(message),
+        )
+    withheld = "Prohibited" in message["CID-CallingPres"]
+    return PartyChanged(at, channel, message["Linkedid"], own=Party() if withheld else party(message))
+
+
+def _connected_line(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    return PartyChanged(at, message["Uniqueid"], message["Linkedid"], connected=party(message, "ConnectedLine"))
+
+
+def _state(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    state = message["ChannelState"]
+    if state == RINGING:
+        return ChannelRinging(at, message["Uniqueid"], message["Linkedid"])
+    if state == UP:
+        return ChannelAnswered(at, message["Uniqueid"], message["Linkedid"])
+    return None
+
+
+def _closed(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    cause = message["Cause"]
+    return ChannelClosed(at, message["Uniqueid"], message["Linkedid"], int(cause) if cause.isdecimal() else 0)
+
+
+def _dial_started(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    outside = extension_of(message["DestChannel"]) is None
+    return DialStarted(
+        at=at,
+        caller=message["Uniqueid"] or None,
+        callee=message["DestUniqueid"],
+        call=message["DestLinkedid"],
+        number=outside_number(message["DialString"]) if outside else "",
+    )
+
+
+def _dial_ended(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    return DialEnded(
+        at=at,
+        caller=message["Uniqueid"] or None,
+        callee=message["DestUniqueid"],
+        call=message["DestLinkedid"],
+        status=_STATUSES.get(message["DialStatus"], DialStatus.FAILED),
+    )
+
+
+def _joined(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    return BridgeJoined(at, message["BridgeUniqueid"], message["Uniqueid"], message["Linkedid"])
+
+
+def _left(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    return BridgeLeft(at, message["BridgeUniqueid"], message["Uniqueid"], message["Linkedid"])
+
+
+def _held(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    return ChannelHeld(at, message["Uniqueid"], message["Linkedid"])
+
+
+def _resumed(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    return ChannelResumed(at, message["Uniqueid"], message["Linkedid"])
+
+
+def _blind_transfer(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    if message["Result"] != "Success":
+        return None
+    return CallTransferred(
+        at=at,
+        kind=TransferKind.BLIND,
+        by=message["TransfererUniqueid"],
+        call=message["TransfererLinkedid"],
+        target=clean_number(message["Extension"]),
+    )
+
+
+def _attended_transfer(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    if message["Result"] != "Success":
+        return None
+    return CallTransferred(
+        at=at,
+        kind=TransferKind.ATTENDED,
+        by=message["OrigTransfererUniqueid"],
+        call=message["OrigTransfererLinkedid"],
+        second=message["SecondTransfererUniqueid"],
+    )
+
+
+def _picked_up(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    return CallPickedUp(at, by=message["Uniqueid"], target=message["TargetUniqueid"], call=message["TargetLinkedid"])
+
+
+def parked(message: AmiMessage, at: datetime) -> CallParked:
+    timeout = message["ParkingTimeout"]
+    return CallParked(
+        at=at,
+        channel=message["ParkeeUniqueid"],
+        call=message["ParkeeLinkedid"],
+        space=clean(message["ParkingSpace"]),
+        by=extension_of_device(message["ParkerDialString"]) or "",
+        timeout=float(timeout) if timeout.isdecimal() else None,
+    )
+
+
+def _unparked(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    return CallUnparked(
+        at=at,
+        channel=message["ParkeeUniqueid"],
+        call=message["ParkeeLinkedid"],
+        space=clean(message["ParkingSpace"]),
+        by=extension_of(message["RetrieverChannel"]) or "",
+    )
+
+
+def _queue_joined(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    place = message["Position"]
+    return QueueJoined(
+        at=at,
+        channel=message["Uniqueid"],
+        call=message["Linkedid"],
+        queue=clean(message["Queue"]),
+        position=int(place) if place.isdecimal() else 0,
+    )
+
+
+def _queue_left(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    abandoned = message.event == "QueueCallerAbandon"
+    return QueueLeft(at, message["Uniqueid"], message["Linkedid"], clean(message["Queue"]), abandoned)
+
+
+def _mailbox(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    box, new, old = message["Mailbox"].partition("@")[0], message["New"], message["Old"]
+    if not box or not new.isdecimal() or not old.isdecimal():
+        return None
+    return MailboxChanged(at, clean(box), int(new), int(old))
+
+
+def _device(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    device, state = message["Device"], message["State"]
+    extension = extension_of_device(device)
+    if extension is not None:
+        return RegistrationChanged(at, extension, registered=state not in AWAY)
+    if device.startswith("Custom:DND") and is_extension(device[10:]):
+        return FeatureChanged(at, device[10:], Feature.DND, "on" if state == "BUSY" else "")
+    return None
+
+
+def _user_event(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    feature, extension = FEATURES.get(message["Feature"]), message["Ext"]
+    if message["UserEvent"] != "PortalFeature" or feature is None or not is_extension(extension):
+        return None
+    return FeatureChanged(at, extension, feature, clean(message["Value"]))
+
+
+_TRANSLATORS: Mapping[str, Callable[[AmiMessage, datetime], PbxEvent | None]] = {
+    "Newchannel": _opened,
+    "Newstate": _state,
+    "NewCallerid": _caller_id,
+    "NewConnectedLine": _connected_line,
+    "Hangup": _closed,
+    "DialBegin": _dial_started,
+    "DialEnd": _dial_ended,
+    "BridgeEnter": _joined,
+    "BridgeLeave": _left,
+    "Hold": _held,
+    "Unhold": _resumed,
+    "BlindTransfer": _blind_transfer,
+    "AttendedTransfer": _attended_transfer,
+    "Pickup": _picked_up,
+    "ParkedCall": parked,
+    "UnParkedCall": _unparked,
+    "ParkedCallTimeOut": _unparked,
+    "ParkedCallGiveUp": _unparked,
+    "QueueCallerJoin": _queue_joined,
+    "QueueCallerLeave": _queue_left,
+    "QueueCallerAbandon": _queue_left,
+    "MessageWaiting": _mailbox,
+    "DeviceStateChange": _device,
+    "UserEvent": _user_event,
+}
+
+LINK_EVENTS = frozenset({"FullyBooted", "Shutdown", "Reload", "OriginateResponse", "Rename"})
+"""What the driver itself listens to."""
+
+LIVE_EVENTS = LINK_EVENTS | {"Cdr", *_TRANSLATORS}
+
+
+def translate(message: AmiMessage, arrived: datetime, zone: tzinfo = UTC) -> PbxEvent | None:
+    """What `message` says in our words, None when it says nothing. `zone`: of the exchange, see `cdr`.
+
+    Channels of the plumbing come out like any other; `wiring` takes them away.
+    """
+    if message.event == "Cdr":
+        return cdr.from_event(message, moment(message, arrived), zone)
+    translator = _TRANSLATORS.get(message.event)
+    return translator(message, moment(message, arrived)) if translator else None
