@@ -234,15 +234,13 @@ class Calls:
             self.ledger.in_vain(callee.id, event.status)
         self.touch_around(callee)
         callee.over = True
-        for ringer in (caller, callee.caller):
-            if ringer is not None:
-                ringer.callees.pop(callee.id, None)
 
     def connected(self, callee: Channel, caller: Channel | None, at: datetime) -> None:
         """The dial found its partner."""
         if caller is None:
             self.went_up(callee, at)
             return
+        caller.callees.pop(callee.id, None)
         for channel in (callee, caller):
             if channel.answered is None:
                 channel.answered = at
@@ -262,7 +260,6 @@ class Calls:
         caller = target.caller
         self.touch_around(target)
         self.touch_around(taker)
-        caller.callees.pop(target.id, None)
         taker.placed = taker.asked = False
         taker.caller, taker.over = caller, True
         taker.answered = taker.answered or at

@@ -74,6 +74,8 @@ def peer_of(channel: Channel, people: Mapping[str, Party]) -> Party:
     bridge = channel.bridge
     if bridge is not None and len(bridge.members) > 1:
         return partner_party(channel, people)
+    if channel.queue:
+        return people.get(channel.dialled) or Party(channel.dialled or channel.queue)
     if channel.callees:
         if len(channel.callees) == 1:
             (callee,) = channel.callees.values()
@@ -89,7 +91,10 @@ def peer_of(channel: Channel, people: Mapping[str, Party]) -> Party:
 
 def partner_party(channel: Channel, people: Mapping[str, Party]) -> Party:
     """The other person in the bridge; what the exchange presents wins over an outside channel's own."""
-    for partner in channel.partners():
+    partners = list(channel.partners())
+    if len(partners) > 1:
+        partners.sort(key=lambda partner: (partner.opened, partner.id))
+    for partner in partners:
         if partner.owner:
             return identity(partner, people)
         if channel.connected.number:

@@ -94,14 +94,14 @@ def _rebuild_bridges(calls: Calls, now: dict[str, ChannelNow]) -> None:
 def _link(calls: Calls, channel: Channel, told: ChannelNow) -> None:
     """Who rings or rang this channel."""
     caller = calls.channels.get(told.dialled_by)
-    if caller is None and not channel.outgoing:
+    if caller is None and not channel.outgoing and channel.ringing:
         caller = channel.caller or calls.channels.get(told.call)
+    if caller is None and channel.caller is not None:
+        caller = channel.caller
     if caller is channel:
         caller = None
     if channel.caller is not None and channel.caller is not caller:
         channel.caller.callees.pop(channel.id, None)
-    if channel.outgoing and caller is not None and not told.dialled_by:
-        caller = None
     channel.caller = caller
     if caller is None:
         return
@@ -127,8 +127,8 @@ def _account(calls: Calls, channel: Channel, told: ChannelNow) -> None:
         calls.calls_out(channel, next(iter(channel.callees.values())))
     if channel.answered is None and told.answered is not None:
         alone = channel.bridge is None or len(channel.bridge.members) < 2
-        if channel.outgoing and alone:
-            return
+        if channel.outgoing and alone and not channel.space:
+            return  # the exchange answered; whether a partner did, we cannot tell
         channel.answered = told.answered
         calls.ledger.talks(channel.id, told.answered)
 
@@ -165,7 +165,7 @@ def _now(channel: Channel) -> ChannelNow:
         dialled=channel.dialled,
         opened=channel.opened,
         answered=channel.answered or (None if rung and channel.caller else channel.up),
-        ringing=channel.ringing and channel.up is None,
+        ringing=channel.ringing and channel.answered is None,
         bridge=bridge.id if bridge else "",
         held_by_other=bool(bridge and bridge.holders - {channel.id}),
         parked_in=channel.space,
