@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from webcti.run.console import Console
@@ -16,6 +17,7 @@ LONGEST_DELAY = 30.0
 STEADY_AFTER = 60.0  # seconds of life after which a death is a first one again
 STOP_WITHIN = {0: 1.0, 1: 3.2}  # tier → seconds that it is given to end by itself
 LONGEST_LINE = 64 * 1024  # bytes
+LAST_WORDS = 0.5  # seconds for what is still in the pipe of a program that ended
 
 
 class Undertaker:
@@ -55,6 +57,38 @@ class Undertaker:
             self.process.stdin.write(f"{line}\n".encode())
 
 
+class Lines(asyncio.SubprocessProtocol):
+    """Passes a program's lines on and knows at once when it ends, even if a child of its own keeps the pipe open."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say = say
+        self.rest = b""
+        self.exited = asyncio.Event()
+        self.closed = asyncio.Event()
+
+    def pipe_data_received(self, _fd: int, data: bytes) -> None:
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        for line in lines:
+            self._say(line)
+        if len(self.rest) > LONGEST_LINE:
+            self._flush()
+
+    def process_exited(self) -> None:
+        self.exited.set()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._flush()
+        self.closed.set()
+
+    def _flush(self) -> None:
+        if self.rest:
+            self._say(self.rest)
+            self.rest = b""
+
+    def _say(self, line: bytes) -> None:
+        self.say(line.decode("utf-8", "replace").rstrip())
+
+
 class Child:
     """A program that is kept running until it is stopped."""
 
@@ -63,7 +97,7 @@ class Child:
         self.environment = environment
         self.console = console
         self.undertaker = undertaker
-        self.process: asyncio.subprocess.Process | None = None
+        self.pid: int | None = None
         self.stopping = asyncio.Event()
         self.restarting = False
         self.keeper = asyncio.create_task(self._keep_running(), name=program.name)
@@ -79,7 +113,7 @@ class Child:
             if self.restarting or clock() - began > STEADY_AFTER:
                 delay = FIRST_DELAY
             if not self.restarting:
-                self.console.line(self.program.name, f"ended ({described(code)}); starts again in {delay:g} s")
+                self._say(f"ended ({described(code)}); starts again in {delay:g} s")
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(delay):
                         await self.stopping.wait()
@@ -89,24 +123,31 @@ class Child:
 
     async def _live(self) -> int:
         """Start it, pass its lines on, and return how it ended; the rest of its group goes with it."""
-        self.process = process = await asyncio.create_subprocess_exec(
+        transport, lines = await asyncio.get_running_loop().subprocess_exec(
+            lambda: Lines(self._say),
             *self.program.command,
             env=dict(self.environment),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            limit=LONGEST_LINE,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the others in order
         )
-        self.undertaker.born(process.pid)
+        self.pid = pid = transport.get_pid()
+        self.undertaker.born(pid)
         if self.stopping.is_set():
             self._ask_to_end()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._pass_on(process))
-            code = await process.wait()
-            kill_group(process.pid)
-        self.undertaker.died(process.pid)
-        return code
+        await lines.exited.wait()
+        self.pid = None
+        kill_group(pid)
+        self.undertaker.died(pid)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await lines.closed.wait()
+        code = transport.get_returncode()
+        transport.close()
+        return code or 0
+
+    def _say(self, text: str) -> None:
+        self.console.line(self.program.name, text)
 
     def restart(self) -> None:
         """Ask it to end, to come back with new code."""
@@ -118,15 +159,15 @@ class Child:
         self.stopping.set()
         self._ask_to_end()
         done, _ = await asyncio.wait([self.keeper], timeout=within)
-        if not done and self.process is not None:
-            kill_group(self.process.pid)
+        if not done and self.pid is not None:
+            kill_group(self.pid)
         await self.keeper
 
     def _ask_to_end(self) -> None:
         """The leader of the group alone: Celery lets its own children finish."""
-        if self.process is not None and self.process.returncode is None:
+        if self.pid is not None:
             with contextlib.suppress(ProcessLookupError):
-                self.process.terminate()
+                os.kill(self.pid, signal.SIGTERM)
 
     async def _pass_on(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None  # noqa: S101 - it is a pipe
