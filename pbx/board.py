@@ -22,6 +22,7 @@ from pbx.base import (
 )
 from pbx.calls import Calls
 from pbx.channels import Channel
+from pbx.events import handles
 from pbx.legs import leg_of, parked_leg, state_of
 from pbx.snapshots import adopt, channels_now
 from pbx.states import FinishedLeg, Leg, Line
@@ -70,7 +71,7 @@ class Board:
             at = event.at
             if at > self.at:
                 self.at = at
-            if self._calls.handles(event):
+            if handles(self._calls, event):
                 self._note(at, dirty)
             elif isinstance(event, Connected):
                 changed.update(self._connect(event))
@@ -91,6 +92,11 @@ class Board:
             for line in self._lines.values()
         ]
         return Connected(self.at, self.info or NO_EXCHANGE, lines, channels_now(self._calls))
+
+    @property
+    def remembered(self) -> int:
+        """How many channels of current and recent calls are kept in memory."""
+        return self._calls.ledger.size
 
     # -- lines ---------------------------------------------------------------------------------
 

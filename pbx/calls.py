@@ -1,37 +1,12 @@
-"""Channel events applied to the facts: a table from event to what it changes.
+"""Every living call: the facts, the ledger of legs, and the few things that can happen to them.
 
-Each handler mutates the switchboard and the ledger, and touches every channel whose leg may look
-different now. Events arrive in the exchange's order, perhaps twice, perhaps for channels that we
-never met: such change nothing.
+What each event means is a table in `pbx.events`; here are the steps it is made of. Every step
+touches the channels whose leg may look different afterwards.
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from pbx.base import (
-    BridgeJoined,
-    BridgeLeft,
-    CallDetail,
-    CallParked,
-    CallPickedUp,
-    CallTransferred,
-    CallUnparked,
-    ChannelAnswered,
-    ChannelClosed,
-    ChannelHeld,
-    ChannelOpened,
-    ChannelResumed,
-    ChannelRinging,
-    DialEnded,
-    DialStarted,
-    DialStatus,
-    Party,
-    PartyChanged,
-    QueueJoined,
-    QueueLeft,
-    TransferKind,
-)
+from pbx.base import Party
 from pbx.channels import Channel, Switchboard
 from pbx.ledger import Ledger, peer_for_history
 from pbx.legs import caller_party, dialled_party, identity, via_of
@@ -53,14 +28,6 @@ class Calls:
         """Extensions whose line changes although none of their channels does: who parked a call."""
         self._closed: dict[str, None] = {}
 
-    def handles(self, event: object) -> bool:
-        """Apply `event` if it is a channel's or a record; False when it is for somebody else."""
-        handler = HANDLERS.get(type(event))
-        if handler is None:
-            return False
-        handler(self, event)
-        return True
-
     def known(self, channel: str, call: str) -> Channel | None:
         """The living channel, now of `call`; a call's newest id wins (transfer, pickup)."""
         found = self.channels.get(channel)
@@ -69,6 +36,10 @@ class Calls:
             self.ledger.moved(channel, call)
             self.touched.add(found)
         return found
+
+    def is_over(self, channel: str) -> bool:
+        """Whether the channel lived and is gone; ids are never used again."""
+        return channel in self._closed
 
     def touch_around(self, channel: Channel) -> None:
         """The channel and every other whose leg may show it."""
@@ -81,21 +52,6 @@ class Calls:
         if channel.caller is not None:
             touched.add(channel.caller)
 
-    # -- a channel's life --------------------------------------------------------------------
-
-    def opened(self, event: ChannelOpened) -> None:
-        if event.channel in self.channels or event.channel in self._closed:
-            return
-        channel = Channel(
-            event.channel, event.call, event.extension, placed=event.placed, party=event.party, opened=event.at
-        )
-        channel.dialled = event.dialled
-        channel.request = event.request
-        channel.on_behalf_of = event.on_behalf_of
-        channel.owner = event.extension or event.on_behalf_of
-        channel.asked = bool(event.request and not event.placed and event.call in ("", event.channel))
-        self.admit(channel)
-
     def admit(self, channel: Channel) -> None:
         """A new channel of ours: if its owner wants to reach somebody, an outgoing leg begins."""
         self.switchboard.open(channel)
@@ -103,20 +59,6 @@ class Calls:
         if channel.owner and channel.outgoing:
             entry = self.ledger.placed(channel.id, channel.owner, channel.opened, channel.call)
             entry.dialled = entry.dialled or channel.dialled
-
-    def ringing(self, event: ChannelRinging) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is None or channel.ringing:
-            return
-        channel.ringing = True
-        self.touch_around(channel)
-        if channel.caller is None and not channel.outgoing:
-            self.rung(channel, self.channels.get(channel.call), event.at)
-
-    def answered(self, event: ChannelAnswered) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is not None:
-            self.went_up(channel, event.at)
 
     def went_up(self, channel: Channel, at: datetime) -> None:
         """The device answered. Whether that was in time to win the call, the caller's dial tells."""
@@ -127,22 +69,6 @@ class Calls:
         if channel.caller is None and not channel.outgoing:
             channel.answered = at
             self.ledger.talks(channel.id, at)
-
-    def party_changed(self, event: PartyChanged) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is None:
-            return
-        if event.own is not None and event.own != channel.party:
-            channel.party = event.own
-            self.touch_around(channel)
-        if event.connected is not None and event.connected != channel.connected:
-            channel.connected = event.connected
-            self.touched.add(channel)
-
-    def closed(self, event: ChannelClosed) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is not None:
-            self.close(channel, event.at)
 
     def close(self, channel: Channel, at: datetime, *, interrupted: bool = False) -> None:
         self.touch_around(channel)
@@ -167,24 +93,6 @@ class Calls:
         entry.to_own_mailbox = entry.dialled in self.ledger.voicemail_numbers
         if channel.up is not None and not channel.tried and entry.dialled not in self.people:
             self.ledger.machine_answered(channel.id, channel.up)
-
-    # -- dials -------------------------------------------------------------------------------
-
-    def dial_started(self, event: DialStarted) -> None:
-        callee = self.known(event.callee, event.call)
-        if callee is None or callee.over or callee.answered is not None or callee.asked:
-            return
-        caller = self.known(event.caller, event.call) if event.caller else self.channels.get(callee.call)
-        if event.number:
-            callee.number = event.number
-        if caller is callee:
-            caller = None
-        if caller is None and callee.request:
-            callee.asked = True
-            self.ledger.placed(callee.id, callee.owner, callee.opened, callee.call)
-            self.touched.add(callee)
-        elif callee.caller is None or callee.caller is not caller:
-            self.rung(callee, caller, event.at, event.caller or "")
 
     def rung(self, callee: Channel, caller: Channel | None, at: datetime, unseen: str = "") -> None:
         """`caller` rings `callee`; without one, the `unseen` channel or the exchange itself does."""
@@ -218,23 +126,6 @@ class Calls:
             entry.peer = peer_for_history(entry.dialled, found.number, found.name, not callee.owner)
         self.ledger.goes_on(caller.id, caller.dialled, found.number)
 
-    def dial_ended(self, event: DialEnded) -> None:
-        callee = self.known(event.callee, event.call)
-        caller = self.known(event.caller, event.call) if event.caller else None
-        if callee is None:
-            return
-        if event.status is DialStatus.ANSWERED:
-            if caller is not None and callee.caller is None:
-                if callee.outgoing:
-                    self.take_over(callee, next(iter(caller.callees.values()), None), event.at)
-                else:
-                    self.rung(callee, caller, event.at)
-            self.connected(callee, caller, event.at)
-        else:
-            self.ledger.in_vain(callee.id, event.status)
-        self.touch_around(callee)
-        callee.over = True
-
     def connected(self, callee: Channel, caller: Channel | None, at: datetime) -> None:
         """The dial found its partner."""
         if caller is None:
@@ -247,11 +138,6 @@ class Calls:
             self.ledger.talks(channel.id, at)
         if not callee.owner:
             self.ledger.answered_by(caller.id, "", at, identity(callee, self.people).number)
-
-    def picked_up(self, event: CallPickedUp) -> None:
-        taker = self.known(event.by, event.call)
-        if taker is not None:
-            self.take_over(taker, self.channels.get(event.target), event.at)
 
     def take_over(self, taker: Channel, target: Channel | None, at: datetime) -> None:
         """`taker` answers what rang at `target`; its own dialling of a feature code was no call."""
@@ -268,104 +154,3 @@ class Calls:
             self.ledger.picked_up(taker.id, target.id, taker.owner, at, caller.call)
         else:
             self.ledger.answered_by(caller.id, "", at, identity(taker, self.people).number)
-
-    # -- bridges, hold, park, queue ----------------------------------------------------------
-
-    def joined(self, event: BridgeJoined) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is None or (channel.bridge is not None and channel.bridge.id == event.bridge):
-            return
-        self.touch_around(channel)
-        bridge = self.switchboard.join(channel, event.bridge)
-        self.touch_around(channel)
-        if len(bridge.members) > 1:
-            for member in bridge.members.values():
-                if member.answered is None:
-                    member.answered = event.at
-                    if member.caller is not None:
-                        member.caller.callees.pop(member.id, None)
-                    self.ledger.talks(member.id, event.at)
-
-    def left(self, event: BridgeLeft) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is not None and channel.bridge is not None and channel.bridge.id == event.bridge:
-            self.touch_around(channel)
-            self.switchboard.leave(channel)
-
-    def held(self, event: ChannelHeld) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is not None:
-            self.switchboard.hold(channel)
-            self.touch_around(channel)
-
-    def resumed(self, event: ChannelResumed) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is not None:
-            self.touched.update(channel.held_in.members.values() if channel.held_in else ())
-            self.switchboard.resume(channel)
-            self.touch_around(channel)
-
-    def parked(self, event: CallParked) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is not None:
-            self.touched_lines.update((channel.parked_by, event.by))
-            self.switchboard.park(channel, event.space, event.by)
-            self.touch_around(channel)
-
-    def unparked(self, event: CallUnparked) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is not None:
-            self.touch_around(channel)
-            self.touched_lines.add(channel.parked_by)
-            self.switchboard.unpark(channel)
-
-    def queue_joined(self, event: QueueJoined) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is not None:
-            channel.queue = event.queue
-            channel.tried = True
-            self.touched.add(channel)
-
-    def queue_left(self, event: QueueLeft) -> None:
-        channel = self.known(event.channel, event.call)
-        if channel is not None:
-            channel.queue = ""
-            self.touched.add(channel)
-
-    # -- what the exchange says afterwards ---------------------------------------------------
-
-    def transferred(self, event: CallTransferred) -> None:
-        channel = self.known(event.by, event.call)
-        entry = self.ledger.leg(event.by)
-        if channel is None or entry is None:
-            return
-        target = event.target
-        if event.kind is TransferKind.ATTENDED and not target:
-            second = self.ledger.leg(event.second) if event.second != event.by else None
-            target = second.peer.number if second else channel.connected.number
-        entry.transferred_to = target
-
-    def recorded(self, event: CallDetail) -> None:
-        self.ledger.record(event)
-
-
-HANDLERS: dict[type, Callable[[Calls, Any], None]] = {
-    ChannelOpened: Calls.opened,
-    ChannelRinging: Calls.ringing,
-    ChannelAnswered: Calls.answered,
-    PartyChanged: Calls.party_changed,
-    ChannelClosed: Calls.closed,
-    DialStarted: Calls.dial_started,
-    DialEnded: Calls.dial_ended,
-    CallPickedUp: Calls.picked_up,
-    BridgeJoined: Calls.joined,
-    BridgeLeft: Calls.left,
-    ChannelHeld: Calls.held,
-    ChannelResumed: Calls.resumed,
-    CallParked: Calls.parked,
-    CallUnparked: Calls.unparked,
-    QueueJoined: Calls.queue_joined,
-    QueueLeft: Calls.queue_left,
-    CallTransferred: Calls.transferred,
-    CallDetail: Calls.recorded,
-}

@@ -321,7 +321,8 @@ def ring_group(s: Script) -> None:
     s.hangs_up(a, members[1])
     ended = s.now
     for member in members:
-        s.record(a, member, rang=3, talked=20 if member == members[1] else None, ended=ended)
+        won = member == members[1]
+        s.record(a, member, rang=3, talked=20 if won else None, ended=ended - timedelta(seconds=0 if won else 20))
 
 
 def ring_group_in_vain(s: Script) -> None:
