@@ -6,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import passwords
 from accounts.models import User

@@ -1,11 +1,15 @@
 """The session engine: Django's database sessions, each row with its user."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 
 from accounts.models import Session
+
+STARTED_KEY = "started"
+"""When the person logged in, in epoch seconds: each save writes a whole new row."""
 
 
 class SessionStore(DatabaseSessions):
@@ -16,4 +20,6 @@ class SessionStore(DatabaseSessions):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row: Session = super().create_model_instance(data)
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        if STARTED_KEY in data:
+            row.started = datetime.fromtimestamp(data[STARTED_KEY], UTC)
         return row

@@ -4,15 +4,21 @@ In a limited session nobody is signed in: every page and socket refuses it as it
 the one page that does not asks `limited_user`. The session key changes at each step (T-SES-01).
 """
 
+from datetime import timedelta
+
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts import revocation
 from accounts.models import User
+from accounts.session_store import STARTED_KEY
 
 LIMITED_SECONDS = 600
+LASTS = timedelta(days=7)
+ADMINISTRATOR_LASTS = timedelta(hours=12)
 USER_KEY = "sets_password_of"
 STAMP_KEY = "sets_password_stamp"
 BACKEND = "accounts.backend.ExtensionBackend"
@@ -27,8 +33,12 @@ def begin_limited(request: HttpRequest, user: User) -> None:
 
 
 def begin(request: HttpRequest, user: User) -> None:
+    """However busy it is, a session ends a week after the log-in, an administrator's after twelve hours (T-SES-03)."""
     request.session.flush()
     login(request, user, backend=BACKEND)
+    now = timezone.now()
+    request.session[STARTED_KEY] = now.timestamp()
+    request.session.set_expiry(now + (ADMINISTRATOR_LASTS if user.role == User.Role.ADMINISTRATOR else LASTS))
 
 
 def end(request: HttpRequest) -> None:

@@ -69,6 +69,9 @@
       if (best > 0 && length(link) === best) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
+    const rest = document.querySelector("[data-nav-rest]");
+    if (rest && rest.parentElement.querySelector("a[aria-current]")) rest.removeAttribute("aria-current");
+    else rest?.setAttribute("aria-current", "page");
     for (const field of document.querySelectorAll("input[data-here]")) field.value = path;
   }
 

@@ -1,0 +1,60 @@
+import os
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from fontTools.ttLib import TTFont
+
+from ui import font
+from ui.staticfiles import FONT, SHEET, sources
+
+
+@pytest.fixture(scope="module")
+def webfont(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("font") / "inter.woff2"
+    font.write_webfont(path)
+    return path
+
+
+def test_the_font_has_every_letter_of_the_three_languages(webfont: Path) -> None:
+    letters = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻäöüßÄÖÜẞ€„”“–—…‘’0123456789"
+    assert set(map(ord, letters)) <= set(TTFont(webfont).getBestCmap())
+
+
+def test_the_font_is_small_enough_for_a_telephone(webfont: Path) -> None:
+    assert webfont.stat().st_size < 45_000
+
+
+def test_the_font_keeps_tabular_figures_and_its_weights(webfont: Path) -> None:
+    cut = TTFont(webfont)
+    assert "tnum" in {record.FeatureTag for record in cut["GSUB"].table.FeatureList.FeatureRecord}
+    assert {axis.axisTag: (axis.minValue, axis.maxValue) for axis in cut["fvar"].axes} == {"wght": (400, 700)}
+
+
+def test_tokens_come_first_so_that_the_order_of_the_layers_is_theirs() -> None:
+    names = [path.stem for path in sources(Path(settings.BASE_DIR) / "static" / "css")]
+    assert names[:4] == ["tokens", "base", "layout", "components"]
+    assert len(names) == len(set(names))
+
+
+def test_the_sheet_is_found_and_poured_again_when_a_source_changes(tmp_path: Path) -> None:
+    made = Path(str(finders.find(SHEET)))
+    text = made.read_text(encoding="utf-8")
+    assert text.index("@layer tokens, base") < text.index("@layer components {")
+    old = time.time() - 10**6
+    os.utime(made, (old, old))
+    made.write_text("stale", encoding="utf-8")
+    os.utime(made, (old, old))
+    finders.find(SHEET)
+    assert made.read_text(encoding="utf-8") == text
+
+
+def test_every_style_sheet_stands_in_a_layer() -> None:
+    for path in sources(Path(settings.BASE_DIR) / "static" / "css"):
+        assert "@layer" in path.read_text(encoding="utf-8"), path.name
+
+
+def test_the_font_is_found_where_the_sheet_asks_for_it() -> None:
+    assert Path(str(finders.find(FONT))).stat().st_size > 10_000
