@@ -66,7 +66,7 @@ class Order:
 
     actions: tuple[Action, ...]
     starts: str = ""
-    """Unique id of the channel that an Originate makes, or empty."""
+    """ActionID of an Originate, and unique id of the channel it makes; or empty."""
     telephone: str = ""
     """Extension whose telephone that rings first, for the words of a refusal; or empty."""
     confirmed: bool = False
@@ -166,7 +166,9 @@ def _originate(
     caller_id: str,
     seconds: int,
     variables: Mapping[str, str],
+    named: bool = True,
 ) -> Action:
+    """`named`: the channel is shown on a line, so its unique id repeats the request."""
     return Action(
         "Originate",
         (
@@ -177,7 +179,7 @@ def _originate(
             ("CallerID", caller_id),
             ("Async", "true"),
             ("Timeout", str(seconds * 1000)),
-            ("ChannelId", f"{REQUEST_PREFIX}{request}"),
+            *((("ChannelId", f"{REQUEST_PREFIX}{request}"),) if named else ()),
             *(("Variable", f"{name}={value}") for name, value in (*variables.items(), ("PORTAL_REQ", request))),
         ),
     )
@@ -268,6 +270,7 @@ def _set_feature(command: SetFeature, request: str) -> Order:
         caller_id=_caller_id("", _extension(command.extension)),
         seconds=FEATURE_SECONDS,
         variables={"__PORTAL_EXT": command.extension, "__PORTAL_VALUE": value},
+        named=False,
     )
     return Order((action,), starts=f"{REQUEST_PREFIX}{request}", confirmed=True)
 

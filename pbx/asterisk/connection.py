@@ -93,13 +93,17 @@ class AmiConnection:
         """Begin to ping, so that a dead link is noticed."""
         self.run(self._ping())
 
-    async def ask(self, action: str, headers: Iterable[tuple[str, str]] = (), patience: float = 0) -> list[AmiMessage]:
+    async def ask(
+        self, action: str, headers: Iterable[tuple[str, str]] = (), patience: float = 0, number: str = ""
+    ) -> list[AmiMessage]:
         """Send one action; return its response, followed by the items when it is a list.
+
+        `number`: its ActionID, which later events of the action repeat; else the connection's own count.
 
         Raises ValueError when it may not be sent, PbxUnavailable when it was not, PbxRefused with the
         exchange's words, PbxOutcomeUnknown when the connection ended or the time was up without answer.
         """
-        number = f"w{next(self._numbers)}"
+        number = number or f"w{next(self._numbers)}"
         data = encode(action, (*headers, ("ActionID", number)))
         if self.ended.is_set() or self._writer.is_closing():
             raise PbxUnavailable(self.reason or "The connection to the exchange is closed.")

@@ -90,7 +90,7 @@ class Session:
         """Events that came while a snapshot is being taken."""
         self._live = False
         self._expected: dict[str, asyncio.Future[str]] = {}
-        """Unique id of a channel that we start → empty when it rings, else why it does not."""
+        """Originate by its ActionID, which is also its channel's unique id → empty when it rings, else why not."""
 
     async def start(self) -> None:
         """Connect, log in and take the first snapshot. Raises PbxUnavailable."""
@@ -146,7 +146,7 @@ class Session:
             self._expected[order.starts] = asyncio.get_running_loop().create_future()
         try:
             for action in order.actions:
-                await self.connection.ask(action.name, action.headers)
+                await self.connection.ask(action.name, action.headers, number=order.starts)
             if order.starts:
                 await self._verdict(order)
         except ValueError as error:
@@ -186,7 +186,7 @@ class Session:
         name = message.event
         if name == "OriginateResponse":
             reason = "" if message["Response"] == "Success" else message["Reason"] or "0"
-            self._decide(message["Uniqueid"], reason)
+            self._decide(message["ActionID"], reason)
         elif name == "FullyBooted":
             self._booted.set()
             self._audit_now.set()
@@ -206,7 +206,7 @@ class Session:
         if event is None or not self.memory.learn(event):
             return ()
         if self._expected and isinstance(event, ChannelRinging | ChannelAnswered):
-            self._decide(event.channel, "", confirmed=False)
+            self._decide(event.channel, "")
         return self._wiring.follow(event)
 
     def _queue(self, events: Iterable[PbxEvent]) -> None:
@@ -218,9 +218,9 @@ class Session:
             self._live = False
         self._news.set()
 
-    def _decide(self, channel: str, reason: str, *, confirmed: bool = True) -> None:
-        expected = self._expected.get(channel)
-        if expected is not None and not expected.done() and (confirmed or not channel.endswith(";1")):
+    def _decide(self, starts: str, reason: str) -> None:
+        expected = self._expected.get(starts)
+        if expected is not None and not expected.done():
             expected.set_result(reason)
 
     def _ended(self) -> None:
