@@ -1,0 +1,1 @@
+"""`./portal lint`: what can be found without running the portal."""

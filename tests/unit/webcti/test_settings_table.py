@@ -1,0 +1,34 @@
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+ROOMS = ("webcti", "management", "services", "cti", "history", "phonebook", "accounts", "ui", "pbx")
+READS = (
+    re.compile(r"""environment\.\w+\(\s*"([A-Z][A-Z_]+)\""""),
+    re.compile(r"""os\.environ(?:\.get\(|\[)\s*"([A-Z][A-Z_]+)\""""),
+    re.compile(r"""os\.getenv\(\s*"([A-Z][A-Z_]+)\""""),
+)
+# Read from every terminal program's environment, or Django's own.
+NOT_OURS = {"NO_COLOR", "DJANGO_SETTINGS_MODULE"}
+
+
+def read_in_the_code() -> set[str]:
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return {name for pattern in READS for name in pattern.findall(text)} - NOT_OURS
+
+
+def in_the_table() -> list[str]:
+    return re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_variable_that_is_read_is_in_the_table() -> None:
+    assert not read_in_the_code() - set(in_the_table())
+
+
+def test_every_variable_in_the_table_is_read() -> None:
+    assert not set(in_the_table()) - read_in_the_code()
+
+
+def test_no_variable_is_in_the_table_twice() -> None:
+    assert len(in_the_table()) == len(set(in_the_table()))

@@ -1,0 +1,94 @@
+"""System checks: combinations of settings that work badly or not safely, each with what to do."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import phonenumbers
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's names
+
+from pbx.connect import open_pbx
+from webcti.safety import key_weakness
+
+Apps = Sequence[AppConfig] | None
+HASHER = "accounts.hashers.PortalArgon2PasswordHasher"
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@register(Tags.compatibility)
+def region_is_known(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001 - Django calls by name
+    if settings.REGION not in phonenumbers.SUPPORTED_REGIONS:
+        yield Error(
+            f"REGION is {settings.REGION!r}, and no numbering plan of that name is known.",
+            hint="Use the country's two letters of ISO 3166, such as PL.",
+            id="webcti.E001",
+        )
+
+
+@register(Tags.compatibility)
+def exchange_can_be_opened(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    """Whether PBX_URL can be understood; nothing is connected to."""
+    try:
+        open_pbx(settings.PBX_URL)
+    except ValueError as error:
+        yield Error(f"PBX_URL cannot be understood: {error}", hint="See docs/settings.md.", id="webcti.E002")
+
+
+@register(Tags.compatibility)
+def subscribers_are_never_cut_off(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    for host in settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"]:
+        if host.get("socket_timeout", 0) is not None:
+            yield Error(
+                "The channel layer has a socket_timeout: every quiet browser would be cut off after it.",
+                hint='Set "socket_timeout": None, see webcti/stores.py.',
+                id="webcti.E003",
+            )
+
+
+@register(Tags.security, deploy=True)
+def key_is_a_secret(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    if weakness := key_weakness(settings.SECRET_KEY):
+        yield Error(f"SECRET_KEY {weakness}.", hint="Make one with ./portal manage newkey.", id="webcti.E004")
+
+
+@register(Tags.security, deploy=True)
+def no_demo_in_production(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    if settings.DEMO:
+        yield Warning("DEMO is on: its people and passwords are known to everybody.", hint="DEMO=0", id="webcti.W001")
+
+
+@register(Tags.security, deploy=True)
+def browsers_come_over_https(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    plain = [origin for origin in settings.ORIGINS if not origin.startswith("https://")]
+    if plain:
+        yield Warning(
+            f"{', '.join(plain)}: passwords and calls would cross the network for everybody to read.",
+            hint="Put nginx with a certificate in front and set PUBLIC_URL and ORIGINS to https addresses.",
+            id="webcti.W002",
+        )
+    elif not settings.TRUSTED_PROXIES:
+        yield Warning(
+            "PUBLIC_URL is https, and no proxy is trusted to say so: every request would be redirected for ever.",
+            hint="Set TRUSTED_PROXIES to the address of nginx, as 127.0.0.1.",
+            id="webcti.W003",
+        )
+
+
+@register(Tags.security, deploy=True)
+def exchange_is_spoken_to_in_private(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    parts = urlsplit(settings.PBX_URL)
+    encrypted = parse_qs(parts.query).get("tls") == ["1"]
+    if parts.scheme == "asterisk" and not encrypted and parts.hostname not in LOCAL:
+        yield Warning(
+            "PBX_URL names an exchange on the network without TLS: its secret and every call can be read on the way.",
+            hint="Add ?tls=1, see docs/asterisk.md.",
+            id="webcti.W004",
+        )
+
+
+@register(Tags.security, deploy=True)
+def passwords_are_hashed_well(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    if settings.PASSWORD_HASHERS[0] != HASHER:
+        yield Error(f"New passwords are hashed by {settings.PASSWORD_HASHERS[0]}, not {HASHER}.", id="webcti.E005")
