@@ -125,6 +125,7 @@ class Exchange:
     def unpark(self, channel: Channel, by: str = "") -> None:
         space, channel.parked_in, channel.parked_by = channel.parked_in, "", ""
         self.car_park.pop(space)[1].cancel()
+        self.records.end_parked(channel)
         self.switch.emit(CallUnparked(self.timeline.now, channel.id, channel.call, space, by))
 
     def _end(self, channel: Channel, cause: Cause) -> None:

@@ -123,6 +123,7 @@ class Consultation:
         switch.join(channel, self._bridge)
         switch.introduce(channel, self.first.party)
         switch.resume(channel)
+        self._exchange.audience.talking(self.first, channel)
 
     def dissolve(self) -> None:
         """There is nothing left to transfer: an ordinary call remains."""
@@ -183,6 +184,7 @@ def park(exchange: Exchange, channel: Channel) -> str:
     ring_back = exchange.timeline.after(park_.patience, lambda: _ring_back(exchange, partner, parker))
     partner.parked_in, partner.parked_by = space, parker
     exchange.car_park[space] = (partner, ring_back)
+    exchange.records.connected(partner, None, "park")
     switch.emit(CallParked(switch.now, partner.id, partner.call, space, parker, park_.patience))
     exchange.close(channel, Cause.NORMAL)
     exchange.audience.parked(partner)
@@ -205,7 +207,8 @@ def fetch(exchange: Exchange, taker: Channel, space: str) -> None:
     parked, _ = waiting
     exchange.switch.answer(taker)
     exchange.unpark(parked, taker.extension or "")
-    exchange.records.connected(taker, parked, "parkedcall")
+    exchange.records.end(exchange.records.connected(taker, None, "parkedcall"))
+    exchange.records.connected(parked, taker, "dial")
     exchange.switch.connect(taker, parked)
     exchange.switch.introduce(taker, parked.party)
     exchange.switch.introduce(parked, taker.presented)

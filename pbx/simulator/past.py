@@ -41,10 +41,9 @@ def past_details(
     exchange.audience = People(exchange, random, EVERYDAY)
     closing = now - STILL_BEFORE_NOW
 
-    def pace(moment: datetime) -> float:
-        return working_hours(moment) if moment < closing else 0.0
-
-    Traffic(exchange, random, pace=pace, seconds_between_calls=SECONDS_BETWEEN_CALLS).start(spotlight=False)
+    traffic = Traffic(exchange, random, pace=working_hours, seconds_between_calls=SECONDS_BETWEEN_CALLS)
+    traffic.start(spotlight=False)
+    timeline.after((closing - timeline.now).total_seconds(), traffic.stop)
     while timeline.now < now:
         timeline.run(min(timeline.now + STEP, now))
         yield from (event for event in events if isinstance(event, CallDetail))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from pbx.base import PbxRefused
+from pbx.base import Feature, PbxRefused
 from pbx.simulator import moves
 from pbx.simulator.mailboxes import LeavesMessage
 
@@ -43,8 +43,10 @@ class Manners:
 LIVELY = Manners()
 """Short talks, so that a newcomer sees much."""
 EVERYDAY = Manners(talk_median=95.0, longest_talk=1500.0)
-HOLD_PATIENCE = 10.0
+PATIENCE_ON_HOLD = 90.0
+HOLD_STEP = 10.0
 SHORTEST_TALK = 6.0
+WANTS_PEACE = {Feature.DND, Feature.FORWARD_ALWAYS}
 
 
 class People:
@@ -89,11 +91,11 @@ class People:
             self._after(4, 14, lambda: self._take(channel))
 
     def _take(self, channel: Channel) -> None:
-        """Lift the receiver; whoever talks on another line says goodbye first."""
+        """Lift the receiver. They say goodbye on the other line first, unless that call was asked for."""
         if channel.rung_by is None:
             return
         for other in self._exchange.switch.channels_of(channel.extension) if channel.extension else ():
-            if other is not channel and not other.scripted and other.partner is not None:
+            if other is not channel and not other.scripted and not other.request and other.partner is not None:
                 self._exchange.hang_up(other)
         if channel.rung_by is not None:
             self._exchange.answer(channel)
@@ -115,7 +117,7 @@ class People:
         seconds = self._random.lognormvariate(0, 0.7) * self._manners.talk_median
         seconds = min(max(seconds, SHORTEST_TALK), self._manners.longest_talk)
         hangs_up = caller if self._chance(0.5) else callee
-        self._exchange.timeline.after(seconds, lambda: self._say_goodbye(hangs_up, bridge))
+        self._exchange.timeline.after(seconds, lambda: self._say_goodbye(hangs_up, bridge, PATIENCE_ON_HOLD))
         self._perhaps_interrupt(caller, callee, bridge, seconds)
 
     def _perhaps_interrupt(self, caller: Channel, callee: Channel, bridge: Bridge, seconds: float) -> None:
@@ -136,12 +138,14 @@ class People:
                 return
             dice -= chance
 
-    def _say_goodbye(self, channel: Channel, bridge: Bridge) -> None:
-        if channel.closed or channel.bridge is not bridge:
+    def _say_goodbye(self, channel: Channel, bridge: Bridge, patience: float) -> None:
+        """Hang up, unless one of them is on hold: that one waits for at most `patience` seconds more."""
+        if channel.closed or channel.bridge is not bridge or channel.partner is None:
             return
-        if any(member.holding for member in bridge.members):
-            self._exchange.timeline.after(HOLD_PATIENCE, lambda: self._say_goodbye(channel, bridge))
-        elif channel.partner is not None:
+        if any(member.holding for member in bridge.members) and patience > 0:
+            left = patience - HOLD_STEP
+            self._exchange.timeline.after(HOLD_STEP, lambda: self._say_goodbye(channel, bridge, left))
+        else:
             self._exchange.hang_up(channel)
 
     def _free_to_act(self, actor: Channel, bridge: Bridge) -> bool:
@@ -206,7 +210,7 @@ class People:
             for person in self._exchange.company.people
             if person.extension not in involved
             and telephones[person.extension].registered
-            and not telephones[person.extension].features
+            and not WANTS_PEACE & telephones[person.extension].features.keys()
             and not switch.channels_of(person.extension)
         ]
         return self._random.choice(idle) if idle else ""

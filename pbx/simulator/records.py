@@ -57,6 +57,12 @@ class Records:
     def knows(self, caller: Channel) -> bool:
         return caller in self._legs
 
+    def end_parked(self, waiting: Channel) -> None:
+        """Who waited in the car park is out of it."""
+        for record in self._legs.get(waiting, ()):
+            if record.application == "park":
+                self.end(record)
+
     def end_with(self, one: Channel, other: Channel) -> None:
         """The two no longer talk: end the leg between them, whoever called."""
         for caller, callee in ((one, other), (other, one)):
@@ -73,7 +79,7 @@ class Records:
     def _detail(self, caller: Channel, record: Record) -> CallDetail:
         callee = record.callee
         ended = record.ended or self._switch.now
-        talked = int((ended - record.answered).total_seconds()) if record.answered else 0
+        talked = round((ended - record.answered).total_seconds()) if record.answered else 0
         return CallDetail(
             at=ended,
             channel=caller.id,

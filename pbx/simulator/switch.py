@@ -42,6 +42,8 @@ class Step(Protocol):
 class Bridge:
     id: str
     members: list["Channel"] = field(default_factory=list)
+    holders: list["Channel"] = field(default_factory=list)
+    """Those who pressed hold here, also while they consult elsewhere."""
 
 
 @dataclass(slots=True, eq=False)
@@ -69,8 +71,8 @@ class Channel:
     answered: datetime | None = None
     ringing: bool = False
     bridge: Bridge | None = None
-    holding: bool = False
-    """The person on it pressed hold."""
+    held_in: Bridge | None = None
+    """The bridge in which the person on it pressed hold; they may be consulting in another one by now."""
     parked_in: str = ""
     parked_by: str = ""
     queue: str = ""
@@ -78,7 +80,16 @@ class Channel:
     rung_by: "Ringing | None" = None
     step: Step | None = None
     consultation: "Consultation | None" = None
-    closed: bool = False
+    closed_at: datetime | None = None
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def holding(self) -> bool:
+        """Does the person on it keep their partner waiting?"""
+        return self.held_in is not None and self.held_in is self.bridge
 
     @property
     def partner(self) -> "Channel | None":
@@ -89,7 +100,6 @@ class Channel:
         return others[0] if len(others) == 1 else None
 
     def as_snapshot(self) -> ChannelNow:
-        partner = self.partner
         return ChannelNow(
             channel=self.id,
             call=self.call,
@@ -102,7 +112,7 @@ class Channel:
             answered=self.answered,
             ringing=self.ringing,
             bridge=self.bridge.id if self.bridge else "",
-            held_by_other=partner is not None and partner.holding,
+            held_by_other=self.bridge is not None and any(other is not self for other in self.bridge.holders),
             parked_in=self.parked_in,
             queue=self.queue,
             dialled_by=self.dialled_by,
@@ -189,18 +199,23 @@ class Switch:
         return bridge
 
     def hold(self, channel: Channel) -> None:
-        if not channel.holding:
-            channel.holding = True
+        if channel.bridge is not None and channel.held_in is None:
+            channel.held_in = channel.bridge
+            channel.bridge.holders.append(channel)
             self.emit(ChannelHeld(self.now, channel.id, channel.call))
 
     def resume(self, channel: Channel) -> None:
-        if channel.holding:
-            channel.holding = False
+        if channel.held_in is not None:
+            channel.held_in.holders.remove(channel)
+            channel.held_in = None
             self.emit(ChannelResumed(self.now, channel.id, channel.call))
 
     def close(self, channel: Channel, cause: int) -> None:
         self.leave(channel)
-        channel.closed, channel.ringing = True, False
+        if channel.held_in is not None:
+            channel.held_in.holders.remove(channel)
+            channel.held_in = None
+        channel.closed_at, channel.ringing = self.now, False
         del self.channels[channel.id]
         self.emit(ChannelClosed(self.now, channel.id, channel.call, cause))
 

@@ -52,6 +52,7 @@ class Traffic:
         self._random = random
         self._pace = pace
         self._gap = seconds_between_calls
+        self._stopped = False
         self._demo = [
             person.extension
             for person in (exchange.company.demo_employee, exchange.company.demo_manager, exchange.company.demo_admin)
@@ -74,6 +75,10 @@ class Traffic:
         for place, extension in enumerate(self._demo):
             self._exchange.timeline.after(3.0 + 5 * place, partial(self._light, extension))
 
+    def stop(self) -> None:
+        """Nobody begins another call; those that there are end in their own time."""
+        self._stopped = True
+
     def fill_mailboxes(self) -> None:
         """Some messages from yesterday."""
         for person in self._exchange.company.people:
@@ -88,6 +93,8 @@ class Traffic:
         return len({channel.call for channel in self._exchange.switch.channels.values()})
 
     def _next(self) -> None:
+        if self._stopped:
+            return
         self._exchange.timeline.after(self._random.expovariate(1 / self._gap), self._next)
         if self._random.random() < self._pace(self._exchange.timeline.now) and self.calls < MOST_CALLS:
             acts, weights = zip(*self._acts, strict=True)
@@ -103,6 +110,8 @@ class Traffic:
     # -- the demo accounts ---------------------------------------------------------------------
 
     def _light(self, extension: str) -> None:
+        if self._stopped:
+            return
         self._exchange.timeline.after(self._random.uniform(*DEMO_PAUSE), lambda: self._light(extension))
         if self._exchange.switch.channels_of(extension) or self.calls >= MOST_CALLS + 2:
             return
