@@ -121,7 +121,8 @@ class Calls:
             caller.placed = True
             entry = self.ledger.placed(caller.id, caller.owner, caller.opened, caller.call)
         found = identity(callee, self.people)
-        if entry is not None and entry.outgoing and not entry.peer.number:
+        raw = callee.number and entry is not None and entry.peer.number.endswith(callee.number)
+        if entry is not None and entry.outgoing and (raw or not entry.peer.number):
             entry.dialled = entry.dialled or dialled_party(caller, self.people).number
             entry.peer = peer_for_history(entry.dialled, found.number, found.name, not callee.owner)
         self.ledger.goes_on(caller.id, caller.dialled, found.number)

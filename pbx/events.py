@@ -86,15 +86,15 @@ def dial_started(calls: Calls, event: DialStarted) -> None:
     if callee is None or callee.over or callee.answered is not None or callee.asked:
         return
     caller = calls.known(event.caller, event.call) if event.caller else calls.channels.get(callee.call)
-    if event.number:
-        callee.number = event.number
+    told = bool(event.number) and event.number != callee.number
+    callee.number = event.number or callee.number
     if caller is callee:
         caller = None
     if caller is None and callee.request:
         callee.asked = True
         calls.ledger.placed(callee.id, callee.owner, callee.opened, callee.call)
         calls.touched.add(callee)
-    elif callee.caller is None or callee.caller is not caller:
+    elif callee.caller is None or callee.caller is not caller or told:
         calls.rung(callee, caller, event.at, event.caller or "")
 
 

@@ -97,7 +97,7 @@ def partner_party(channel: Channel, people: Mapping[str, Party]) -> Party:
     for partner in partners:
         if partner.owner:
             return identity(partner, people)
-        if channel.connected.number:
+        if channel.connected.number and not partner.number:
             return channel.connected
         if partner.is_person():
             return identity(partner, people)

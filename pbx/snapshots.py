@@ -51,7 +51,10 @@ def _learn(calls: Calls, channel: Channel, told: ChannelNow) -> None:
         calls.known(channel.id, told.call)
     channel.party = told.party
     channel.connected = told.connected
-    channel.dialled = told.dialled or channel.dialled
+    if channel.owner or channel.placed:
+        channel.dialled = told.dialled or channel.dialled
+    elif told.dialled and told.party.number.endswith(told.dialled):
+        channel.number = told.dialled
     channel.ringing = told.ringing
     channel.queue = told.queue
     channel.tried = channel.tried or bool(told.queue)
@@ -162,7 +165,7 @@ def _now(channel: Channel) -> ChannelNow:
         placed=channel.placed,
         party=channel.party,
         connected=channel.connected,
-        dialled=channel.dialled,
+        dialled=channel.dialled or channel.number,
         opened=channel.opened,
         answered=channel.answered or (None if rung and channel.caller else channel.up),
         ringing=channel.ringing and channel.answered is None,

@@ -312,6 +312,21 @@ def to_outside(s: Script) -> None:
     s.record(a, b, talked=12, rang=5)
 
 
+def to_outside_with_prefix(s: Script) -> None:
+    """As Asterisk tells it: the outside telephone rings before the dial is told, under the number with its prefix."""
+    a = s.places("101", "0601570947")
+    b = s._open(Party("0601570947"), s.calls[a], placed=False)
+    s.tell(ChannelRinging(s.now, b, s.calls[b]))
+    s.tell(DialStarted(s.now, a, b, s.calls[b], "601570947"))
+    s.tell(PartyChanged(s.now, a, s.calls[a], connected=Party("0601570947")))
+    s.wait(5)
+    s.answers(b, a)
+    s.wait(12)
+    s.hangs_up(a, b)
+    s.parties[b] = ANNA
+    s.record(a, b, talked=12, rang=5)
+
+
 def ring_group(s: Script) -> None:
     a = s.places("104", GROUP)
     members = [s.rings(a, extension) for extension in ("101", "102", "103")]
@@ -564,8 +579,8 @@ def queue_abandoned(s: Script) -> None:
     for member in members:
         s.ends(a, member, DialStatus.CANCELLED)
     for member in members:
-        detail = {"application": "queue", "disposition": Disposition.NO_ANSWER, "dialled": QUEUE}
-        s.record(a, member, talked=1, rang=8, **detail)
+        not_answered = Disposition.NO_ANSWER
+        s.record(a, member, talked=1, rang=8, application="queue", disposition=not_answered, dialled=QUEUE)
     s.tell(QueueLeft(s.now, a, s.calls[a], "support", abandoned=True))
     s.closes(members[0], cause=0)
     s.closes(a, cause=0)
@@ -747,6 +762,7 @@ def _scenarios() -> dict[str, Scenario]:
         busy: {("104", "outgoing", "101", "-", ""), ("101", "missed", "104", "-", "")},
         from_outside: {("101", "incoming", ANNA.number, "30 s", "")},
         to_outside: {("101", "outgoing", ANNA.number, "12 s", "")},
+        to_outside_with_prefix: {("101", "outgoing", ANNA.number, "12 s", "")},
         ring_group: {
             ("104", "outgoing", "600", "20 s", ""),
             ("101", "answered_by_other", "104", "-", "by 102, via 600"),

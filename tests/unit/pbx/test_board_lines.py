@@ -15,6 +15,7 @@ from pbx.base import (
     MailboxChanged,
     Party,
     PartyChanged,
+    PbxEvent,
     RegistrationChanged,
 )
 from pbx.board import Board
@@ -30,7 +31,7 @@ class Watched(Script):
         self.board = Board()
         self.board.apply(connected())
 
-    def tell(self, event: object) -> None:
+    def tell(self, event: PbxEvent) -> None:
         super().tell(event)
         self.board.apply(event)
 
@@ -284,11 +285,10 @@ def test_what_is_not_a_call_changes_the_line_once(
 
 @pytest.mark.req("PRES-03")
 def test_a_service_switched_off_leaves_the_line(s: Watched) -> None:
-    s.board.apply(FeatureChanged(START, "101", Feature.DND, "on"))
-    assert s.board.lines["101"].state is LineState.DND
-    s.board.apply(FeatureChanged(START, "101", Feature.DND, ""))
-    assert s.board.lines["101"].features == {}
-    assert s.board.lines["101"].state is LineState.FREE
+    (on,) = s.board.apply(FeatureChanged(START, "101", Feature.DND, "on")).lines
+    assert on.state is LineState.DND
+    (off,) = s.board.apply(FeatureChanged(START, "101", Feature.DND, "")).lines
+    assert (off.state, off.features) == (LineState.FREE, {})
 
 
 def test_a_batch_tells_each_line_once_as_it_is_at_the_end() -> None:
