@@ -50,23 +50,32 @@ class HistoryFilter:
     kind: Kind = Kind.ALL
     text: str = ""
     after: Cursor | None = None
+    """Rows older than this one."""
+    until: Cursor | None = None
+    """Rows down to this one and none below: what a list that is open on a screen asks for again."""
 
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> Self:
-        """Read `kind`, `q` and `after` from a query string's fields."""
+        """Read `kind`, `q`, `after` and `until` from a query string's fields."""
         kind = query.get("kind", "")
         return cls(
             Kind(kind) if kind in set(Kind) else Kind.ALL,
             query.get("q", "").replace("\0", "").strip()[:60],
             Cursor.parse(query.get("after", "")),
+            Cursor.parse(query.get("until", "")),
         )
 
     def with_kind(self, kind: Kind) -> Self:
         """The same list, from its beginning, of another kind."""
-        return replace(self, kind=kind, after=None)
+        return replace(self, kind=kind, after=None, until=None)
 
     def continued(self, after: Cursor) -> Self:
-        return replace(self, after=after)
+        """The rows that follow."""
+        return replace(self, after=after, until=None)
+
+    def renewed(self, until: Cursor) -> Self:
+        """The same rows once more, with what has come on top since."""
+        return replace(self, until=until)
 
     @property
     def narrows(self) -> bool:
@@ -74,11 +83,12 @@ class HistoryFilter:
 
     @property
     def query_string(self) -> str:
-        """`?kind=…&q=…&after=…` without what is at its default; empty when nothing is set."""
+        """`?kind=…&q=…` without what is at its default."""
         fields = {
             "kind": self.kind.value if self.kind is not Kind.ALL else "",
             "q": self.text,
             "after": str(self.after or ""),
+            "until": str(self.until or ""),
         }
         chosen = urlencode({name: value for name, value in fields.items() if value})
-        return f"?{chosen}" if chosen else ""
+        return f"?{chosen}"

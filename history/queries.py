@@ -14,6 +14,8 @@ from phonebook.lookup import names_for
 from phonebook.search import search
 
 PAGE_ROWS = 50
+RENEWED_ROWS = 400
+"""Most rows of an open list that are read again when a call ends."""
 GROUPED_FROM = 400  # newest missed calls that the start page looks at to count repeats
 
 
@@ -55,8 +57,10 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
     entries: Sequence[Entry]
-    older: HistoryFilter | None
+    older: HistoryFilter | None = None
     """Where the list goes on, None at its end."""
+    again: HistoryFilter | None = None
+    """What brings the same rows again, None when there are none yet."""
 
 
 def history_page(user: User, chosen: HistoryFilter, rows: int = PAGE_ROWS) -> HistoryPage:
@@ -125,11 +129,16 @@ def _beyond(cursor: Cursor) -> Q:
 
 
 def _page(user: User, found: RecordQuerySet, chosen: HistoryFilter, rows: int) -> HistoryPage:
+    if chosen.until:
+        entries = _entries(user, found.exclude(_beyond(chosen.until))[:RENEWED_ROWS])
+        return HistoryPage(entries, again=chosen)
     entries = _entries(user, found[: rows + 1])
-    if len(entries) <= rows:
-        return HistoryPage(entries, None)
-    last = entries[rows - 1].record
-    return HistoryPage(entries[:rows], chosen.continued(Cursor(last.started, last.pk)))
+    shown = entries[:rows]
+    if not shown:
+        return HistoryPage(())
+    last = Cursor(shown[-1].record.started, shown[-1].record.pk)
+    older = chosen.continued(last) if len(entries) > rows else None
+    return HistoryPage(shown, older, chosen.renewed(last))
 
 
 def _entries(user: User, records: Iterable[Record], counts: dict[int, int] | None = None) -> list[Entry]:

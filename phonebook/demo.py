@@ -1,8 +1,8 @@
 """The demo company's public phonebook."""
 
+from pbx.simulator.company import COMPANY
 from phonebook.actions import add_contact
 from phonebook.models import Contact
-from pbx.simulator.company import COMPANY
 
 
 def fill() -> None:

@@ -11,8 +11,8 @@ from phonebook.models import ContactNumber
 def names_for(user: User, numbers: Iterable[str]) -> dict[str, str]:
     """Names for canonical `numbers` as `user` may know them; a number nobody knows is absent.
 
-    First an extension's name, then the user's own contact, then the public book (BOOK-24). Two
-    queries, however many numbers.
+    First an extension's name, then the user's own contact, then the public book (BOOK-24). The
+    number of queries does not grow with the numbers.
     """
     wanted = {number for number in numbers if number}
     if not wanted:

@@ -5,7 +5,7 @@ from accounts.models import User
 
 @pytest.fixture
 def anna(db: None) -> User:
-    return User.objects.create_user("1011", "kanarek w klatce", comment="Anna Żółwińska")
+    return User.objects.create_user("1011", "kanarek w klatce", comment="Anna Krawiec-Łoś")
 
 
 @pytest.fixture

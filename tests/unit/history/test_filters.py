@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from history.filters import Cursor, HistoryFilter, Kind
 
-moments = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC))
 
 
 @given(
@@ -17,6 +17,7 @@ moments = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.
         HistoryFilter,
         st.sampled_from(Kind),
         st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60).map(str.strip),
+        st.none() | st.builds(Cursor, moments, st.integers(1, 10**17)),
         st.none() | st.builds(Cursor, moments, st.integers(1, 10**17)),
     )
 )

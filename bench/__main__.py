@@ -1,0 +1,39 @@
+"""`./portal bench [name …]`: run the named benches, or all, and print one table.
+
+Exit code 1 when a bar is missed. A bench is a module here with `measure() -> Iterable[Figure]`.
+"""
+
+import multiprocessing
+import sys
+import time
+
+from bench.figures import Figure, measured, table
+
+BENCHES = {
+    "exchange": "parsing the exchange's events, and the whole call model",
+    "wire": "an event on the wire to the browser's frame",
+    "fanout": "server CPU and memory for each delivered frame",
+    "history": "pages of a history of a million calls",
+    "page": "the weight of the cold mobile start page",
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        print(f"There is no bench {unknown[0]!r}. There are: {', '.join(BENCHES)}.", file=sys.stderr)
+        return 2
+    figures: list[Figure] = []
+    for name in names or BENCHES:
+        print(f"{name}: {BENCHES[name]} …", end=" ", flush=True)
+        begun = time.monotonic()
+        with multiprocessing.get_context("spawn").Pool(1) as alone:
+            figures += alone.apply(measured, (name,))
+        print(f"{time.monotonic() - begun:.0f} s")
+    print()
+    print(table(figures))
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
