@@ -1,7 +1,8 @@
 """The gateway's ear for commands: takes one when it comes, and lets it run now or never.
 
 Checked in this order, right before the exchange is asked: still in its time by Redis's clock, the
-lease still ours by our own clock. What was taken is answered, whatever happens.
+lease still ours by our own clock. What was taken is answered, whatever the exchange does; only a
+gateway that ends leaves its page to find the outcome unknown.
 """
 
 import asyncio

@@ -2,16 +2,19 @@
 
 Reads the CDR file on from a watermark that is stored in the same transaction as the rows, so a call
 is in the history once, however often and wherever this runs or dies (RELIABILITY rule B, R-01, R-02).
-A call writes several lines, some of them later than others: a call that a new line belongs to is told
-again from all of its lines in the last LOOK_BACK bytes.
+A call writes several lines, most of them at once: its lines are taken up when no more came for a
+moment. A transferred call writes some of them much later: then it is told again, from all of its
+lines in the last LOOK_BACK bytes, and what no longer holds goes.
 """
 
 import hashlib
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,9 +27,11 @@ from accounts.models import User
 from cti.models import Lease, Watermark
 from cti.recorder import changed_by
 from history import actions
+from history.models import Record
 from pbx.asterisk.cdr import parse_line
 from pbx.base import CallDetail
 from pbx.details import VOICEMAIL_NUMBERS, finished_legs
+from pbx.states import FinishedLeg
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +40,9 @@ LOOK_BACK = 512 * 1024
 CHUNK = 512 * 1024
 """Bytes in one transaction."""
 LONGEST_LINE = 16 * 1024
+"""Bytes of the first line that tell a file from another."""
+SETTLED = 3.0
+"""Seconds without another line after which a call is taken up, by the log's own clock."""
 RUN = 20.0
 """Seconds of one run; what is left waits for the next one."""
 
@@ -60,12 +68,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The new lines of one chunk, the earlier lines of the same calls, and where the next chunk begins."""
+    """The settled new lines of one chunk, the earlier lines of the same calls, and where the next begins."""
 
-    details: tuple[CallDetail, ...]
+    earlier: tuple[CallDetail, ...]
+    new: tuple[CallDetail, ...]
     offset: int
     unreadable: int
     more: bool
+
+
+Line = tuple[int, CallDetail | None]
+"""Where a line of the log ends, and what it says; None if nothing."""
 
 
 def reconcile(exchange: str, pbx: str) -> dict[str, frozenset[str]]:
@@ -131,67 +144,91 @@ def _turn_to(mark: Watermark, source: Source) -> Watermark:
 
 
 def _read(path: Path, offset: int) -> Reading | None:
-    """The next chunk after `offset`; None when there is no whole new line."""
+    """The next chunk after `offset`; None when there is no settled new line."""
     with path.open("rb") as log:
-        size = log.seek(0, os.SEEK_END)
-        if offset > size:
-            logger.warning("call log was cut file=%s offset=%d size=%d", path.name, offset, size)
+        status = os.fstat(log.fileno())
+        if offset > status.st_size:
+            logger.warning("call log was cut file=%s offset=%d size=%d", path.name, offset, status.st_size)
             offset = 0
-        earlier = _lines_before(log, offset)
+        before = _lines_before(log, offset)
         log.seek(offset)
         text = log.read(CHUNK)
-    whole = text.rfind(b"\n") + 1
-    if not whole:
-        if len(text) == CHUNK:  # not a log of lines at all: step over it, once
-            return Reading((), offset + len(text), 1, more=True)
+    more = offset + len(text) < status.st_size
+    lines = _lines(text, offset)
+    if not lines and len(text) == CHUNK:  # not a log of lines at all: step over it, once
+        return Reading((), (), offset + len(text), 1, more=True)
+    quiet = not more and time.time() - status.st_mtime > SETTLED
+    lines = lines if quiet else _settled(lines) or (lines if more else [])
+    if not lines:
         return None
-    new, unreadable = _parse(text[:whole].splitlines())
+    new = tuple(detail for _end, detail in lines if detail)
     calls = {detail.call for detail in new}
-    old = [detail for detail in _parse(earlier)[0] if detail.call in calls]
-    return Reading((*old, *new), offset + whole, unreadable, more=offset + len(text) < size)
+    earlier = tuple(detail for _end, detail in before if detail and detail.call in calls)
+    return Reading(earlier, new, lines[-1][0], len(lines) - len(new), more)
 
 
-def _lines_before(log: BinaryIO, offset: int) -> Sequence[bytes]:
+def _settled(lines: Sequence[Line]) -> list[Line]:
+    """Those before the first line of a call that may still be writing."""
+    newest = max((detail.at for _end, detail in lines if detail), default=None)
+    if newest is None:
+        return list(lines)
+    writing = {detail.call for _end, detail in lines if detail and newest - detail.at < timedelta(seconds=SETTLED)}
+    return list(takewhile(lambda line: line[1] is None or line[1].call not in writing, lines))
+
+
+def _lines_before(log: BinaryIO, offset: int) -> list[Line]:
     start = max(0, offset - LOOK_BACK)
     log.seek(start)
-    lines = log.read(offset - start).splitlines()
+    lines = _lines(log.read(offset - start), start)
     return lines[1:] if start else lines
 
 
-def _parse(lines: Sequence[bytes]) -> tuple[list[CallDetail], int]:
-    """The details, and how many lines were none."""
-    details, unreadable = [], 0
-    for line in lines:
-        if not line.strip():
-            continue
-        try:
-            details.append(parse_line(line.decode("utf-8", "replace")))
-        except ValueError:
-            unreadable += 1
-    return details, unreadable
+def _lines(text: bytes, start: int) -> list[Line]:
+    """The whole lines of `text`, which begins at `start`; empty ones say nothing wrong and are left out."""
+    lines: list[Line] = []
+    for line in text[: text.rfind(b"\n") + 1].splitlines(keepends=True):
+        start += len(line)
+        if line.strip():
+            lines.append((start, _detail(line)))
+    return lines
 
 
-def _extensions(details: Sequence[CallDetail]) -> set[str]:
-    """Somebody's lines: those with an account, and those that the log shows as a telephone or a mailbox."""
-    shown = {x for d in details for x in (d.caller_extension, d.callee_extension, d.voicemail_box) if x}
-    return shown | set(User.objects.values_list("extension", flat=True))
+def _detail(line: bytes) -> CallDetail | None:
+    try:
+        return parse_line(line.decode("utf-8", "replace"))
+    except ValueError:
+        return None
 
 
 def _record(
     mark: Watermark, source: Source, reading: Reading, pbx: str
 ) -> tuple[Watermark, dict[str, frozenset[str]]] | None:
     """Rows and watermark in one transaction; None if another process was faster."""
-    legs = finished_legs(
-        reading.details, {*VOICEMAIL_NUMBERS, settings.VOICEMAIL_NUMBER}, _extensions(reading.details).__contains__
-    )
+    extensions = frozenset(User.objects.values_list("extension", flat=True))
+    told = {_key(leg): leg for leg in _legs(reading.earlier, extensions)}
+    legs = {_key(leg): leg for leg in _legs((*reading.earlier, *reading.new), extensions)}
     with transaction.atomic():
         moved = Watermark.objects.filter(pk=mark.pk, file=source.name, offset=mark.offset).update(
             offset=reading.offset, unreadable=F("unreadable") + reading.unreadable
         )
         if not moved:
             return None
-        records = actions.record(pbx, legs)
+        # What a call's first lines said, and its later lines do not bear out.
+        for key, leg in told.items():
+            if key not in legs or legs[key].outcome is not leg.outcome:
+                origin, extension, direction = key
+                Record.objects.filter(pbx=pbx, origin=origin, extension=extension, direction=direction).delete()
+        records = actions.record(pbx, legs.values())
     if reading.unreadable:
         logger.warning("call log unreadable file=%s lines=%d", source.path.name, reading.unreadable)
     mark.offset = reading.offset
     return mark, changed_by(records)
+
+
+def _legs(details: Sequence[CallDetail], extensions: Collection[str]) -> tuple[FinishedLeg, ...]:
+    numbers = {*VOICEMAIL_NUMBERS, settings.VOICEMAIL_NUMBER}
+    return finished_legs(details, numbers, extensions.__contains__)
+
+
+def _key(leg: FinishedLeg) -> tuple[str, str, str]:
+    return leg.origin, leg.extension, leg.direction

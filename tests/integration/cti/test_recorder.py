@@ -1,0 +1,81 @@
+"""Finished legs wait for the database, up to a bound."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from cti.database import DatabaseThread
+from cti.recorder import Recorder
+from history import actions
+from history.models import Record
+from pbx.base import Party
+from pbx.states import Direction, FinishedLeg, Outcome
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def leg(number: int, *, voicemail: bool = False) -> FinishedLeg:
+    started = AT + timedelta(minutes=number)
+    return FinishedLeg(
+        f"1.{number}",
+        f"1.{number}",
+        "101",
+        Direction.IN,
+        Outcome.MISSED,
+        Party("601570947"),
+        "101",
+        started,
+        None,
+        started + timedelta(seconds=20),
+        0,
+        voicemail=voicemail,
+    )
+
+
+class Told(list[Mapping[str, frozenset[str]]]):
+    async def __call__(self, changed: Mapping[str, frozenset[str]]) -> None:
+        self.append(changed)
+
+
+async def test_legs_are_written_and_the_owners_told() -> None:
+    told = Told()
+    recorder = Recorder(DatabaseThread("test"), told)
+    recorder.add("lab", [leg(1), leg(2, voicemail=True)])
+    await recorder.drain()
+    assert await Record.objects.acount() == 2
+    assert told == [{"101": frozenset({"history", "voicemail"})}]
+
+
+async def test_beyond_the_bound_the_oldest_are_dropped_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(DatabaseThread("test"), Told(), bound=3)
+    real = actions.record
+
+    def away(*_arguments: Any) -> list[Record]:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(actions, "record", away)
+    recorder.add("lab", [leg(number) for number in range(5)])
+    await recorder.drain()
+    monkeypatch.setattr(actions, "record", real)
+    await recorder.drain()
+    assert recorder.dropped == 2
+    assert {row.origin async for row in Record.objects.all()} == {"1.2", "1.3", "1.4"}
+
+
+async def test_legs_that_come_during_a_write_are_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(DatabaseThread("test"), Told(), bound=2)
+    real = actions.record
+
+    def slow(*arguments: Any) -> list[Record]:
+        recorder.add("lab", [leg(3)])  # beyond the bound: the oldest, which is being written, makes room
+        monkeypatch.setattr(actions, "record", real)
+        return real(*arguments)
+
+    monkeypatch.setattr(actions, "record", slow)
+    recorder.add("lab", [leg(1), leg(2)])
+    await recorder.drain()
+    assert {row.origin async for row in Record.objects.all()} == {"1.1", "1.2", "1.3"}
