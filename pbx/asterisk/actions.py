@@ -4,14 +4,13 @@ Contexts are those of deploy/asterisk/webcti_extensions.conf and constant. A cha
 exchange, never by the user, and must be the extension's own. No `Application`, ever (T-AMI-03).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pbx.asterisk.channels import clean
+from pbx.asterisk import arguments
+from pbx.asterisk.fields import REQUEST_PREFIX
 from pbx.asterisk.memory import Known
-from pbx.asterisk.translate import REQUEST_PREFIX
 from pbx.base import (
     Command,
     Dial,
@@ -33,14 +32,7 @@ RING_SECONDS = 30  # how long the own telephone rings for a click-to-call
 MOBILE_SECONDS = 45  # a mobile far away takes longer
 FEATURE_SECONDS = 3
 PARK_SECONDS = 120  # until a parked call rings back
-MAX_DIGITS = 32
 
-_EXTENSION = re.compile(r"[0-9]{2,6}")
-_NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
-_DIGITS = re.compile(rf"[0-9*#A-D]{{1,{MAX_DIGITS}}}")
-_REQUEST = re.compile(r"[a-z0-9-]{1,40}")
-_CHANNEL = re.compile(r"[A-Za-z0-9_.;@/+*#-]{1,120}")
-_NAME_LETTERS = re.compile(r"[^\w .'/-]")
 
 FEATURE_NAMES = {
     Feature.DND: "dnd",
@@ -83,8 +75,7 @@ class Calls(Protocol):
 
 def order_for(command: Command, request: str, calls: Calls) -> Order:
     """Return what to send for `command`. Raises PbxRefused with a sentence, then nothing is sent."""
-    if not _REQUEST.fullmatch(request):
-        raise PbxRefused("The name of the request is not one that the exchange can carry.")
+    arguments.request_name(request)
     match command:
         case Dial():
             return _dial(command, request)
@@ -119,37 +110,20 @@ def _order_for_call(
             raise PbxRefused("Asterisk cannot press the hold key of a telephone.")
 
 
-# -- checks --------------------------------------------------------------------------------------
-
-
-def _extension(text: str) -> str:
-    if not _EXTENSION.fullmatch(text):
-        raise PbxRefused("This is not an extension of this exchange.")
-    return text
-
-
-def _number(text: str) -> str:
-    if not _NUMBER.fullmatch(text):
-        raise PbxRefused("This is not a number that a telephone can dial.")
-    return text
-
-
-def _shown_name(text: str) -> str:
-    """A name that can stand in a caller id and in a channel variable: no quotes, commas or dialplan signs."""
-    return " ".join(_NAME_LETTERS.sub(" ", clean(text)).split())
+# -- whose call ---------------------------------------------------------------------------------
 
 
 def _own(calls: Calls, extension: str, channel: str) -> Known:
     """The living channel `channel` of `extension`."""
     known = calls.channels.get(channel)
-    if known is None or known.owner != _extension(extension) or not _CHANNEL.fullmatch(known.name):
+    if known is None or known.owner != arguments.extension(extension) or not arguments.is_channel_name(known.name):
         raise PbxRefused("This call is over, or it is not yours.")
     return known
 
 
 def _partner(calls: Calls, channel: str) -> Known:
     partners = calls.partners(channel)
-    if len(partners) != 1 or not _CHANNEL.fullmatch(partners[0].name):
+    if len(partners) != 1 or not arguments.is_channel_name(partners[0].name):
         raise PbxRefused("Only a conversation of two can be parked.")
     return partners[0]
 
@@ -186,13 +160,13 @@ def _originate(
 
 
 def _owner(extension: str, name: str = "") -> dict[str, str]:
-    owner = {"PORTAL_FROM": _extension(extension)}
-    shown = _shown_name(name)
+    owner = {"PORTAL_FROM": arguments.extension(extension)}
+    shown = arguments.shown_name(name)
     return {**owner, "PORTAL_FROM_NAME": shown} if shown else owner
 
 
 def _caller_id(name: str, number: str) -> str:
-    shown = _shown_name(name)
+    shown = arguments.shown_name(name)
     return f'"{shown}" <{number}>' if shown else f"<{number}>"
 
 
@@ -201,7 +175,7 @@ def _from_own_telephone(
 ) -> Order:
     action = _originate(
         request,
-        f"PJSIP/{_extension(extension)}",
+        f"PJSIP/{arguments.extension(extension)}",
         context,
         exten,
         caller_id=caller_id,
@@ -212,7 +186,7 @@ def _from_own_telephone(
 
 
 def _dial(command: Dial, request: str) -> Order:
-    number = _number(command.number)
+    number = arguments.number(command.number)
     return _from_own_telephone(
         request,
         command.extension,
@@ -224,10 +198,10 @@ def _dial(command: Dial, request: str) -> Order:
 
 
 def _dial_through_mobile(command: DialThroughMobile, request: str) -> Order:
-    number = _number(command.number)
+    number = arguments.number(command.number)
     action = _originate(
         request,
-        f"Local/{_number(command.mobile)}@portal-mobile/n",
+        f"Local/{arguments.number(command.mobile)}@portal-mobile/n",
         "portal-dial",
         number,
         caller_id=_caller_id("", number),
@@ -250,7 +224,7 @@ def _pick_up(command: PickUp, request: str, calls: Calls) -> Order:
         command.extension,
         "portal-pickup",
         "s",
-        _caller_id("", _extension(command.target)),
+        _caller_id("", arguments.extension(command.target)),
         {**_owner(command.extension), "PORTAL_TO": ringing.name},
     )
 
@@ -261,13 +235,13 @@ def _set_feature(command: SetFeature, request: str) -> Order:
         if value not in ("", "on"):
             raise PbxRefused("This service is either on or off.")
     elif value:
-        value = _number(value)
+        value = arguments.number(value)
     action = _originate(
         request,
         f"Local/{FEATURE_NAMES[command.feature]}@portal-feature/n",
         "portal-feature",
         "done",
-        caller_id=_caller_id("", _extension(command.extension)),
+        caller_id=_caller_id("", arguments.extension(command.extension)),
         seconds=FEATURE_SECONDS,
         variables={"__PORTAL_EXT": command.extension, "__PORTAL_VALUE": value},
         named=False,
@@ -284,13 +258,13 @@ def _hang_up(command: HangUp, calls: Calls) -> Order:
 
 
 def _transfer_blind(command: TransferBlind, calls: Calls) -> Order:
-    own, number = _own(calls, command.extension, command.channel), _number(command.number)
+    own, number = _own(calls, command.extension, command.channel), arguments.number(command.number)
     headers = (("Channel", own.name), ("Context", "portal-transfer"), ("Exten", number))
     return Order((Action("BlindTransfer", headers),))
 
 
 def _transfer_attended(command: TransferAttended, calls: Calls) -> Order:
-    own, number = _own(calls, command.extension, command.channel), _number(command.number)
+    own, number = _own(calls, command.extension, command.channel), arguments.number(command.number)
     if "#" in number:
         raise PbxRefused("A number with # cannot be called for consultation.")
     # Asterisk dials it like digits pressed one after the other; # says that it is complete.
@@ -307,12 +281,10 @@ def _park(command: Park, calls: Calls) -> Order:
 
 def _send_digits(command: SendDigits, calls: Calls) -> Order:
     own = _own(calls, command.extension, command.channel)
-    if not _DIGITS.fullmatch(command.digits):
-        raise PbxRefused("These are not digits that a telephone can send.")
     # "Receive": as if the telephone had sent it, so that menus of this exchange hear it too.
     return Order(
         tuple(
             Action("PlayDTMF", (("Channel", own.name), ("Digit", digit), ("Receive", "true")))
-            for digit in command.digits
+            for digit in arguments.digits(command.digits)
         )
     )

@@ -179,6 +179,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
         "UserEvent": "UserEvent",
         "Status": "Variables",
         "DeviceStateList": "",
+        "ExtensionStateList": "",
         "QueueStatus": "",
         "ParkedCalls": "",
         "VoicemailUsersList": "",

@@ -152,7 +152,7 @@ class AmiConnection:
 
     def _dispatch(self, message: AmiMessage) -> None:
         pending = self._pending.get(message["ActionID"])
-        if message.event == "OriginateResponse" or pending is None:
+        if message.event == "OriginateResponse" or pending is None or pending.done.done():
             if message.event == "Shutdown":
                 self.end("The exchange was shut down.")
             elif message.event:

@@ -5,8 +5,9 @@ import logging
 import random
 from collections.abc import AsyncIterator, Sequence
 
+from pbx.asterisk.address import Address
 from pbx.asterisk.connection import Pace
-from pbx.asterisk.session import Address, Counts, Session
+from pbx.asterisk.session import Counts, Session
 from pbx.base import Command, Disconnected, PbxEvent, PbxUnavailable
 
 logger = logging.getLogger(__name__)

@@ -7,20 +7,22 @@ takes its place (RELIABILITY rule I). Every minute a snapshot is compared with w
 
 import asyncio
 import logging
-import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from pbx.asterisk import introduction, snapshot
 from pbx.asterisk.actions import Order, order_for
+from pbx.asterisk.address import Address
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.connection import AmiConnection, Pace, connect
+from pbx.asterisk.fields import moment
+from pbx.asterisk.login import introduce, log_in
 from pbx.asterisk.memory import Memory
 from pbx.asterisk.snapshot import Snapshot
-from pbx.asterisk.translate import LIVE_EVENTS, moment, translate
+from pbx.asterisk.translate import LIVE_EVENTS, translate
 from pbx.asterisk.wiring import Wiring
 from pbx.base import (
     ChannelAnswered,
@@ -44,19 +46,6 @@ _REASONS = {
     "5": "The telephone of {telephone} is busy.",
     "8": "The exchange has no free line.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the exchange is and who we are there."""
-
-    host: str
-    port: int
-    user: str
-    secret: str = field(repr=False)
-    tls: ssl.SSLContext | None = None
-    zone: tzinfo = UTC
-    """Of the exchange's clock, for records that carry no exact times."""
 
 
 @dataclass(slots=True)
@@ -290,31 +279,3 @@ class Session:
                 logger.warning("asterisk events missed corrected=%s", "; ".join(sorted(stubborn)[:10]))
                 self.counts.corrected += len(stubborn)
                 self._install(now, heard)
-
-
-async def log_in(connection: AmiConnection, address: Address) -> None:
-    """Raises PbxUnavailable with a sentence that says what to mend."""
-    try:
-        await connection.ask("Login", (("Username", address.user), ("Secret", address.secret)))
-    except PbxRefused as error:
-        raise PbxUnavailable(
-            f"The exchange refuses the account {address.user!r}: the secret in PBX_URL and `permit` in manager.conf "
-            f"must fit ({error})."
-        ) from error
-    except (PbxOutcomeUnknown, ValueError) as error:
-        raise PbxUnavailable(connection.reason or str(error)) from error
-
-
-async def introduce(connection: AmiConnection) -> introduction.Introduction:
-    """Ask the exchange who it is."""
-    core = await connection.ask("CoreSettings")
-    commands = await connection.ask("ListCommands")
-    contexts = set()
-    for context in introduction.CONTEXTS:
-        try:
-            await connection.ask("ShowDialPlan", (("Context", context),))
-        except PbxRefused as error:
-            if "find context" in str(error):
-                continue
-        contexts.add(context)
-    return introduction.read(core[0], commands[0], frozenset(contexts))

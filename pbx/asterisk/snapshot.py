@@ -19,7 +19,8 @@ from pbx.asterisk.channels import (
     mobile_number,
     outside_number,
 )
-from pbx.asterisk.translate import AWAY, RINGING, UP, owner_of, parked, party, request_of
+from pbx.asterisk.fields import RINGING, UP, owner_of, party, request_of
+from pbx.asterisk.translate import AWAY, parked
 from pbx.base import ChannelNow, Feature, LineNow, Party
 
 Action = tuple[str, tuple[tuple[str, str], ...]]

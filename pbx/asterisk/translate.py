@@ -20,6 +20,7 @@ from pbx.asterisk.channels import (
     mobile_number,
     outside_number,
 )
+from pbx.asterisk.fields import DIALLING, DOWN, RINGING, UP, moment, owner_of, party, request_of
 from pbx.base import (
     BridgeJoined,
     BridgeLeft,
@@ -48,9 +49,6 @@ from pbx.base import (
     TransferKind,
 )
 
-REQUEST_PREFIX = "portal-"
-"""The unique id of a channel that a command caused is this and the command's id."""
-
 FEATURES = {
     "dnd": Feature.DND,
     "forward_always": Feature.FORWARD_ALWAYS,
@@ -63,9 +61,6 @@ FEATURES = {
 AWAY = frozenset({"UNAVAILABLE", "INVALID"})
 """Device states of a telephone that cannot be reached."""
 
-DOWN, DIALLING, RINGING, UP = "0", "4", "5", "6"
-"""Channel states: just made, dialling (its device calls), being rung, answered."""
-
 _STATUSES = {
     "ANSWER": DialStatus.ANSWERED,
     "NOANSWER": DialStatus.NO_ANSWER,
@@ -75,35 +70,6 @@ _STATUSES = {
     "CHANUNAVAIL": DialStatus.UNAVAILABLE,
     "CONGESTION": DialStatus.FAILED,
 }
-
-
-def moment(message: AmiMessage, arrived: datetime) -> datetime:
-    """When it happened, by the exchange's clock (timestampevents=yes), else when it arrived."""
-    stamp = message["Timestamp"]
-    if not stamp:
-        return arrived
-    try:
-        return datetime.fromtimestamp(float(stamp), UTC)
-    except (ValueError, OverflowError, OSError):
-        return arrived
-
-
-def request_of(channel: str) -> str:
-    """The command that caused the channel with this unique id, or empty."""
-    return channel.removeprefix(REQUEST_PREFIX).partition(";")[0] if channel.startswith(REQUEST_PREFIX) else ""
-
-
-def owner_of(message: AmiMessage) -> str:
-    """Extension in whose name the portal started this call (channelvars=PORTAL_FROM), or empty."""
-    for variable in message.all("ChanVariable"):
-        name, _, value = variable.partition("=")
-        if name == "PORTAL_FROM" and is_extension(value):
-            return value
-    return ""
-
-
-def party(message: AmiMessage, kind: str = "CallerID") -> Party:
-    return Party(clean_number(message[f"{kind}Num"]), clean(message[f"{kind}Name"]))
 
 
 def _opened(message: AmiMessage, at: datetime) -> PbxEvent | None:

@@ -1,0 +1,35 @@
+"""`./portal manage pbx_check`: what is wrong with the exchange's configuration, in sentences."""
+
+import asyncio
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from pbx.asterisk.check import examine, findings
+from pbx.base import PbxError
+from pbx.connect import asterisk_address
+
+
+class Command(BaseCommand):
+    help = "Looks at the exchange that PBX_URL names and says what to change there. Exits with 1 if something must be."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        if settings.PBX_URL.startswith("simulator:"):
+            self.stdout.write("The simulator needs no configuration.")
+            return
+        try:
+            facts = asyncio.run(examine(asterisk_address(settings.PBX_URL)))
+        except (PbxError, ValueError) as error:
+            raise CommandError(str(error)) from error
+        who = facts.introduction
+        self.stdout.write(f"Asterisk {who.version}, {who.system_name or 'without a name'}, at {facts.host}")
+        found = findings(facts)
+        for finding in found:
+            style = self.style.ERROR if finding.serious else self.style.WARNING
+            self.stdout.write(style(f"- {finding.sentence}"))
+        if any(finding.serious for finding in found):
+            sys.exit(1)
+        if not found:
+            self.stdout.write(self.style.SUCCESS("Everything is as the portal needs it."))

@@ -1,0 +1,245 @@
+"""What is wrong with an exchange's configuration, in sentences that say what to change and where.
+
+Only what the portal's own account may see is looked at. It may not read configuration, on purpose:
+`unanswered = yes` in cdr.conf, `live_dangerously = no` in asterisk.conf and `permit` in manager.conf
+are for the administrator to follow from deploy/asterisk. File names are those of deploy/asterisk.
+"""
+
+import asyncio
+import ipaddress
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pbx.asterisk import introduction
+from pbx.asterisk.address import Address
+from pbx.asterisk.ami import AmiMessage
+from pbx.asterisk.channels import extension_of_device
+from pbx.asterisk.connection import AmiConnection, Pace, connect
+from pbx.asterisk.introduction import CONTEXTS, Introduction
+from pbx.asterisk.login import introduce, log_in
+from pbx.base import PbxRefused
+
+FIXED_VERSIONS = {18: (18, 24, 2), 20: (20, 9, 2), 21: (21, 4, 2)}
+"""First release of each branch in which a manager account cannot run programs (CVE-2024-42365)."""
+
+OLDEST_GOOD_BRANCH = 22
+MAX_CLOCK_SKEW = 2.0  # seconds (R-34)
+ECHO_SECONDS = 1.0
+
+_DANGEROUS = {
+    "Command": "command",
+    "GetConfig": "system",
+    "UpdateConfig": "config",
+    "ModuleLoad": "system",
+    "DBPut": "system",
+}
+"""Action → the class of `write` that allows it and that the portal must not have."""
+
+_NEEDED = {
+    "Originate": "originate",
+    "Hangup": "call",
+    "Status": "call",
+    "DBGetTree": "reporting",
+    "ShowDialPlan": "reporting",
+    "UserEvent": "user",
+}
+_EVENTS = frozenset({"FullyBooted", "UserEvent", "DeviceStateChange", "ExtensionStatus", "Status"})
+_ENDS = frozenset({"DeviceStateListComplete", "ExtensionStateListComplete", "StatusComplete"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend. Not `serious`: the portal works, but less well."""
+
+    sentence: str
+    serious: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was seen of an exchange."""
+
+    host: str
+    encrypted: bool
+    introduction: Introduction
+    booted: bool
+    """FullyBooted came: the account reads class system."""
+    echo: AmiMessage | None
+    """Our own UserEvent, as it came back; None: it did not."""
+    telephones: frozenset[str]
+    hinted: frozenset[str]
+    """Extensions that have a lamp."""
+    channel_variables: frozenset[str] | None
+    """Names of the variables that events carry; None while there is no call to see them on."""
+    clock_ahead: float
+    """Seconds that the exchange's clock is ahead of ours."""
+
+
+async def examine(address: Address, pace: Pace | None = None) -> Facts:
+    """Look at the exchange. Raises PbxUnavailable when it cannot be reached or refuses the account."""
+    pace = pace or Pace()
+    booted, came_back = asyncio.Event(), asyncio.Event()
+    echoes: list[AmiMessage] = []
+
+    def hear(message: AmiMessage) -> None:
+        if message.event == "FullyBooted":
+            booted.set()
+        elif message["UserEvent"] == "PortalCheck":
+            echoes.append(message)
+            came_back.set()
+
+    wanted = _EVENTS | _ENDS | introduction.LIST_EVENTS
+    connection = await connect(address.host, address.port, address.tls, wanted, hear, came_back.set, pace)
+    try:
+        await log_in(connection, address)
+        known = await introduce(connection)
+        ping = (await connection.ask("Ping"))[0]
+        clock_ahead = _seconds_ahead(ping["Timestamp"])
+        if "UserEvent" in known.commands:
+            await connection.ask("UserEvent", (("UserEvent", "PortalCheck"),))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ECHO_SECONDS):
+                    await came_back.wait()
+        devices = await _list(connection, "DeviceStateList")
+        hints = await _list(connection, "ExtensionStateList")
+        statuses = await _list(connection, "Status")
+    finally:
+        connection.end("The check is over.")
+    return Facts(
+        host=address.host,
+        encrypted=address.tls is not None,
+        introduction=known,
+        booted=booted.is_set(),
+        echo=echoes[0] if echoes else None,
+        telephones=_extensions(message["Device"] for message in devices),
+        hinted=_extensions(part for message in hints for part in message["Hint"].split("&")),
+        channel_variables=_channel_variables(statuses),
+        clock_ahead=clock_ahead,
+    )
+
+
+async def _list(connection: AmiConnection, action: str) -> Sequence[AmiMessage]:
+    try:
+        return await connection.ask(action)
+    except PbxRefused:
+        return ()
+
+
+def _seconds_ahead(timestamp: str) -> float:
+    try:
+        return float(timestamp) - datetime.now(UTC).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def _extensions(devices: Iterator[str]) -> frozenset[str]:
+    return frozenset(extension for device in devices if (extension := extension_of_device(device)))
+
+
+def _channel_variables(statuses: Sequence[AmiMessage]) -> frozenset[str] | None:
+    channels = [message for message in statuses if message.event == "Status"]
+    if not channels:
+        return None
+    return frozenset(variable.partition("=")[0] for variable in channels[0].all("ChanVariable"))
+
+
+def findings(facts: Facts) -> tuple[Finding, ...]:
+    """Everything that should be mended, the serious first. Empty: all is well."""
+    found = (*_security(facts), *_events(facts), *_dialplan(facts))
+    return tuple(sorted(found, key=lambda finding: not finding.serious))
+
+
+def _security(facts: Facts) -> Iterator[Finding]:
+    version = facts.introduction.version
+    if not is_fixed(version):
+        yield Finding(
+            f"Asterisk {version} has known holes in its manager interface: update it to 18.24.2, 20.9.2, 21.4.2, "
+            "22 or later."
+        )
+    if not facts.encrypted and not _is_this_machine(facts.host):
+        yield Finding(
+            f"The connection to {facts.host} is not encrypted: set tlsenable and tlsbindaddr in manager.conf and "
+            "tls=1 in PBX_URL."
+        )
+    dangerous = sorted({_DANGEROUS[action] for action in facts.introduction.commands & _DANGEROUS.keys()})
+    if dangerous:
+        yield Finding(
+            f"The portal's account may do too much: take {', '.join(dangerous)} out of `write` in webcti_manager.conf; "
+            "with it, whoever knows the secret reads every other secret of the exchange."
+        )
+
+
+def _events(facts: Facts) -> Iterator[Finding]:
+    missing = sorted({_NEEDED[action] for action in _NEEDED.keys() - facts.introduction.commands})
+    if missing:
+        yield Finding(
+            f"The portal's account may do too little: add {', '.join(missing)} to `write` in webcti_manager.conf."
+        )
+    if not facts.booted:
+        yield Finding("The portal is not told when Asterisk starts: add system to `read` in webcti_manager.conf.")
+    if facts.echo is None and "UserEvent" in facts.introduction.commands:
+        yield Finding(
+            "The portal is not told of services switched at a telephone: add user to `read` in webcti_manager.conf."
+        )
+    if facts.echo is not None and not facts.echo["Timestamp"]:
+        yield Finding("Events carry no time: set timestampevents = yes in [general] of manager.conf.")
+    if facts.channel_variables is not None and not facts.channel_variables >= {"PORTAL_REQ", "PORTAL_FROM"}:
+        yield Finding(
+            "Events do not tell which call the portal started: write "
+            "channelvars = PORTAL_REQ,PORTAL_FROM into [general] of manager.conf; only the last such line counts."
+        )
+    if not facts.introduction.system_name:
+        yield Finding(
+            "The exchange has no name, so its calls could be taken for another's: set systemname in asterisk.conf and "
+            "restart Asterisk."
+        )
+    if not facts.introduction.records:
+        yield Finding("Asterisk keeps no call detail records: set enable = yes in cdr.conf.")
+    if abs(facts.clock_ahead) > MAX_CLOCK_SKEW:
+        yield Finding(
+            f"The clocks of the exchange and of the portal differ by {abs(facts.clock_ahead):.0f} seconds: "
+            "let both follow a time server.",
+            serious=False,
+        )
+
+
+def _dialplan(facts: Facts) -> Iterator[Finding]:
+    missing = [context for context in CONTEXTS if context not in facts.introduction.contexts]
+    if missing:
+        yield Finding(
+            f"The dialplan lacks {', '.join(missing)}: #include webcti_extensions.conf in extensions.conf "
+            "(FreePBX: extensions_custom.conf) and reload the dialplan."
+        )
+    if not facts.telephones:
+        yield Finding(
+            "No telephone is named like an extension: the portal knows PJSIP endpoints named by 2 to 6 digits."
+        )
+    dark = sorted(facts.telephones - facts.hinted)
+    if dark:
+        yield Finding(
+            f"Keys on desk telephones cannot show {', '.join(dark)}: give them hints as in webcti_hints.conf.",
+            serious=False,
+        )
+
+
+def is_fixed(version: str) -> bool:
+    """Whether this release is free of the known holes; certified ones are the vendor's to judge."""
+    if "cert" in version:
+        return True
+    numbers = tuple(int(number) for number in re.findall(r"[0-9]+", version)[:3])
+    if not numbers:
+        return False
+    branch = numbers[0]
+    return branch >= OLDEST_GOOD_BRANCH or (branch in FIXED_VERSIONS and numbers >= FIXED_VERSIONS[branch])
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
