@@ -7,6 +7,17 @@ from django.conf import settings
 from django.http import HttpRequest
 
 Address = IPv4Address | IPv6Address
+_OWN = (
+    "127.0.0.0/8",
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "169.254.0.0/16",
+    "::1",
+    "fc00::/7",
+    "fe80::/10",
+)
+OWN_NETWORKS = tuple(map(ip_network, _OWN))
 
 
 def client_address(request: HttpRequest) -> str:
@@ -35,7 +46,7 @@ def network_of(address: str) -> str:
 def is_local(address: str) -> bool:
     """From our own network, where many people share one address."""
     parsed = _parsed(address)
-    return parsed is not None and parsed.is_private
+    return parsed is not None and any(parsed in network for network in OWN_NETWORKS)
 
 
 def _parsed(text: str) -> Address | None:

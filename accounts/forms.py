@@ -1,5 +1,6 @@
 """Log-in, password, and one's own settings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -109,8 +110,8 @@ class SubscriberForm(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"description": user.description, "email": user.email}, **kwargs)
+    def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"description": user.description, "email": user.email})
         self.user = user
 
     @property

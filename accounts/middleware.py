@@ -13,7 +13,11 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     """Django's default-deny, with two answers of our own: htmx is sent away whole, never given a log-in page
     inside a fragment (T-SES-04), and a session that must set a password is sent to do so (T-PIN-05)."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponse:  # noqa: ARG002
+    def handle_no_permission(  # type: ignore[override] # Django's only ever redirects
+        self,
+        request: HttpRequest,
+        view_func: object,  # noqa: ARG002
+    ) -> HttpResponse:
         if is_limited(request):
             target = reverse("accounts:set_password")
         else:

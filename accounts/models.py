@@ -45,7 +45,7 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, extension: str, password: str | None = None, **fields: object) -> "User":
         """Make an account; without a password only its PIN opens it (LOG-04)."""
-        user = self.model(extension=extension, **fields)
+        user: User = self.model(extension=extension, **fields)
         if password:
             user.set_password(password)
         user.save(using=self._db)

@@ -77,4 +77,5 @@ def permissions_of(user: "User") -> frozenset[Permission]:
     """Everything that `user` may do, by role and by grant; a disabled account may do nothing."""
     if not user.is_active:
         return frozenset()
-    return BY_ROLE[user.role] | BY_CONTACT_ACCESS[user.contact_access] | (user.granted & GRANTABLE)
+    granted = frozenset(permission for permission in GRANTABLE if permission in user.granted)
+    return BY_ROLE[user.role] | BY_CONTACT_ACCESS[user.contact_access] | granted

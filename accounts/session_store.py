@@ -1,7 +1,7 @@
 """The session engine: Django's database sessions, each row with its user."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
@@ -18,7 +18,7 @@ class SessionStore(DatabaseSessions):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         if STARTED_KEY in data:
             row.started = datetime.fromtimestamp(data[STARTED_KEY], UTC)

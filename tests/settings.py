@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 TEST_DIR = Path(tempfile.mkdtemp(prefix="webcti-test-"))
+(TEST_DIR / "static").mkdir()  # whitenoise warns without it, and warnings are errors
 _OWNER = os.getpid()
 
 

@@ -1,0 +1,117 @@
+"""Settings → Subscriber and Settings → Application: SUB-02…04, APP-01…03."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import JournalEntry, User
+from tests.integration.accounts.conftest import PASSWORD, Login, is_in
+
+
+@pytest.fixture
+def client(ala: User, log_in: Login) -> Client:
+    return log_in("1011", PASSWORD)
+
+
+@pytest.mark.req("SUB-02")
+def test_number_and_comment_are_shown_and_not_edited(client: Client, ala: User) -> None:
+    page = client.get("/settings/subscriber/").content.decode()
+    assert "Ala Nowak" in page
+    assert 'name="comment"' not in page
+    client.post(
+        "/settings/subscriber/",
+        {"description": "", "email": ala.email, "extension": "1099", "comment": "Boss", "role": "administrator"}
+        | {"mobile": "+48700100100", "is_active": "", "contact_access": "edit", "department": "1", "manages": "1"},
+    )
+    after = User.objects.get(pk=ala.pk)
+    kept = ("extension", "comment", "role", "mobile", "is_active", "contact_access", "department")
+    assert [getattr(after, name) for name in kept] == [getattr(ala, name) for name in kept], "T-AZ-03, T-AZ-07"
+
+
+@pytest.mark.req("SUB-03")
+def test_the_description_is_one_s_own(client: Client, ala: User) -> None:
+    client.post("/settings/subscriber/", {"description": "On holiday <b>", "email": ala.email})
+    ala.refresh_from_db()
+    assert ala.description == "On holiday <b>"
+    assert "On holiday &lt;b&gt;" in client.get("/settings/subscriber/").content.decode()
+    assert JournalEntry.objects.filter(subject=ala, event="description_changed").count() == 1
+
+
+@pytest.mark.req("SUB-03")
+def test_t_pwd_04_a_new_e_mail_address_needs_the_password_and_ends_other_sessions(
+    client: Client, ala: User, log_in: Login
+) -> None:
+    other = log_in("1011", PASSWORD, ip="192.0.2.4")
+    wish = {"description": "", "email": "new@example.com"}
+    refused = client.post("/settings/subscriber/", wish | {"current": "wrong"})
+    assert "not your current password" in refused.content.decode()
+    ala.refresh_from_db()
+    assert ala.email == "ala@example.com"
+    client.post("/settings/subscriber/", wish | {"current": PASSWORD})
+    ala.refresh_from_db()
+    assert ala.email == "new@example.com"
+    assert is_in(client)
+    assert not is_in(other)
+    assert JournalEntry.objects.get(event="email_changed").detail == "ala@example.com → new@example.com"
+
+
+def choices(**changed: str) -> dict[str, str]:
+    return {"language": "en", "callback": "ask", "layout": "auto", "theme": "auto", "density": "comfortable"} | changed
+
+
+@pytest.mark.req("APP-01", "MAIN-18")
+def test_the_language_is_the_user_s_and_a_cookie_keeps_it_for_the_log_in_page(client: Client, ala: User) -> None:
+    client.post("/settings/application/", choices(language="de"))
+    ala.refresh_from_db()
+    assert ala.language == "de"
+    assert client.cookies["language"].value == "de"
+    assert client.get("/settings/application/").headers["Content-Language"] == "de"
+    client.post("/logout/")
+    assert client.get("/login/").headers["Content-Language"] == "de"
+
+
+@pytest.mark.req("APP-01", "MAIN-18")
+def test_the_language_switch_of_the_menu_does_the_same(client: Client, ala: User) -> None:
+    answer = client.post("/language/", {"language": "pl", "next": "/settings/subscriber/"})
+    assert answer.headers["Location"] == "/settings/subscriber/"
+    ala.refresh_from_db()
+    assert ala.language == "pl"
+    assert client.post("/language/", {"language": "xx"}).status_code == 400
+
+
+@pytest.mark.req("APP-03")
+def test_the_remembered_callback_way_can_be_changed_and_the_question_brought_back(client: Client, ala: User) -> None:
+    client.post("/settings/application/", choices(callback="mobile"))
+    ala.refresh_from_db()
+    assert ala.callback == "mobile"
+    client.post("/settings/application/", choices(callback="ask"))
+    ala.refresh_from_db()
+    assert ala.callback == "ask"
+
+
+@pytest.mark.req("APP-03")
+def test_without_a_mobilephone_it_is_not_offered(client: Client, ala: User) -> None:
+    User.objects.filter(pk=ala.pk).update(mobile="")
+    assert 'value="mobile"' not in client.get("/settings/application/").content.decode().split('name="layout"')[0]
+    client.post("/settings/application/", choices(callback="mobile"))
+    ala.refresh_from_db()
+    assert ala.callback == "ask"
+
+
+@pytest.mark.req("APP-02", "LOG-08")
+def test_layout_theme_and_density_stay_on_the_device(client: Client, ala: User, log_in: Login) -> None:
+    client.post("/settings/application/", choices(layout="mobile", theme="dark", density="compact"))
+    page = client.get("/settings/application/").content.decode()
+    assert 'data-theme="dark" data-density="compact" data-layout="mobile"' in page
+    elsewhere = log_in("1011", PASSWORD, ip="192.0.2.4").get("/settings/application/").content.decode()
+    assert 'data-theme="auto" data-density="comfortable" data-layout="full"' in elsewhere
+
+
+@pytest.mark.req("LOG-08")
+def test_the_log_in_page_switches_the_layout(db: None) -> None:
+    client = Client()
+    assert 'value="mobile"' in client.get("/login/").content.decode()
+    answer = client.post("/layout/", {"layout": "mobile", "next": "/login/"})
+    assert answer.headers["Location"] == "/login/"
+    assert client.cookies["layout"].value == "mobile"
+    assert 'value="full"' in client.get("/login/").content.decode()
+    assert client.post("/layout/", {"layout": "huge"}).status_code == 400
