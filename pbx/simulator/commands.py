@@ -187,6 +187,11 @@ def _call_back(
         channel.presented = caller
         destinations.lead(exchange, channel, route)
 
+    mobile = own.extension is None
     Ringing(exchange, None, seconds=OWN_RING_SECONDS, answered=call_on, failed=lambda _status: None).ring(
-        [own], shown=shown, request=request, on_behalf_of="" if own.extension else caller.number
+        [own],
+        shown=shown,
+        request=request,
+        on_behalf_of=caller.number if mobile else "",
+        dialled=number if mobile else "",
     )

@@ -76,9 +76,10 @@ class Ringing:
         shown: Party,
         request: str = "",
         on_behalf_of: str = "",
+        dialled: str = "",
         scripted: bool = False,
     ) -> None:
-        """`shown` is whom the rung telephones see as their caller."""
+        """`shown` is whom the rung telephones see as their caller, `dialled` what they go on to call."""
         switch, caller = self.exchange.switch, self.caller
         if caller is not None:
             caller.step = self
@@ -90,6 +91,7 @@ class Ringing:
                 call=caller.call if caller else "",
                 request=request,
                 on_behalf_of=on_behalf_of,
+                dialled=dialled,
                 scripted=caller.scripted if caller else scripted,
             )
             callee.rung_by, callee.dialled_by = self, caller.id if caller else ""
