@@ -44,6 +44,8 @@ _WORDS = {Disposition.NO_ANSWER: "NO ANSWER"}
 _APPLICATIONS = {
     name.lower(): name for name in ("Dial", "Queue", "VoiceMail", "VoiceMailMain", "Busy", "Park", "ParkedCall")
 }
+_CHANNEL_TIME = re.compile(r"([0-9]{9,10})\.[0-9]+$")
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _QUARTER_HOUR = timedelta(minutes=15)
 _SLACK = timedelta(minutes=1)
 
@@ -210,11 +212,18 @@ def _event_times(
     except ValueError:
         return None, None, None
     start, answer, end = (moment.replace(tzinfo=zone).astimezone(UTC) if moment else None for moment in local)
-    if start is None or end is None or start <= end <= at + _SLACK:
+    if start is None or end is None or (_born(message) - _SLACK <= start <= end <= at + _SLACK):
         return start, answer, end
-    # The zone is wrong: a record cannot end after it was sent. It ended just before that.
+    # The zone is wrong: nothing is recorded of a time before the channel or after the record was sent.
+    # So it ended just before that, give or take quarters of an hour, as zones do.
     ahead = timedelta(seconds=round((end - at) / _QUARTER_HOUR) * _QUARTER_HOUR.total_seconds())
     return start - ahead, answer - ahead if answer else None, end - ahead
+
+
+def _born(message: AmiMessage) -> datetime:
+    """When the calling channel was made: its unique id begins with that, unless the portal named it."""
+    found = _CHANNEL_TIME.search(message["UniqueID"])
+    return datetime.fromtimestamp(int(found[1]), UTC) if found else _EPOCH
 
 
 def _wall_clock(text: str) -> datetime | None:
