@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from pbx.base import BridgeJoined, Feature, Pbx, PbxEvent
 from pbx.board import Board
-
-from pbx.base import Feature, Pbx, PbxEvent
 from pbx.states import FinishedLeg, Leg, LegState, Line, Outcome
 
 PATIENCE = 10.0  # seconds: how long a step may take before the test says what it waited for
@@ -64,14 +63,24 @@ class Watcher:
         wanted = f"{extension} {' '.join(states) or 'free'}"
         await self.until(lambda: self.states(extension) == states, wanted)
 
+    async def sees_talking(self, *extensions: str) -> None:
+        for extension in extensions:
+            await self.sees(extension, LegState.TALKING)
+
     async def sees_all_free(self, *extensions: str) -> None:
         for extension in extensions:
             await self.sees(extension)
 
-    def finished(self, extension: str) -> FinishedLeg | None:
-        """What is known last about the newest finished call of `extension`."""
-        mine = [leg for leg in self.legs if leg.extension == extension]
-        return mine[-1] if mine else None
+    async def sees_joined(self, *extensions: str) -> None:
+        """Wait until the only leg of each is in a conversation, not merely answered."""
+
+        for extension in extensions:
+            await self.sees(extension, LegState.TALKING)
+        channels = {self.leg(extension).channel for extension in extensions}
+        await self.until(
+            lambda: channels <= {event.channel for event in self.events if isinstance(event, BridgeJoined)},
+            f"{' and '.join(extensions)} joined",
+        )
 
     async def finds(self, extension: str, outcome: Outcome, **facts: object) -> FinishedLeg:
         """Wait for a finished leg of `extension` that ended so and to which all `facts` apply."""
@@ -85,6 +94,19 @@ class Watcher:
 
         await self.until(lambda: any(map(fits, self.legs)), f"a leg of {extension}: {outcome} {facts}")
         return next(leg for leg in reversed(self.legs) if fits(leg))
+
+    async def sees_peer(self, extension: str, number: str) -> None:
+        """Wait until the only leg of `extension` shows `number` at the other end."""
+        await self.until(
+            lambda: [leg.peer.number for leg in self.line(extension).legs] == [number], f"{extension} with {number}"
+        )
+
+    async def sees_registered(self, extension: str, registered: bool) -> None:
+        wanted = f"{extension} {'registered' if registered else 'unreachable'}"
+        await self.until(lambda: self.line(extension).registered is registered, wanted)
+
+    async def sees_messages(self, extension: str, new: int) -> None:
+        await self.until(lambda: (self.line(extension).voicemail or (0, 0))[0] == new, f"{extension}: {new} messages")
 
     async def sees_feature(self, extension: str, feature: Feature, value: str) -> None:
         wanted = f"{extension} {feature}={value!r}"

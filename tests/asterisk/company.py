@@ -11,13 +11,22 @@ from tests.asterisk.phone import PATIENCE, Phone
 from tests.asterisk.sip.call import Call, CallState
 
 LONG_ENOUGH = 24_000  # bytes of 8 kHz 16-bit sound: a second and a half
+OUTSIDER = "601570947"
+"""Somebody who calls in over the trunk."""
 SERVICES = ("DND", "CF", "CFB", "CFU", "CW")
 
 
 class Company:
-    def __init__(self, exchange: Exchange, console: Console) -> None:
-        self.exchange, self.console = exchange, console
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+        self.console = Console(exchange.ami_port, "lab", exchange.lab_secret)
         self.phones: dict[str, Phone] = {}
+
+    async def come_back(self) -> None:
+        """Connect the console anew after Asterisk was gone; telephones remember, Asterisk does too."""
+        self.console.close()
+        self.console = Console(self.exchange.ami_port, "lab", self.exchange.lab_secret)
+        await self.console.open()
 
     async def arrive(self, *extensions: str) -> list[Phone]:
         """Plug telephones in; returns when the exchange reaches them."""
@@ -27,8 +36,13 @@ class Company:
             self.phones[phone.user] = phone
             since = self.console.now()
             await phone.register()
-            await self.console.wait_for("DeviceStateChange", since, Device=f"PJSIP/{phone.user}", State="NOT_INUSE")
+            if not await self._reachable(phone.user):
+                await self.console.wait_for("DeviceStateChange", since, Device=f"PJSIP/{phone.user}", State="NOT_INUSE")
         return phones
+
+    async def _reachable(self, extension: str) -> bool:
+        (answer,) = await self.console.ask("Getvar", Variable=f"DEVICE_STATE(PJSIP/{extension})")
+        return answer.get("Value") == "NOT_INUSE"
 
     async def outside(self) -> Phone:
         """The telephone network at the other end of the trunk."""
@@ -41,15 +55,24 @@ class Company:
         """`caller` calls `callee`, who answers; returns when the exchange has joined them."""
         call = caller.dial(callee.user)
         there = await callee.rings()
+        await self.answer(there, call)
+        return call, there
+
+    async def answer(self, there: Call, call: Call) -> None:
+        """Lift the handset at `there`; returns when it is joined with `call`."""
         since = self.console.now()
         there.answer()
         await self.connected(call, there, since)
-        return call, there
 
     async def connected(self, call: Call, there: Call, since: int = 0) -> None:
-        """Both handsets are up and the exchange has joined two channels after event number `since`."""
-        await call.until(CallState.UP)
-        await there.until(CallState.UP)
+        """Both handsets are up, and after event number `since` the exchange has joined each to somebody.
+
+        The one without the other is too early: a telephone that hangs up before it is joined was,
+        for the dialplan, never there.
+        """
+        for end in (call, there):
+            await end.until(CallState.UP)
+        await self.console.wait_for("BridgeEnter", since, Channel=f"PJSIP/{there.phone.user}-")
         await self.console.wait_for("BridgeEnter", since, BridgeNumChannels="2")
 
     async def speak(self, call: Call) -> None:
@@ -74,11 +97,14 @@ class Company:
     async def close(self) -> None:
         """Leave as found: nobody calls, no telephone is registered."""
         if self.exchange.running:
+            if self.console.lost:
+                await self.come_back()
             await self._end_all_calls()
             for phone in self.phones.values():
                 await phone.unregister()
         for phone in self.phones.values():
             await phone.unplug()
+        self.console.close()
 
     async def _end_all_calls(self) -> None:
         since = self.console.now()

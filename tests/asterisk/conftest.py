@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.asterisk.company import Company
-from tests.asterisk.console import Console
 from tests.asterisk.lab.exchange import Exchange, running_exchange
 from tests.asterisk.lab.packages import LabUnavailable, installed
 
@@ -26,10 +25,10 @@ async def company(asterisk_running: Exchange) -> AsyncIterator[Company]:
     exchange = asterisk_running
     if not exchange.running:
         exchange.start()
-    async with Console(exchange.ami_port, "lab", exchange.lab_secret) as console:
-        company = Company(exchange, console)
+    company = Company(exchange)
+    await company.console.open()
+    try:
         await company.clean()
-        try:
-            yield company
-        finally:
-            await company.close()
+        yield company
+    finally:
+        await company.close()

@@ -6,6 +6,7 @@ It sees every class of events as account "lab", so that a mistake in the driver 
 import asyncio
 import itertools
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Self
 
 PATIENCE = 10.0  # seconds
@@ -34,17 +35,28 @@ class Console:
         self._news = asyncio.Event()
 
     async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        self.close()
+
+    async def open(self) -> None:
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
         await self._reader.readline()
         self._reading = asyncio.create_task(self._read())
         (answer,) = await self.ask("Login", Username=self.user, Secret=self.secret)
         if answer.get("Response") != "Success":
             raise AssertionError(f"manager login of {self.user}: {answer.get('Message')}")
-        return self
 
-    async def __aexit__(self, *exc: object) -> None:
+    def close(self) -> None:
         self._reading.cancel()
         self._writer.close()
+
+    @property
+    def lost(self) -> bool:
+        """Asterisk has closed the connection."""
+        return self._reading.done()
 
     async def ask(self, action: str, variables: Mapping[str, str] | None = None, **fields: object) -> list[Block]:
         """Send one action; its answer, with all items when the answer is a list."""
@@ -90,12 +102,13 @@ class Console:
 
     async def _read(self) -> None:
         rest = b""
-        while data := await self._reader.read(65536):
-            self.transcript += data
-            *blocks, rest = (rest + data).split(b"\r\n\r\n")
-            for block in blocks:
-                self._take(parse(block))
-            self._news.set()
+        with suppress(ConnectionError):  # Asterisk may be killed under us
+            while data := await self._reader.read(65536):
+                self.transcript += data
+                *blocks, rest = (rest + data).split(b"\r\n\r\n")
+                for block in blocks:
+                    self._take(parse(block))
+                self._news.set()
 
     def _take(self, block: Block) -> None:
         waiting = self._answers.get(block.get("ActionID"))

@@ -60,12 +60,8 @@ class Phone(asyncio.DatagramProtocol):
 
     async def register(self, seconds: int = 3600) -> None:
         call_id, tag = self._registration
-        headers = (
-            ("From", f"<{self.address}>;tag={tag}"),
-            ("To", f"<{self.address}>"),
-            ("Call-ID", call_id),
-            ("Expires", str(seconds)),
-        )
+        ends = (("From", f"<{self.address}>;tag={tag}"), ("To", f"<{self.address}>"))
+        headers = (*ends, ("Call-ID", call_id), ("Expires", str(seconds)))
         answer = await self.transact("REGISTER", f"sip:{self.domain}", headers)
         if answer.status != 200:
             raise AssertionError(f"{self.user} cannot register: {answer.start}")
@@ -250,6 +246,7 @@ class Phone(asyncio.DatagramProtocol):
         if answer.method == "INVITE" and call is not None:
             if answer.status < 200:
                 self._ringing.add(key[:2])
+                call.heard = True
                 if answer.status in (180, 183) and call.state is CallState.CALLING:
                     call.become(CallState.RINGS_THERE)
                 return

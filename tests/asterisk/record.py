@@ -13,6 +13,9 @@ written by hand, because they are the claim and the recording is only the eviden
 import argparse
 import asyncio
 import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.asterisk.company import Company
@@ -31,46 +34,54 @@ A_TELEPHONE_EVERY = 4  # calls: one of so many rings at a telephone, the others 
 STREAM_CALLERS = ("Jan Nowak", "Zażółć Gęślą", "Jürgen Weiß", 'Anna "Ania" Lis')
 
 
+@asynccontextmanager
+async def _company(exchange: Exchange) -> AsyncIterator[tuple[Company, Console]]:
+    """A silent company, and a connection that asks as the portal does."""
+    company = Company(exchange)
+    await company.console.open()
+    await company.clean()
+    await asyncio.sleep(AFTERMATH)
+    async with Console(exchange.ami_port, "webcti", exchange.secret) as asking:
+        yield company, asking
+
+
 async def record_scenario(exchange: Exchange, name: str) -> bytes:
     """The events of one scenario, from a silent exchange to a silent exchange."""
     async with (
-        Console(exchange.ami_port, "lab", exchange.lab_secret) as console,
-        Console(exchange.ami_port, "webcti", exchange.secret) as asking,
+        _company(exchange) as (company, asking),
+        Console(exchange.ami_port, "webcti", exchange.secret) as listening,
     ):
-        company = Company(exchange, console)
-        await company.clean()
+        try:
+            await SCENARIOS[name](company, Unwatched(asking))
+        finally:
+            await company.close()
         await asyncio.sleep(AFTERMATH)
-        async with Console(exchange.ami_port, "webcti", exchange.secret) as listening:
-            try:
-                await SCENARIOS[name](company, Unwatched(asking))
-            finally:
-                await company.close()
-            await asyncio.sleep(AFTERMATH)
-            return bytes(listening.transcript)
+        return bytes(listening.transcript)
 
 
 async def record_stream(exchange: Exchange, path: Path, events: int) -> int:
     """Many calls at once until `events` events are written to `path`; returns how many there are."""
     async with (
-        Console(exchange.ami_port, "lab", exchange.lab_secret) as console,
-        Console(exchange.ami_port, "webcti", exchange.secret) as asking,
+        _company(exchange) as (company, asking),
         Console(exchange.ami_port, "webcti", exchange.secret) as listening,
     ):
-        company = Company(exchange, console)
-        await company.clean()
         for phone in await company.arrive(*AT_HAND):
             phone.habit = Habit.ANSWER
-            await console.ask("DBPut", Family="CW", Key=phone.user, Val="ENABLED")
+            await company.console.ask("DBPut", Family="CW", Key=phone.user, Val="ENABLED")
         numbers = itertools.count(1)
         while len(listening.events) < events:
             for _ in range(CALLS_AT_ONCE):
                 await _start_call(asking, next(numbers))
-            done = len(listening.events)
-            await listening.until(lambda done=done: len(listening.events) > done + CALLS_AT_ONCE, "calls")  # type: ignore[misc]
+            enough = len(listening.events) + CALLS_AT_ONCE
+            await listening.until(partial(_more_than, listening, enough), "calls")
         await company.close()
         await asyncio.sleep(AFTERMATH)
         path.write_bytes(bytes(listening.transcript))  # noqa: ASYNC240 - the end of a script
         return len(listening.events)
+
+
+def _more_than(listening: Console, events: int) -> bool:
+    return len(listening.events) > events
 
 
 async def _start_call(asking: Console, number: int) -> None:

@@ -90,7 +90,10 @@ class Exchange:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """Returns when it is fully booted. What AstDB and the mailboxes held is kept. Raises LabUnavailable."""
+        """Returns when it is fully booted. What AstDB and the mailboxes held is kept. Raises LabUnavailable.
+
+        Call it in the main thread: Linux ties the child's life to the thread that made it.
+        """
         if not self.ami_port:
             self.ami_port, self.amis_port, self.sip_port, self.trunk_port = _free_ports(4)
             self._lay_out()

@@ -91,9 +91,9 @@ def _install(place: Path, stamp: Path) -> None:
     architecture = _architecture()
     if architecture not in LOADERS:
         raise LabUnavailable(f"Asterisk for tests is not prepared for {architecture}")
-    for program in ("apt-get", "dpkg-deb"):
-        if shutil.which(program) is None:
-            raise LabUnavailable(f"Asterisk for tests is made from Debian packages, and {program} is missing")
+    for tool in ("apt-get", "dpkg-deb"):
+        if shutil.which(tool) is None:
+            raise LabUnavailable(f"Asterisk for tests is made from Debian packages, and {tool} is missing")
     apt = place / "apt"
     shutil.rmtree(apt, ignore_errors=True)
     environment = _private_apt(apt, architecture)

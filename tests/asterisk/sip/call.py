@@ -31,6 +31,8 @@ class Call:
         self.state = CallState.CALLING
         self.code = 0
         """SIP status that ended it, 0 for a normal end."""
+        self.heard = False
+        """A first response to our INVITE has come."""
         self.reason = ""
         """Reason header of the CANCEL or BYE that ended it (RFC 3326)."""
         self.media = Media(phone.ip)
@@ -91,9 +93,16 @@ class Call:
         elif self.state is CallState.RINGS_HERE:
             self.reject("603 Decline")
         elif self.state is not CallState.ENDED:
-            self.phone.cancel(self)
-            await self.until(CallState.ENDED)
+            await self._give_up()
         self.become(CallState.ENDED)
+
+    async def _give_up(self) -> None:
+        """A call can be cancelled only once the other side has said anything at all (RFC 3261 §9.1)."""
+        await self.phone.until(lambda: self.heard or self.state is CallState.ENDED, "any answer")
+        self.phone.cancel(self)
+        await self.until(CallState.ENDED, CallState.UP)
+        if not self.code:  # the answer crossed our giving up
+            await self.request("BYE")
 
     async def hold(self) -> None:
         await self.request("INVITE", self.media.describe("sendonly"))
