@@ -86,6 +86,8 @@ class Calls:
         entry = self.ledger.leg(channel.id)
         if entry is None or not entry.outgoing:
             return
+        if channel.on_behalf_of and not entry.dialled:
+            return  # what the mobile was shown is not whom its owner wanted
         target = dialled_party(channel, self.people)
         entry.dialled = entry.dialled or target.number
         if not entry.peer.number:
@@ -123,7 +125,8 @@ class Calls:
         found = identity(callee, self.people)
         raw = callee.number and entry is not None and entry.peer.number.endswith(callee.number)
         if entry is not None and entry.outgoing and (raw or not entry.peer.number):
-            entry.dialled = entry.dialled or dialled_party(caller, self.people).number
+            told = found if caller.on_behalf_of else dialled_party(caller, self.people)
+            entry.dialled = entry.dialled or told.number
             entry.peer = peer_for_history(entry.dialled, found.number, found.name, not callee.owner)
         self.ledger.goes_on(caller.id, caller.dialled, found.number)
 

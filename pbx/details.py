@@ -217,7 +217,7 @@ def _join_continuations(legs: Sequence[FinishedLeg]) -> list[FinishedLeg]:
     """
     joined: dict[tuple[str, str, Direction], FinishedLeg] = {(x.origin, x.extension, x.direction): x for x in legs}
     for later in legs:
-        earlier = continuation_of(later, joined.values())
+        earlier = _continued(later, joined.values())
         if earlier is None:
             continue
         del joined[later.origin, later.extension, later.direction]
@@ -241,7 +241,7 @@ def _moved_on(leg: FinishedLeg, records: Sequence[CallDetail]) -> FinishedLeg:
     return replace(leg, ended=max(leg.ended, records[-1].ended), talk_seconds=leg.talk_seconds + talk)
 
 
-def continuation_of(later: FinishedLeg, legs: Iterable[FinishedLeg]) -> FinishedLeg | None:
+def _continued(later: FinishedLeg, legs: Iterable[FinishedLeg]) -> FinishedLeg | None:
     """The leg that `later` goes on with after an attended transfer, if it is one."""
     if later.outcome is not Outcome.INCOMING or not later.via:
         return None

@@ -6,7 +6,7 @@ calls by name: what happened, and the legs that history must show for it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from pbx.base import (
@@ -860,8 +860,3 @@ def _scenarios() -> dict[str, Scenario]:
 
 
 SCENARIOS = _scenarios()
-
-
-def without_clock(leg: FinishedLeg) -> FinishedLeg:
-    """The same leg under another run's ids: what stays equal when calls are mixed."""
-    return replace(leg, started=START, ended=START, answered=leg.answered and START)

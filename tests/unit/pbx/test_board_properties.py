@@ -85,7 +85,11 @@ def test_an_event_told_twice_changes_nothing_the_second_time(calls: tuple[list[S
 def test_a_restart_in_mid_stream_loses_no_answer(
     calls: tuple[list[Scenario], list[PbxEvent]], data: st.DataObject
 ) -> None:
-    """A gateway that starts from a snapshot: what it records of calls it saw begin is never worse than missed."""
+    """What a gateway that starts from a snapshot records was so, though it may not know all of it.
+
+    A record that comes after the restart, of a telephone that was handed on and hung up before it,
+    stands as a leg of its own.
+    """
     _, events = calls
     cut = data.draw(st.integers(0, len(events)))
     before = fresh()
@@ -96,9 +100,10 @@ def test_a_restart_in_mid_stream_loses_no_answer(
     whole = play(events)
     assert not any(line.legs for line in after.lines.values())
     for key, leg in history.items():
-        assert key in whole, leg
+        same = [whole[key]] if key in whole else [x for x in whole.values() if x.extension == leg.extension]
+        assert same, leg
         if leg.answered and leg.talk_seconds:
-            assert whole[key].answered, (leg, whole[key])
+            assert any(other.answered for other in same), leg
 
 
 @settings(max_examples=150, deadline=None)
