@@ -4,13 +4,14 @@ Reads the CDR file on from a watermark that is stored in the same transaction as
 is in the history once, however often and wherever this runs or dies (RELIABILITY rule B, R-01, R-02).
 A call writes several lines, most of them at once: its lines are taken up when no more came for a
 moment. A transferred call writes some of them much later: then it is told again, from all of its
-lines in the last LOOK_BACK bytes, and what no longer holds goes.
+lines in the last LOOK_BACK bytes and those of the calls it grew out of, and what no longer holds goes.
 """
 
 import hashlib
 import logging
 import os
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -162,9 +163,40 @@ def _read(path: Path, offset: int) -> Reading | None:
     if not lines:
         return None
     new = tuple(detail for _end, detail in lines if detail)
-    calls = {detail.call for detail in new}
-    earlier = tuple(detail for _end, detail in before if detail and detail.call in calls)
+    earlier = _related([detail for _end, detail in before if detail], new)
     return Reading(earlier, new, lines[-1][0], len(lines) - len(new), more)
+
+
+def _related(before: Sequence[CallDetail], new: Sequence[CallDetail]) -> tuple[CallDetail, ...]:
+    """Those lines of `before` without which the new ones cannot be understood: of the same calls, and
+    of calls that the same telephones led without a pause, as in a transfer; and what relates to these."""
+    related: list[CallDetail] = []
+    found, rest = list(new), list(before)
+    while found:
+        calls = {detail.call for detail in found}
+        spans: defaultdict[str, list[CallDetail]] = defaultdict(list)
+        for detail in found:
+            for telephone in _telephones(detail):
+                spans[telephone].append(detail)
+        found = [
+            detail
+            for detail in rest
+            if detail.call in calls
+            or any(_meet(detail, other) for telephone in _telephones(detail) for other in spans.get(telephone, ()))
+        ]
+        taken = {id(detail) for detail in found}
+        rest = [detail for detail in rest if id(detail) not in taken]
+        related += found
+    return tuple(related)
+
+
+def _telephones(detail: CallDetail) -> tuple[str, ...]:
+    return tuple(extension for extension in (detail.caller_extension, detail.callee_extension) if extension)
+
+
+def _meet(one: CallDetail, other: CallDetail) -> bool:
+    slack = timedelta(seconds=SETTLED)
+    return one.started <= other.ended + slack and other.started <= one.ended + slack
 
 
 def _settled(lines: Sequence[Line]) -> list[Line]:

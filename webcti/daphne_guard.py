@@ -105,6 +105,13 @@ class GuardedWebSocket(WebSocketProtocol):  # type: ignore[misc]
         self.transport.registerProducer(self.valve, True)
         super().onOpen()
 
+    def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802
+        """Autobahn's own limit would hold for what we send, too: a snapshot of a large company."""
+        said = self.message_data_total_length + length
+        if said > LARGEST_MESSAGE and not self.failedByMe:
+            self._max_message_size_exceeded(said, LARGEST_MESSAGE, "message too big")
+        super().onMessageFrameBegin(length)
+
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803
         if valve := getattr(self, "valve", None):
             valve.resumeProducing()
@@ -121,6 +128,10 @@ class GuardedHTTPFactory(HTTPFactory):  # type: ignore[misc]
 class GuardedWebSocketFactory(WebSocketFactory):  # type: ignore[misc]
     protocol = GuardedWebSocket
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.setProtocolOptions(failByDrop=False)  # a browser learns why: 1009, 1002, 1007
+
 
 class GuardedServer(Server):  # type: ignore[misc]
     """Daphne's server; what the application sends waits for the browser."""
@@ -129,8 +140,7 @@ class GuardedServer(Server):  # type: ignore[misc]
         # Server.run names its factories itself; there is no other way in.
         server.HTTPFactory = GuardedHTTPFactory
         server.WebSocketFactory = GuardedWebSocketFactory
-        self.websocket_max_message_size = min(self.websocket_max_message_size, LARGEST_MESSAGE)
-        self.websocket_max_frame_size = min(self.websocket_max_frame_size, LARGEST_MESSAGE)
+        self.websocket_max_message_size = self.websocket_max_frame_size = 0  # see GuardedWebSocket
         self.websocket_timeout = -1  # the application retires sockets, not all at once
         super().run()
 

@@ -22,6 +22,7 @@ async def test_results_and_errors_come_back() -> None:
 
 def close_the_wire() -> None:
     """As a server that restarts does, behind Django's back."""
+    connection.ensure_connection()
     connection.connection.close()
 
 
