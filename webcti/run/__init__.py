@@ -2,4 +2,4 @@
 
 
 class Refusal(Exception):
-    """What stands in the way of a start, in one sentence that says what to do."""
+    """What stands in the way of a start, in one sentence that says what to do; empty if that was said already."""

@@ -27,7 +27,7 @@ def main() -> None:
     try:
         asyncio.run(run(options))
     except Refusal as refusal:
-        sys.exit(f"portal: {refusal}")
+        sys.exit(f"portal: {refusal}" if str(refusal) else 1)
 
 
 def parse(arguments: list[str]) -> Options:
@@ -51,11 +51,11 @@ def port(text: str) -> int:
 async def run(options: Options) -> None:
     console = Console()
     surroundings = environment.for_run(os.environ, options)
-    if not options.on_loopback:
-        console.plain(f"portal: listening on {options.host}, so everybody on that network reaches it, without TLS.")
     folder = DataFolder(options.data_dir, surroundings["PUBLIC_URL"])
     try:
         readiness.require_free_port(options.host, options.port)
+        if not options.on_loopback:
+            console.plain(f"portal: listening on {options.host}, so everybody on that network reaches it, without TLS.")
         await supervise(options, surroundings, console)
     finally:
         folder.close()
@@ -70,12 +70,12 @@ async def supervise(options: Options, surroundings: dict[str, str], console: Con
         async with asyncio.TaskGroup() as tasks:
             life = tasks.create_task(live(options, supervisor, surroundings, console))
             await stop.wait()
+            console.plain("")
+            console.line("portal", "stopping …")
             life.cancel()
     except* Refusal as refusals:
         raise refusals.exceptions[0] from None
     finally:
-        console.plain("")
-        console.line("portal", "stopping …")
         await supervisor.stop()
 
 
@@ -118,7 +118,7 @@ async def prepare(options: Options, surroundings: dict[str, str]) -> None:
         await process.wait()
         raise
     if code:
-        raise Refusal("the portal was not started, for the reason above.")
+        raise Refusal  # `manage.py prepare` said why
     freshness.remember(surroundings, options.data_dir)
 
 

@@ -4,13 +4,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import redis
 from django.conf import settings
 from django.core.checks import ERROR, run_checks
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
-from django.db.utils import Error as DatabaseError
+from django.core.management.base import BaseCommand
 
 from webcti import translations
 
@@ -23,7 +22,8 @@ class Command(BaseCommand):
         translations.compile_all(translations.stale(Path(settings.BASE_DIR) / "locale"))
         self.require_sound_settings()
         require_redis()
-        self.migrate()
+        require_database()
+        call_command("migrate", interactive=False, verbosity=0)
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO:
@@ -37,14 +37,20 @@ class Command(BaseCommand):
         if errors:
             sys.exit(1)
 
-    def migrate(self) -> None:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
-        except DatabaseError as error:
-            reason = str(error).strip().splitlines()[-1]
-            raise CommandError(f"portal: DATABASE_URL names a database that does not answer: {reason}") from error
-        call_command("migrate", interactive=False, verbosity=0)
+
+def require_database() -> None:
+    """Ends the program with a sentence if PostgreSQL does not answer; SQLite is a file that migrating makes."""
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("postgresql"):
+        return
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    given = {name: database[key] for name, key in names.items() if database[key]}
+    options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
+    try:
+        psycopg.connect(**given, **{"connect_timeout": "5", **options}).close()
+    except psycopg.Error as error:
+        reason = str(error).splitlines()[0]
+        sys.exit(f"portal: DATABASE_URL names a database that does not answer: {reason}")
 
 
 def require_redis() -> None:
@@ -52,4 +58,4 @@ def require_redis() -> None:
         with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5.0) as client:
             client.ping()
     except redis.RedisError as error:
-        raise CommandError(f"portal: REDIS_URL names a server that does not answer: {error}") from error
+        sys.exit(f"portal: REDIS_URL names a server that does not answer: {error}")
