@@ -58,7 +58,7 @@
       event.preventDefault();
       const at = options.indexOf(chosenOf(input));
       choose(input, options[at < 0 && step < 0 ? options.length - 1 : (at + step + options.length) % options.length]);
-    } else if (event.key === "Escape" && options.length) {
+    } else if (event.key === "Escape" && options.length && !input.closest("dialog")) {
       event.preventDefault();
       close(input);
     } else if (event.key === "Enter") {

@@ -100,8 +100,9 @@ def log_in() -> Callable[..., None]:
     def log_in(page: Page, extension: str = COMPANY.demo_employee.extension, password: str = "") -> None:
         page.goto("/login/")
         page.locator("input[name=extension]").fill(extension)
-        page.locator("input[name=password]").fill(password or COMPANY.person(extension).password)
-        page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        secret = page.locator("input[type=password]").first
+        secret.fill(password or COMPANY.person(extension).password)
+        secret.press("Enter")
         page.wait_for_url(lambda url: "/login/" not in url)
 
     return log_in
