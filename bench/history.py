@@ -85,15 +85,15 @@ def _figures(user: "User", name: str, after: "Cursor") -> Iterator[Figure]:
     yield Figure(f"history, {name}: queries", len(statements), "queries", 6, Better.LOWER)
 
 
-def _statements_of_a_page(user: "User", after: "Cursor") -> list[tuple[str, list[object]]]:
+def _statements_of_a_page(user: "User", after: "Cursor") -> list[tuple[str, list[str | int]]]:
     from django.db import connection
 
     from history.filters import HistoryFilter
     from history.queries import history_page
 
-    statements: list[tuple[str, list[object]]] = []
+    statements: list[tuple[str, list[str | int]]] = []
 
-    def noted(execute: Callable[..., object], sql: str, params: list[object], *rest: object) -> object:
+    def noted(execute: Callable[..., object], sql: str, params: list[str | int], *rest: object) -> object:
         statements.append((sql, params))
         return execute(sql, params, *rest)
 
@@ -102,7 +102,7 @@ def _statements_of_a_page(user: "User", after: "Cursor") -> list[tuple[str, list
     return statements
 
 
-def _timed(sql: str, params: list[object]) -> float:
+def _timed(sql: str, params: list[str | int]) -> float:
     """Seconds until the last row is here; SQLite finds rows while they are fetched."""
     from django.db import connection
 
