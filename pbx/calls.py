@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pbx.base import Party
 from pbx.channels import Channel, Switchboard
+from pbx.details import same_number
 from pbx.ledger import Ledger, peer_for_history
 from pbx.legs import caller_party, dialled_party, identity, via_of
 
@@ -106,14 +107,17 @@ class Calls:
         if caller is not None:
             caller.callees[callee.id] = callee
             caller.tried = True
-            callee.via = callee.via or (via_of(callee, caller, self.people) if callee.owner else "")
+            consulted = caller.held_in is not None
+            if callee.owner and not consulted:
+                callee.via = callee.via or via_of(callee, caller, self.people)
             self.calls_out(caller, callee)
         self.touch_around(callee)
         if callee.owner and not callee.outgoing:
             origin = caller.id if caller else unseen or callee.call or callee.id
             entry = self.ledger.rung(origin, callee.id, callee.owner, at, callee.call)
             entry.peer = entry.peer if entry.peer.number else caller_party(callee, self.people)
-            entry.dialled = entry.dialled or (caller.dialled if caller else "")
+            dialled = caller.dialled if caller and caller.held_in is None else callee.owner if caller else ""
+            entry.dialled = entry.dialled or dialled
             entry.via = entry.via or callee.via
 
     def calls_out(self, caller: Channel, callee: Channel) -> None:
@@ -123,7 +127,7 @@ class Calls:
             caller.placed = True
             entry = self.ledger.placed(caller.id, caller.owner, caller.opened, caller.call)
         found = identity(callee, self.people)
-        raw = callee.number and entry is not None and entry.peer.number.endswith(callee.number)
+        raw = callee.number and entry is not None and same_number(entry.peer.number, callee.number)
         if entry is not None and entry.outgoing and (raw or not entry.peer.number):
             told = found if caller.on_behalf_of else dialled_party(caller, self.people)
             entry.dialled = entry.dialled or told.number

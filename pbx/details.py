@@ -16,11 +16,14 @@ from pbx.states import Direction, FinishedLeg, Outcome
 VOICEMAIL_NUMBERS = ("*97", "*98")
 TAKES_MESSAGES = "voicemail"
 PLAYS_MESSAGES = "voicemailmain"
+TAKES_PARKED = "parkedcall"
 RUNG_SIDE = frozenset({"appdial", "appdial2"})
 """Applications of a channel that was rung: such a record repeats what the caller's tells."""
 PICKUPS = frozenset({"pickup", "pickupchan"})
 ONE_CLOCK_TICK = timedelta(seconds=1)
 """Some records carry whole seconds: the end of one and the start of the next may differ by one."""
+
+LOCAL_DIGITS = 7  # enough to tell numbers apart, few enough to stand behind every prefix
 
 IsExtension = Callable[[str], bool]
 
@@ -40,6 +43,8 @@ def finished_legs(
         is_extension = {
             number for d in details for number in (d.caller_extension, d.callee_extension, d.voicemail_box) if number
         }.__contains__
+    unparked = {(d.call, d.caller_extension): d.started for d in details if d.application == TAKES_PARKED}
+    details = [d for d in details if not _was_unparked(d, unparked.get((d.call, d.callee_extension)))]
     picked_up = {(d.call, d.caller_extension) for d in details if d.application in RUNG_SIDE}
     rung = {(d.call, d.callee_extension) for d in details if d.callee_extension}
     origins: dict[str, list[CallDetail]] = {}
@@ -52,7 +57,11 @@ def finished_legs(
         first = records[0]
         # A channel that is not the first of its call and whose owner was rung in it goes on where it
         # was transferred; it did not dial.
-        placed = first.call == origin or (first.call, first.caller_extension) not in rung
+        placed = (
+            first.call == origin
+            or first.application == TAKES_PARKED
+            or (first.call, first.caller_extension) not in rung
+        )
         if not placed:
             moved.append(records)
         legs += legs_of_origin(
@@ -95,12 +104,27 @@ def legs_of_origin(
     return legs
 
 
+def same_number(dialled: str, number: str) -> bool:
+    """Whether `dialled` reaches the outside `number`: the same but for prefixes of the trunk or the country."""
+    return dialled.endswith(number) or (len(number) > LOCAL_DIGITS and dialled.endswith(number[-LOCAL_DIGITS:]))
+
+
 def age(detail: CallDetail) -> tuple[datetime, int, str]:
     return detail.started, len(detail.sequence), detail.sequence
 
 
 def _talked(detail: CallDetail) -> bool:
     return detail.disposition is Disposition.ANSWERED and detail.application != TAKES_MESSAGES
+
+
+def _was_unparked(detail: CallDetail, taken: datetime | None) -> bool:
+    """Whether `detail` is the parked call's side of somebody's call to its space, `taken` then."""
+    return taken is not None and abs(detail.started - taken) <= ONE_CLOCK_TICK and _at_once(detail)
+
+
+def _at_once(detail: CallDetail) -> bool:
+    """Answered without ringing: the telephone was already up."""
+    return detail.answered is not None and abs(detail.answered - detail.started) <= ONE_CLOCK_TICK
 
 
 def _leg(
@@ -137,7 +161,7 @@ def _dialled(details: Sequence[CallDetail]) -> str:
 def _outgoing(owner: str, details: Sequence[CallDetail], voicemail_numbers: Collection[str]) -> FinishedLeg:
     dialled = _dialled(details)
     outside = next((d.callee_number for d in details if d.callee_number), "")
-    number = outside if outside and (dialled.endswith(outside) or not dialled) else dialled
+    number = outside if outside and (not dialled or same_number(dialled, outside)) else dialled
     own_mailbox = dialled in voicemail_numbers or any(d.application == PLAYS_MESSAGES for d in details)
     return _leg(owner, Direction.OUT, Outcome.OUTGOING, details, peer=Party(number), to_own_mailbox=own_mailbox)
 
@@ -155,7 +179,7 @@ def _incoming(
     elif missed:
         outcome = Outcome.MISSED
     dialled = _dialled(mine)
-    onward = _onward(extension, mine, details)
+    onward = _handed_on(mine, details) if not missed else _forwarded(extension, mine, details)
     return _leg(
         extension,
         Direction.IN,
@@ -176,13 +200,21 @@ def _beats(other: CallDetail, mine: CallDetail) -> bool:
     return other.ended > mine.started or other.started == mine.started
 
 
-def _onward(extension: str, mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> str:
-    """Whom the exchange rang next for a call to `extension`: a transfer, or a forward; or empty."""
+def _handed_on(mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> str:
+    """Whom the exchange rang for the same caller in the moment when our talk ended: a transfer; or empty."""
+    ended = mine[-1].ended
+    for detail in details:
+        if detail not in mine and abs(detail.started - ended) <= ONE_CLOCK_TICK and age(detail) > age(mine[-1]):
+            return detail.callee_extension or detail.callee_number
+    return ""
+
+
+def _forwarded(extension: str, mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> str:
+    """Whom the exchange rang after `extension`, whose number was dialled, had not answered; or empty."""
     if mine[0].dialled != extension:
         return ""
-    ended = mine[0].ended
     for detail in details:
-        later = detail.started >= ended - ONE_CLOCK_TICK and age(detail) > age(mine[0])
+        later = detail.started >= mine[0].ended - ONE_CLOCK_TICK and age(detail) > age(mine[0])
         if later and detail not in mine and (detail.callee_extension or detail.callee_number):
             return detail.callee_extension or detail.callee_number
     return ""
@@ -230,7 +262,8 @@ def _join_continuations(legs: Sequence[FinishedLeg]) -> list[FinishedLeg]:
 def _moved_on(leg: FinishedLeg, records: Sequence[CallDetail]) -> FinishedLeg:
     """`leg` after its caller handed the called telephone on: `records` are of that telephone."""
     first = records[0]
-    if leg.call != first.call or leg.origin == first.channel or leg.answered is None:
+    after = first.started >= leg.ended - ONE_CLOCK_TICK
+    if leg.call != first.call or leg.origin == first.channel or leg.answered is None or not after:
         return leg
     target = first.callee_extension or first.callee_number or first.dialled
     if leg.direction is Direction.OUT and leg.dialled == first.caller_extension:
@@ -243,14 +276,16 @@ def _moved_on(leg: FinishedLeg, records: Sequence[CallDetail]) -> FinishedLeg:
 
 def _continued(later: FinishedLeg, legs: Iterable[FinishedLeg]) -> FinishedLeg | None:
     """The leg that `later` goes on with after an attended transfer, if it is one."""
-    if later.outcome is not Outcome.INCOMING or not later.via:
+    if later.outcome is not Outcome.INCOMING or later.answered is None:
+        return None
+    if later.answered - later.started > ONE_CLOCK_TICK:
         return None
     for leg in legs:
         if (
             leg.outcome is Outcome.INCOMING
             and leg.extension == later.extension
             and leg.origin != later.origin
-            and leg.peer.number == later.via
+            and (leg.peer.number == later.via or leg.call == later.call)
             and abs(leg.ended - later.started) <= ONE_CLOCK_TICK
         ):
             return leg

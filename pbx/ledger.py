@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Container
 from datetime import datetime, timedelta
 
 from pbx.base import CallDetail, DialStatus, Party
-from pbx.details import VOICEMAIL_NUMBERS, age, legs_of_origin
+from pbx.details import VOICEMAIL_NUMBERS, age, legs_of_origin, same_number
 from pbx.outcomes import DECISION, Decision, Entry, Key
 from pbx.states import Direction, FinishedLeg
 
@@ -69,7 +69,9 @@ class Ledger:
     def rung(self, origin: str, channel: str, extension: str, started: datetime, call: str) -> Entry:
         """`origin` rings `extension` on `channel`, for the first time or again."""
         self._rung.add(channel)
-        return self._begin(Entry(origin, extension, started, call=call, outgoing=False), channel)
+        entry = self._begin(Entry(origin, extension, started, call=call, outgoing=False), channel)
+        self.moved(channel, call)
+        return entry
 
     def _begin(self, entry: Entry, channel: str) -> Entry:
         before = self._of_channel.get(channel)
@@ -93,7 +95,7 @@ class Ledger:
     def moved(self, channel: str, call: str) -> None:
         """The channel now belongs to another call, whose records may tell of this leg."""
         entry = self._of_channel.get(channel)
-        if entry is not None:
+        if entry is not None and self._moved.get((call, entry.extension)) is not entry:
             self._moved[call, entry.extension] = entry
             entry.calls.append(call)
 
@@ -229,7 +231,8 @@ class Ledger:
         self._rung.discard(origin)
         for entry in self._origins.pop(origin, {}).values():
             for call in entry.calls:
-                self._moved.pop((call, entry.extension), None)
+                if self._moved.get((call, entry.extension)) is entry:
+                    del self._moved[call, entry.extension]
 
 
 def peer_for_history(dialled: str, number: str, name: str, outside: bool) -> Party:
@@ -238,6 +241,6 @@ def peer_for_history(dialled: str, number: str, name: str, outside: bool) -> Par
     `number` and `name` are those of whom the exchange rang first; a group or a forward keeps the
     number that was dialled.
     """
-    if not dialled or dialled == number or (outside and dialled.endswith(number)):
+    if not dialled or dialled == number or (outside and same_number(dialled, number)):
         return Party(number, name)
     return Party(dialled)

@@ -126,8 +126,6 @@ def _account(calls: Calls, channel: Channel, told: ChannelNow) -> None:
         entry.peer = entry.peer if entry.peer.number else caller_party(channel, calls.people)
         entry.dialled = entry.dialled or (caller.dialled if caller else "")
         entry.via = entry.via or channel.via
-        if channel.call != origin:
-            calls.ledger.moved(channel.id, channel.call)
     elif caller is None and channel.owner and channel.outgoing and channel.callees:
         calls.calls_out(channel, next(iter(channel.callees.values())))
     if channel.answered is None and told.answered is not None:
