@@ -147,8 +147,11 @@ class Exchange:
         """Close one channel and write down the legs it placed."""
         if channel.closed:
             return
-        if channel.consultation is not None:
-            channel.consultation.dissolve()
+        consultation = channel.consultation
+        if consultation is not None:
+            consultation.dissolve()
         moves.forget(self, channel)
         self.switch.close(channel, cause)
         self.records.flush(channel)
+        if consultation is not None:
+            self.close(consultation.first, cause)

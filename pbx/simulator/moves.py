@@ -22,6 +22,14 @@ def talking_partner(channel: Channel) -> Channel:
     return channel.partner
 
 
+def movable_partner(channel: Channel) -> Channel:
+    """Raises PbxRefused when this channel talks to nobody, or one of the two is consulting about a transfer."""
+    partner = talking_partner(channel)
+    if channel.consultation is not None or partner.consultation is not None:
+        raise PbxRefused("This call is being transferred already.")
+    return partner
+
+
 def hold(exchange: Exchange, channel: Channel, *, on: bool) -> None:
     talking_partner(channel)
     if on:
@@ -50,7 +58,7 @@ def transferable(exchange: Exchange, channel: Channel, number: str) -> dialplan.
 
 def transfer_blind(exchange: Exchange, channel: Channel, number: str) -> None:
     """Hand the partner on to `number`; the own leg ends at once."""
-    partner = talking_partner(channel)
+    partner = movable_partner(channel)
     route = transferable(exchange, channel, number)
     exchange.switch.resume(channel)
     exchange.records.end_with(channel, partner)
@@ -77,7 +85,7 @@ class Consultation:
     def __init__(self, exchange: Exchange, channel: Channel, number: str) -> None:
         self._exchange = exchange
         self._channel = channel
-        self.first = talking_partner(channel)
+        self.first = movable_partner(channel)
         self._number = number
         self._route = transferable(exchange, channel, number)
         if channel.bridge is None:
@@ -86,8 +94,6 @@ class Consultation:
 
     def begin(self) -> None:
         switch, channel = self._exchange.switch, self._channel
-        if channel.consultation is not None:
-            raise PbxRefused("This call is being transferred already.")
         switch.hold(channel)
         switch.leave(channel)
         channel.consultation, channel.dialling = self, self._number
@@ -132,7 +138,7 @@ class Consultation:
 
 def transfer_attended(exchange: Exchange, first_leg: Channel, second_leg: Channel) -> None:
     """A telephone with two calls connects them and is out (REFER with Replaces)."""
-    first, second = talking_partner(first_leg), talking_partner(second_leg)
+    first, second = movable_partner(first_leg), movable_partner(second_leg)
     switch, bridge = exchange.switch, second_leg.bridge
     if bridge is None:
         raise PbxRefused("There is nobody on the line.")
@@ -171,7 +177,7 @@ def forget(exchange: Exchange, channel: Channel) -> None:
 
 def park(exchange: Exchange, channel: Channel) -> str:
     """Let the partner wait in the car park; returns the space."""
-    partner, park_ = talking_partner(channel), exchange.company.car_park
+    partner, park_ = movable_partner(channel), exchange.company.car_park
     if channel.extension is None:
         raise PbxRefused("Only a telephone of the company can park a call.")
     space = next((space for space in park_.spaces if space not in exchange.car_park), "")

@@ -42,6 +42,7 @@ async def watcher(quiet: Simulator) -> AsyncIterator[Watcher]:
 # -- people act on what the portal asks ------------------------------------------------------------
 
 
+@pytest.mark.req("CALL-01")
 async def test_a_click_makes_a_whole_call_by_itself(quiet: Simulator, watcher: Watcher, clock: ManualClock) -> None:
     await quiet.execute(Dial(ALA, OLA, "Łukasz", "Jürgen"), "click-1")
     await watcher.sees(ALA, LegState.DIALLING)
@@ -52,6 +53,7 @@ async def test_a_click_makes_a_whole_call_by_itself(quiet: Simulator, watcher: W
     await watcher.finds(ALA, Outcome.OUTGOING, dialled=OLA)
 
 
+@pytest.mark.req("MAIN-15")
 async def test_the_mailbox_is_heard_and_the_exchange_hangs_up(
     quiet: Simulator, watcher: Watcher, clock: ManualClock
 ) -> None:

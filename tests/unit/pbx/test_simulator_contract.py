@@ -12,13 +12,13 @@ from tests.watcher import PATIENCE
 
 
 class SimulatorStage:
-    """Hands at simulated telephones; nobody but the test lifts a receiver. Four times as quick as life."""
+    """Hands at simulated telephones; nobody but the test lifts a receiver. Twice as quick as life."""
 
     ala, ola, jan = "1012", "1027", "1019"
     outside = "0601570947"
 
     def __init__(self) -> None:
-        self.pbx = Simulator(quiet=True, people=False, speed=4)
+        self.pbx = Simulator(quiet=True, people=False, speed=2)
 
     async def call(self, caller: str, number: str) -> None:
         self.pbx.act(lambda: self.pbx.hands.call(caller, number))

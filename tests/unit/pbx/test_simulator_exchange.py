@@ -144,6 +144,7 @@ def test_a_message_is_counted_when_it_was_spoken_and_only_then(play: Play) -> No
     assert play.outcome(JAN).voicemail
 
 
+@pytest.mark.req("HIST-04")
 def test_listening_makes_new_messages_old(play: Play) -> None:
     play.exchange.telephones.deposit(JAN)
     play.hands.call(JAN, "*97")
@@ -184,6 +185,7 @@ def test_call_waiting_lets_a_second_call_ring_and_holds_the_first_when_it_is_tak
     assert play.states(ALA, OLA, JAN) == [(LegState.TALKING,), (LegState.TALKING,), ()]
 
 
+@pytest.mark.req("PLT-14")
 def test_do_not_disturb_is_switched_by_code_and_keeps_calls_away(play: Play) -> None:
     play.hands.call(OLA, "*76")
     play.passes(2)
@@ -282,6 +284,7 @@ def test_the_second_in_the_queue_waits_for_the_first(play: Play) -> None:
 # -- calls that move -------------------------------------------------------------------------------
 
 
+@pytest.mark.req("CALL-05")
 def test_an_attended_transfer_of_two_own_calls_connects_the_others(play: Play) -> None:
     play.talk(ALA, OLA)
     play.talk(OLA, JAN)
@@ -368,6 +371,7 @@ def test_a_pickup_that_comes_too_late_ends_quietly(play: Play) -> None:
 # -- commands --------------------------------------------------------------------------------------
 
 
+@pytest.mark.req("MAIN-10")
 def test_a_call_through_the_mobile_is_the_owners_call(play: Play) -> None:
     play.command(DialThroughMobile(ALA, "0601570947", OLA, caller_name="Ala"), "req-1")
     assert play.states(ALA) == [(LegState.DIALLING,)]
@@ -451,6 +455,7 @@ def test_a_transfer_to_nowhere_is_refused_and_the_call_goes_on(play: Play) -> No
     assert play.states(ALA, OLA) == [(LegState.TALKING,), (LegState.TALKING,)]
 
 
+@pytest.mark.req("CALL-03")
 def test_digits_are_sent_in_a_call_and_only_digits(play: Play) -> None:
     play.talk(ALA, OLA)
     play.command(SendDigits(ALA, play.channel(ALA), "12*#"))

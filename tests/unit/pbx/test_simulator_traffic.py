@@ -194,6 +194,7 @@ def outcome(leg: FinishedLeg) -> tuple[Outcome, str, int]:
     return leg.outcome, leg.answered_by, leg.talk_seconds
 
 
+@pytest.mark.req("HIST-02")
 def test_the_board_tells_what_happened_at_every_telephone_that_rang(witnessed_day: tuple[Scene, Witness]) -> None:
     scene, witness = witnessed_day
     _, legs = told(scene.events)
