@@ -5,8 +5,8 @@ from datetime import UTC, tzinfo
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pbx.asterisk.address import Address
 from pbx.asterisk.driver import AsteriskPbx
-from pbx.asterisk.session import Address
 from pbx.base import Pbx
 from pbx.simulator.address import open_simulator
 

@@ -93,6 +93,7 @@ class Session:
                 async with asyncio.timeout(self.pace.booted):
                     await self._booted.wait()
             self._introduction = await introduce(self.connection)
+            self._audit_now.clear()
             await self._resynchronise()
         except PbxError as error:
             self.close()

@@ -85,7 +85,9 @@ class Wiring:
         """What of `event` is about telephones, in their terms."""
         if isinstance(event, ChannelOpened):
             self._meet(event.channel)
-        if not self._halves or isinstance(event, CallDetail | RegistrationChanged | FeatureChanged | MailboxChanged):
+        if not (self._halves or self._callers or self._shown) or isinstance(
+            event, CallDetail | RegistrationChanged | FeatureChanged | MailboxChanged
+        ):
             return (event,)
         if isinstance(event, DialStarted | DialEnded):
             return self._dial(event)

@@ -22,15 +22,16 @@ def block(*headers: tuple[str, str]) -> bytes:
     return b"".join(f"{key}: {value}\r\n".encode() for key, value in headers) + b"\r\n"
 
 
-def event(name: str, at: float = NOW + 1, **headers: object) -> bytes:
+def event(name: str, at: float = NOW + 1, /, **headers: object) -> bytes:
     """An event as it comes over the wire. An underscore in a name stands for a hyphen."""
     pairs = [(key.replace("_", "-"), str(value)) for key, value in headers.items()]
     return block(("Event", name), ("Privilege", "call,all"), ("Timestamp", f"{at:.6f}"), *pairs)
 
 
-def channel(name: str, uniqueid: str, state: int = 6, linkedid: str = "", **more: object) -> dict[str, object]:
-    """The headers that every event of a channel carries."""
-    return {"Channel": name, "ChannelState": state, "Uniqueid": uniqueid, "Linkedid": linkedid or uniqueid, **more}
+def channel(name: str, uniqueid: str, state: int = 6, /, **more: object) -> dict[str, object]:
+    """The headers that every event of a channel carries; it is the first of its call unless `linkedid` is given."""
+    call = more.pop("linkedid", uniqueid)
+    return {"Channel": name, "ChannelState": state, "Uniqueid": uniqueid, "Linkedid": call, **more}
 
 
 @dataclass

@@ -185,13 +185,13 @@ EVENT = {
 }
 
 
-def told(at: datetime = SENT, zone: str = "UTC", **changes: str) -> CallDetail | None:
+def told(at: datetime = SENT, zone: str = "UTC", /, **changes: str) -> CallDetail | None:
     (message,) = AmiParser(greeted=True).feed(block(*(EVENT | changes).items()))
     return from_event(message, at, ZoneInfo(zone))
 
 
 def test_the_times_of_an_event_are_those_of_the_exchanges_zone() -> None:
-    detail = told(zone="Europe/Warsaw", StartTime="2026-11-22 03:45:18", EndTime="2026-11-22 03:45:20")
+    detail = told(SENT, "Europe/Warsaw", StartTime="2026-11-22 03:45:18", EndTime="2026-11-22 03:45:20")
     assert detail is not None
     assert (detail.started, detail.ended) == (SENT - timedelta(seconds=2), SENT)
 
@@ -220,7 +220,7 @@ def test_exact_times_win_over_whole_seconds() -> None:
 
 
 def test_a_leg_that_ended_long_before_it_was_told_keeps_its_time() -> None:
-    detail = told(at=SENT + timedelta(hours=5))
+    detail = told(SENT + timedelta(hours=5))
     assert detail is not None
     assert detail.ended == SENT
 
