@@ -202,6 +202,7 @@ class Ledger:
     def _adopt(self, leg: FinishedLeg) -> Entry:
         """A leg that only the records tell of: no telephone rang, or we were not there."""
         entry = Entry(leg.origin, leg.extension, leg.started, call=leg.call, outgoing=leg.direction is Direction.OUT)
+        entry.interrupted = True
         entry.peer, entry.dialled = leg.peer, leg.dialled
         entry.ended, entry.answered = leg.ended, leg.answered
         entry.decision = DECISION.get(leg.outcome, Decision.OPEN)

@@ -173,8 +173,9 @@ class Entry:
     def _told(self, seen: Outcome) -> "Told":
         """What the records tell of this leg, as one; `seen` is how it ended by what we saw.
 
-        Those of another origin continue it after a transfer: they only add to the talk. After a
-        pickup Asterisk writes that the target answered, for no time at all: we know better.
+        Those of another origin continue it after a transfer: they only add to the talk. That another
+        answered is what we saw: after a pickup Asterisk writes that the target answered, and a call
+        taken from the car park reads as if it had been answered where it rang before.
         """
         parts = sorted(self.parts.values(), key=lambda part: (part.origin != self.origin, part.started))
         own = parts if len(parts) == 1 else [part for part in parts if part.origin == self.origin] or parts
@@ -193,8 +194,8 @@ class Entry:
         )
         if not self.outgoing:
             best = max(own, key=lambda part: DECISION[part.outcome])
-            phantom = seen is Outcome.ANSWERED_BY_OTHER and not best.talk_seconds
-            if DECISION[best.outcome] > DECISION[seen] and not phantom:
+            known = seen is Outcome.ANSWERED_BY_OTHER and not self.interrupted
+            if DECISION[best.outcome] > DECISION[seen] and not known:
                 told.outcome, told.answered_by = best.outcome, best.answered_by
             elif seen is best.outcome and not self.answered_by:
                 told.answered_by = best.answered_by

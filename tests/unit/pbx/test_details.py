@@ -9,7 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pbx.base import CallDetail, Disposition, Party
+from pbx.board import Board
 from pbx.details import finished_legs
+from pbx.simulator.company import COMPANY
+from pbx.simulator.scene import Scene
+from pbx.simulator.traffic import Traffic
 from pbx.states import FinishedLeg, Outcome
 from tests.unit.pbx.scenarios import PEOPLE, SCENARIOS, START, Row, Scenario, row
 from tests.unit.pbx.test_board_outcomes import play
@@ -186,3 +190,25 @@ def test_a_fresh_transfer_that_nobody_answers_is_missed_not_answered_by_the_tran
     found = {leg.extension: leg for leg in legs(first, second)}
     assert found["103"].outcome is Outcome.MISSED
     assert (found["102"].outcome, found["102"].transferred_to) == (Outcome.INCOMING, "103")
+
+
+@pytest.mark.req("HIST-01", "HIST-02")
+@pytest.mark.parametrize("seed", range(3))
+def test_records_of_a_busy_half_hour_name_and_decide_every_leg_as_it_was_seen(seed: int) -> None:
+    scene, board = Scene(), Board()
+    scene.attend(seed)
+    traffic = Traffic(scene.exchange, random.Random(seed))
+    traffic.start()
+    scene.passes(30 * 60)
+    traffic.stop()
+    scene.passes(60 * 60)
+    live = {(leg.origin, leg.extension, leg.direction): leg for leg in board.apply_all(scene.events).finished}
+    records = [event for event in scene.events if isinstance(event, CallDetail)]
+    people = {person.extension for person in COMPANY.people}
+    told = {(x.origin, x.extension, x.direction): x for x in finished_legs(records, is_extension=people.__contains__)}
+    assert len(live) > 50
+    assert told.keys() == live.keys()
+    for name, leg in live.items():
+        assert (told[name].outcome, bool(told[name].answered)) == (leg.outcome, bool(leg.answered)), name
+        assert told[name].peer.number == leg.peer.number
+        assert leg.final
