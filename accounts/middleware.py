@@ -28,8 +28,9 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page the reader was on: what htmx says it is, else what was asked for, if that was a page."""
+    """The page to come back to: what was asked for, or for a part of a page the page it belongs to."""
     current = urlsplit(request.headers.get("HX-Current-URL", ""))
-    if current.path:
+    boosted = request.headers.get("HX-Boosted") == "true" and request.method == "GET"
+    if current.path and not boosted:
         return current.path + (f"?{current.query}" if current.query else "")
     return request.get_full_path() if request.method == "GET" else "/"

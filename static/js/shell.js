@@ -80,6 +80,8 @@
     markCurrentPage();
     document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover());
     if (event.detail.boosted) {
+      if (search && !location.pathname.startsWith("/search/")) search.value = "";
+      showResults(false);
       scrollTo(0, 0);
       main().focus({ preventScroll: true });
     }
@@ -132,8 +134,8 @@
     search.closest("search").addEventListener("keydown", (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (event.key === "Escape") {
-        showResults(false);
         search.focus();
+        showResults(false);
       } else if (step && choices().length) {
         event.preventDefault();
         const next = choices().indexOf(document.activeElement) + step;
@@ -178,6 +180,13 @@
       const distinct = new Set(field.value).size;
       meter.value = Math.min(100, distinct * 5 + Math.max(0, field.value.length - 8) * 3 + kinds * 3);
     });
+  }
+
+  // The offline page looks for the portal again by itself.
+  if (body.dataset.retry) {
+    const again = () => location.reload();
+    addEventListener("online", again);
+    setTimeout(again, Number(body.dataset.retry) * 1000);
   }
 
   if ("serviceWorker" in navigator && body.dataset.worker) {

@@ -2,7 +2,7 @@
 "use strict";
 const KEPT = "webcti-{% static 'css/portal.css' %}-{{ request.LANGUAGE_CODE }}";
 const PAGE = "{% url 'ui:offline' %}";
-const FILES = [PAGE, "{% static 'css/portal.css' %}", "{% static 'fonts/inter.woff2' %}"];
+const FILES = [PAGE, "{% static 'css/portal.css' %}", "{% static 'fonts/inter.woff2' %}", "{% static 'js/shell.js' %}"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(FILES)));

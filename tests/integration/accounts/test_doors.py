@@ -105,6 +105,12 @@ def test_t_ses_04_htmx_is_sent_to_the_log_in_page_whole(door: Door) -> None:
         assert response.content == b""
 
 
+def test_a_click_that_came_too_late_is_followed_after_the_log_in() -> None:
+    headers = {"HX-Request": "true", "HX-Boosted": "true", "HX-Current-URL": "http://testserver/history/"}
+    answer = Client().get("/settings/application/", headers=headers)
+    assert answer.headers["HX-Redirect"] == "/login/?next=%2Fsettings%2Fapplication%2F"
+
+
 @each_door
 def test_t_az_02_whoever_may_gets_what_is_there(door: Door, reader: User) -> None:
     client = as_(reader)
