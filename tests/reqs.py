@@ -56,7 +56,7 @@ class Recorder:
         self.outcomes[f"{report.nodeid}{_database()}"] = {"ids": ids, "outcome": report.outcome}
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        cache = session.config.cache
+        cache = getattr(session.config, "cache", None)  # absent with -p no:cacheprovider
         if cache is not None and self.outcomes:
             cache.set(STORE, {**still_there(cache.get(STORE, {})), **self.outcomes})
 
