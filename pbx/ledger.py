@@ -39,9 +39,7 @@ class Ledger:
         """The legs that ended, or look different, since the last time."""
         if not self._finished and not self._to_confirm:
             return ()
-        for origin in self._to_confirm:
-            self._confirm(origin)
-        self._to_confirm.clear()
+        self._confirm_all()
         taken = []
         for entry in self._finished.values():
             leg = entry.value() if entry.over else entry.sent
@@ -186,6 +184,11 @@ class Ledger:
             self._to_confirm[detail.channel] = None
             self._keep(detail.channel, detail.at)
 
+    def _confirm_all(self) -> None:
+        origins, self._to_confirm = self._to_confirm, {}
+        for origin in origins:
+            self._confirm(origin)
+
     def _confirm(self, origin: str) -> None:
         details = sorted(self._details.get(origin, {}).values(), key=age)
         legs = legs_of_origin(details, self.voicemail_numbers, self._is_extension, placed=origin not in self._rung)
@@ -228,6 +231,7 @@ class Ledger:
             self._forget(oldest)
 
     def _forget(self, origin: str) -> None:
+        self._confirm_all()  # a batch may be longer than our memory
         self._details.pop(origin, None)
         self._rung.discard(origin)
         for entry in self._origins.pop(origin, {}).values():
