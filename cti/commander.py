@@ -8,7 +8,8 @@ gateway that ends leaves its page to find the outcome unknown.
 import asyncio
 import logging
 import secrets
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, cast
 
 import redis
 from redis.asyncio import Redis
@@ -47,7 +48,7 @@ class Commander:
         while True:
             try:
                 async with asyncio.timeout(POLL * 2):
-                    taken = await self._redis.blpop([self._list], timeout=POLL)
+                    taken = await cast(Awaitable[Any], self._redis.blpop([self._list], timeout=POLL))
             except (redis.RedisError, OSError, TimeoutError):
                 await asyncio.sleep(PAUSE)
                 continue

@@ -133,7 +133,7 @@ def _answer(client: "redis.Redis", epoch: int, request: str, packed: str | None)
     while (passed := time.monotonic() - started) < ANSWER:
         # The answer stays in its list, so that everybody who waits for it reads it.
         reply = store.reply(request)
-        if text := client.blmove(reply, reply, SLICE, "LEFT", "RIGHT"):
+        if text := client.blmove(reply, reply, SLICE, "LEFT", "RIGHT"):  # type: ignore[arg-type]  # a float will do
             return cast(dict[str, Any], json.loads(cast(str, text)))
         if packed is not None and passed > START:
             if client.lrem(store.commands(epoch), 1, packed):
@@ -173,7 +173,7 @@ def unpack(text: str) -> Request:
         values = packed["with"]
         if set(values) != set(hints):
             raise ValueError(f"fields of {packed['do']} are {sorted(values)}")
-        fields = {name: _value(hints[name], value) for name, value in values.items()}
+        fields: dict[str, Any] = {name: _value(hints[name], value) for name, value in values.items()}
         return Request(str(packed["id"]), float(packed["until"]), kind(**fields))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a command: {error!r}") from error

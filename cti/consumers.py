@@ -59,6 +59,7 @@ class LiveSockets:
         await send({"type": "websocket.accept"})
         loop = asyncio.get_running_loop()
         hub = self.hub()
+        await hub.mirror.looked.wait()
         socket = Socket(ticket, hub.mirror, send, loop.time() + RETIRES * random.uniform(0.9, 1.1))  # noqa: S311
         await _serve(hub, socket, receive, send)
 

@@ -8,9 +8,9 @@ run beside it, so a database outage cannot blind a page (ARCHITECTURE 4, RELIABI
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import redis
 from django.db import DatabaseError
@@ -84,7 +84,7 @@ class Gateway:
         try:
             # A database that was set back must not begin with an epoch that Redis already knows.
             async with asyncio.timeout(STAND_BY):
-                floor = int(await client.hget(store.meta(), "epoch") or 0)
+                floor = int(await cast(Awaitable[str | None], client.hget(store.meta(), "epoch")) or 0)
         except (redis.RedisError, OSError, TimeoutError, ValueError):
             logger.debug("epoch unknown to Redis")
         try:

@@ -14,7 +14,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import F, QuerySet, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Greatest, Now
 
 from cti.models import Lease
@@ -111,5 +112,5 @@ def _own(term: Term) -> "QuerySet[Lease]":
     return Lease.objects.filter(exchange=term.exchange, holder=term.holder, epoch=term.epoch)
 
 
-def _from_now(seconds: float) -> ExpressionWrapper:
-    return ExpressionWrapper(Now() + timedelta(seconds=seconds), output_field=DateTimeField())
+def _from_now(seconds: float) -> CombinedExpression:
+    return Now() + timedelta(seconds=seconds)

@@ -7,7 +7,6 @@ than about a second: without Redis the board is simply not connected.
 import hmac
 import json
 import logging
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -128,17 +127,18 @@ def standing_of(meta: Mapping[str, str], now: float) -> wire.Standing:
 
 def _read(command: str, *arguments: str) -> "tuple[wire.Standing, PbxInfo | None, Any] | None":
     """Run one reading command together with the state of the link; None if Redis does not answer."""
-    started = time.monotonic()
     try:
         pipe = store.client().pipeline(transaction=True)
         pipe.hgetall(store.meta())
         pipe.time()
         getattr(pipe, command)(*arguments)
         meta, (now, micro), answer = pipe.execute()
-        return standing_of(meta, now + micro / 1e6), wire.unpack_info(meta.get("info", "")), answer
+        standing, info = standing_of(meta, now + micro / 1e6), wire.unpack_info(meta.get("info", ""))
     except (redis.RedisError, OSError, ValueError, KeyError) as error:
-        logger.warning("board unavailable error=%s waited=%.1f", error, time.monotonic() - started)
+        _health.note(str(error))
         return None
+    _health.note("")
+    return standing, info, answer
 
 
 def _publish(message: str) -> None:
@@ -146,7 +146,24 @@ def _publish(message: str) -> None:
     try:
         store.client().publish(store.live_channel(), message)
     except (redis.RedisError, OSError) as error:
-        logger.warning("message lost error=%s", error)
+        _health.note(str(error))
+
+
+class _Health:
+    """Logs when Redis goes and when it is back, not each time somebody asks."""
+
+    def __init__(self) -> None:
+        self._trouble = ""
+
+    def note(self, trouble: str) -> None:
+        if trouble and not self._trouble:
+            logger.warning("redis unavailable error=%s", trouble)
+        elif self._trouble and not trouble:
+            logger.info("redis back")
+        self._trouble = trouble
+
+
+_health = _Health()
 
 
 def _moment(at: float | None) -> datetime | None:

@@ -49,6 +49,8 @@ class Mirror:
         self.lines: dict[str, wire.Forms] = {}
         self.healed = 0
         """How often a message did not fit."""
+        self.looked = asyncio.Event()
+        """Set once there is something to show: the board, or that it cannot be read."""
         self._audience = audience
         self._key = live.token_key()
         self._clock_ahead = 0.0
@@ -141,10 +143,12 @@ class Mirror:
             self.lines = {line.extension: wire.forms(line, self._key) for line in lines}
         if self.standing.connected != was.connected:
             logger.info("live connected=%s epoch=%d", self.standing.connected, self.standing.epoch)
+        self.looked.set()
         self._audience.show_all()
 
     def _grey(self, reason: str) -> None:
         """Nothing is live any more: say so at once, keep what was known."""
+        self.looked.set()
         if self.standing.connected:
             logger.warning("live lost reason=%s", reason)
             self.standing = self.standing._replace(connected=False, since=round(self.now(), 3))

@@ -122,7 +122,7 @@ def seconds_behind(exchange: str) -> float | None:
     """Seconds since the log was last known to be read to its end; None if it never was."""
     row = Watermark.objects.filter(exchange=exchange, reconciled__isnull=False).annotate(now=Now())
     times = row.values_list("reconciled", "now").first()
-    return (times[1] - times[0]).total_seconds() if times else None
+    return (times[1] - times[0]).total_seconds() if times and times[0] else None
 
 
 def _sources(path: Path, known: str) -> Iterator[Source]:
