@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
+from webcti import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("ui.urls")),
     path("", include("accounts.urls")),
+    path("", include("history.urls")),
+    path("", include("cti.urls")),
+    path("", include("services.urls")),
 ]
