@@ -86,13 +86,12 @@ async def live(options: Options, supervisor: Supervisor, surroundings: dict[str,
         await within("Valkey", readiness.valkey(places.valkey_socket(options.data_dir)))
     await prepare(options, surroundings)
     await supervisor.start(programs.portal(options))
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(supervisor.failure())
-        if options.dev:
-            tasks.create_task(reload_changed(supervisor, console))
-        await within("The web server", readiness.web(options.host, options.port, "/healthz", "localhost"))
-        for line in welcome.lines(surroundings):
-            console.plain(line)
+    await within("The web server", readiness.web(options.host, options.port))
+    for line in welcome.lines(surroundings):
+        console.plain(line)
+    if options.dev:
+        await reload_changed(supervisor, console)
+    await asyncio.Event().wait()
 
 
 async def within(name: str, ready: Awaitable[None]) -> None:

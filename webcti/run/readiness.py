@@ -25,26 +25,24 @@ async def valkey(path: Path) -> None:
         await asyncio.sleep(POLL)
 
 
-async def status(host: str, port: int, path: str, name: str) -> int:
-    """The HTTP status of `path`, asked under the host name `name`; 0 if nobody answers."""
+async def web(host: str, port: int) -> None:
+    """Return once the server answers requests."""
+    while not await _answers(connectable(host), port):  # noqa: ASYNC110 - another process cannot set an event
+        await asyncio.sleep(POLL)
+
+
+async def _answers(host: str, port: int) -> bool:
     try:
-        reader, writer = await asyncio.open_connection(connectable(host), port)
+        reader, writer = await asyncio.open_connection(host, port)
     except OSError:
-        return 0
+        return False
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
-        words = (await reader.readline()).split()
-        return int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return (await reader.readline()).startswith(b"HTTP/")
     except OSError:
-        return 0
+        return False
     finally:
         writer.close()
-
-
-async def web(host: str, port: int, path: str, name: str) -> None:
-    """Return once `path` answers 200."""
-    while await status(host, port, path, name) != 200:  # noqa: ASYNC110 - another process cannot set an event
-        await asyncio.sleep(POLL)
 
 
 def connectable(host: str) -> str:

@@ -107,7 +107,11 @@ class Child:
         clock = asyncio.get_running_loop().time
         while True:
             began = clock()
-            code = await self._live()
+            try:
+                code = await self._live()
+            except OSError as error:
+                self._say(f"cannot be started: {error.strerror}: {self.program.command[0]}")
+                code = 127  # as a shell says it
             if self.stopping.is_set():
                 return
             if self.restarting or clock() - began > STEADY_AFTER:
@@ -196,10 +200,6 @@ class Supervisor:
     async def start(self, programs: Sequence[Program]) -> None:
         await self.undertaker.hired.wait()
         self.children += [Child(program, self.environment, self.console, self.undertaker) for program in programs]
-
-    async def failure(self) -> None:
-        """Return never; raise what a keeper raised, such as a program that is not there."""
-        await asyncio.gather(*(child.keeper for child in self.children))
 
     async def stop(self) -> None:
         """Stop all, the last tier first, within five seconds."""

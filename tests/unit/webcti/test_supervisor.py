@@ -84,6 +84,13 @@ async def test_a_program_that_dies_at_once_is_tried_less_and_less_often() -> Non
         assert "ended (exit code 3); starts again in 0.5 s" in output.getvalue()
 
 
+async def test_a_program_that_is_not_there_is_named_and_tried_again() -> None:
+    async with supervised(program("web", PATIENT)) as (supervisor, output):
+        await supervisor.start([Program("gateway", ("/nowhere/gateway",), 1)])
+        await until(lambda: "starts again in 0.5 s" in output.getvalue())
+        assert "gateway | cannot be started: No such file or directory: /nowhere/gateway" in output.getvalue()
+
+
 async def test_each_line_carries_the_name_of_its_process_also_the_last_one_without_an_end() -> None:
     code = PATIENT + "\n"
     async with supervised(program("web", code.replace('print("up"', 'print("a line"); print("up"'))) as (
@@ -141,7 +148,7 @@ async def test_kill_9_of_the_supervisor_leaves_no_orphan(also_the_first_undertak
         "    supervisor = Supervisor(os.environ, Console())\n"
         f"    await supervisor.start([Program('web', (sys.executable, '-c', {STUBBORN!r}), 1)])\n"
         "    print('undertaker', supervisor.undertaker.process.pid, flush=True)\n"
-        "    await supervisor.failure()\n"
+        "    await asyncio.Event().wait()\n"
         "asyncio.run(main())\n",
         encoding="utf-8",
     )
