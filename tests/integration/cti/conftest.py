@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.conf import settings as django_settings
+from django.db import connections
 from django.test import Client
 
 from accounts.models import User
@@ -17,6 +19,13 @@ from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import until
 
 EXCHANGE = "scripted://lab"
+
+
+@pytest.fixture(autouse=True)
+async def no_connection_left() -> AsyncIterator[None]:
+    """The thread that serves asynchronous queries keeps its connection: PostgreSQL could not drop the database."""
+    yield
+    await sync_to_async(connections.close_all)()
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from pytest_django import Settings
 
 from accounts.models import User
@@ -271,6 +272,6 @@ async def test_the_task_fills_gaps_and_tells_the_page(log: Path, pbx: ScriptedPb
     await until(lambda: Lease.objects.exclude(name="").exists())
     browser = await web.open(session)
     await asyncio.to_thread(write, log, details_of("day"))
-    await asyncio.to_thread(tasks.reconcile_calls)
+    await database_sync_to_async(tasks.reconcile_calls)()
     assert "history" in (await browser.frame("changed"))["what"]
     assert (await sync_to_async(live.read_board)()).connected

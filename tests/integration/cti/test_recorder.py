@@ -1,6 +1,6 @@
 """Finished legs wait for the database, up to a bound."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,22 +36,31 @@ def leg(number: int, *, voicemail: bool = False) -> FinishedLeg:
     )
 
 
+@pytest.fixture
+def thread() -> Iterator[DatabaseThread]:
+    database = DatabaseThread("test")
+    yield database
+    database.close()
+
+
 class Told(list[Mapping[str, frozenset[str]]]):
     async def __call__(self, changed: Mapping[str, frozenset[str]]) -> None:
         self.append(changed)
 
 
-async def test_legs_are_written_and_the_owners_told() -> None:
+async def test_legs_are_written_and_the_owners_told(thread: DatabaseThread) -> None:
     told = Told()
-    recorder = Recorder(DatabaseThread("test"), told)
+    recorder = Recorder(thread, told)
     recorder.add("lab", [leg(1), leg(2, voicemail=True)])
     await recorder.drain()
     assert await Record.objects.acount() == 2
     assert told == [{"101": frozenset({"history", "voicemail"})}]
 
 
-async def test_beyond_the_bound_the_oldest_are_dropped_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    recorder = Recorder(DatabaseThread("test"), Told(), bound=3)
+async def test_beyond_the_bound_the_oldest_are_dropped_and_counted(
+    thread: DatabaseThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(thread, Told(), bound=3)
     real = actions.record
 
     def away(*_arguments: Any) -> list[Record]:
@@ -66,8 +75,10 @@ async def test_beyond_the_bound_the_oldest_are_dropped_and_counted(monkeypatch: 
     assert {row.origin async for row in Record.objects.all()} == {"1.2", "1.3", "1.4"}
 
 
-async def test_legs_that_come_during_a_write_are_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    recorder = Recorder(DatabaseThread("test"), Told(), bound=2)
+async def test_legs_that_come_during_a_write_are_not_lost(
+    thread: DatabaseThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(thread, Told(), bound=2)
     real = actions.record
 
     def slow(*arguments: Any) -> list[Record]:

@@ -5,6 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from channels.db import database_sync_to_async
+
 Seen = TypeVar("Seen")
 
 SOON = 10.0
@@ -12,9 +14,10 @@ SOON = 10.0
 
 
 async def until(look: Callable[[], Seen], within: float = SOON) -> Seen:
-    """What `look` returns, once it is true. It may block, so it runs in a thread."""
+    """What `look` returns, once it is true. It may block or ask the database, so it runs in a thread."""
+    look_aside = database_sync_to_async(look, thread_sensitive=False)
     async with asyncio.timeout(within):
-        while not (seen := await asyncio.to_thread(look)):  # noqa: ASYNC110 it sets no event
+        while not (seen := await look_aside()):  # noqa: ASYNC110 it sets no event
             await asyncio.sleep(0.01)
     return seen
 
