@@ -1,9 +1,46 @@
-// Hands for calling: choosing from suggestions, the keypad, keys that make one click one call, filters.
+// Hands for calling: the strip, suggestions, the keypad, keys that make one click one call, filters.
 // All listeners sit on the document, so that parts which htmx brings need nothing of their own.
 "use strict";
 (() => {
   const body = document.body;
   const byId = (id) => document.getElementById(id);
+
+  // -- the strip and the chips of the shell: fetched again, one request at a time -----------------------
+
+  function keeper(id, address) {
+    let running = false;
+    let again = false;
+    return async () => {
+      again = true;
+      if (running || !document.getElementById(id)) return;
+      running = true;
+      while (again) {
+        again = false;
+        await htmx.ajax("GET", address, { target: `#${id}`, swap: "innerHTML" }).catch(() => undefined);
+      }
+      running = false;
+    };
+  }
+
+  body.addEventListener("calls-changed", keeper("live-strip", "/live/strip/"));
+  body.addEventListener("services-changed", keeper("active-services", "/live/services/"));
+
+  // -- the strip in the tab's title -------------------------------------------------------------
+
+  let pageTitle = document.title;
+
+  function showTitle() {
+    const calling = document.querySelector("#live-strip [data-title]")?.dataset.title;
+    const wanted = calling || pageTitle;
+    if (document.title !== wanted) document.title = wanted;
+  }
+
+  body.addEventListener("htmx:afterSettle", (event) => {
+    // htmx has just set the title of the page it brought; other parts bring none
+    if (event.detail.target?.id === "main") pageTitle = document.title;
+    showTitle();
+  });
+  showTitle();
 
   // -- one click, one call: the same key never acts twice, so each answered click gets a new one --------
   function newKey() {

@@ -38,26 +38,6 @@
   const tellAll = () =>
     ["calls-changed", "services-changed", "history-changed", "voicemail-changed"].forEach(tell);
 
-  // -- the strip and the chips of the shell: fetched again, one request at a time -----------------------
-
-  function keeper(id, address) {
-    let running = false;
-    let again = false;
-    return async () => {
-      again = true;
-      if (running || !document.getElementById(id)) return;
-      running = true;
-      while (again) {
-        again = false;
-        await htmx.ajax("GET", address, { target: `#${id}`, swap: "innerHTML" }).catch(() => undefined);
-      }
-      running = false;
-    };
-  }
-
-  body.addEventListener("calls-changed", keeper("live-strip", "/live/strip/"));
-  body.addEventListener("services-changed", keeper("active-services", "/live/services/"));
-
   // -- the honest grey --------------------------------------------------------------------------
 
   function banner(since) {
@@ -283,24 +263,13 @@
     }
   }
 
-  // -- the strip in the tab's title -------------------------------------------------------------
-
-  let pageTitle = document.title;
-
-  function showTitle() {
-    const calling = document.querySelector("#live-strip [data-title]")?.dataset.title;
-    const wanted = calling || pageTitle;
-    if (document.title !== wanted) document.title = wanted;
-  }
+  // -- what htmx brings, and coming back ------------------------------------------------------------
 
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target ?? event.target;
-    // htmx has just set the title of the page it brought; other parts bring none
-    if (target.id === "main") pageTitle = document.title;
     paintAll(target);
     if (body.dataset.live === "stale") allowCommands(false, target);
     runTimers();
-    showTitle();
   });
   document.addEventListener("visibilitychange", () => document.hidden || comeBack());
   window.addEventListener("online", comeBack);
@@ -319,7 +288,6 @@
   body.dataset.live = "connecting";
   setInterval(tick, 1000);
   runTimers();
-  showTitle();
   greyTimer = setTimeout(noFeed, 2 * GRACE);
   connect();
 })();

@@ -11,7 +11,7 @@ SOON = 20_000
 def speak_english(page: Page) -> None:
     """The demo's people read Polish, German or English; tests look for English words."""
     token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
-    form = {"language": "en", "next": "/"}
+    form: dict[str, str | float | bool] = {"language": "en", "next": "/"}
     headers = {"X-CSRFToken": token, "Referer": page.url}
     assert page.request.post("/language/", form=form, headers=headers).ok
 
