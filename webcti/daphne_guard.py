@@ -7,7 +7,6 @@ reader then costs what the buffer holds (STACK 7a, SECURITY V1, V3, T-UPL-01).
 """
 
 import asyncio
-import os
 import sys
 from typing import Any
 
@@ -19,7 +18,9 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-LARGEST_BODY = int(os.environ.get("MAX_REQUEST_BYTES", str(8 * 1024 * 1024)))
+from webcti import environment
+
+LARGEST_BODY = environment.number("MAX_REQUEST_BYTES", 8 * 1024 * 1024, least=1024)
 LARGEST_MESSAGE = 4096
 """Bytes that a browser may say at once; it has one word to say."""
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
