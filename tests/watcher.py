@@ -82,6 +82,10 @@ class Watcher:
             f"{' and '.join(extensions)} joined",
         )
 
+    def known_legs(self) -> list[FinishedLeg]:
+        """What is known last of each finished leg."""
+        return list({(leg.origin, leg.extension, leg.direction): leg for leg in self.legs}.values())
+
     async def finds(self, extension: str, outcome: Outcome, **facts: object) -> FinishedLeg:
         """Wait for a finished leg of `extension` that ended so and to which all `facts` apply."""
 

@@ -106,6 +106,18 @@ class Company:
             await phone.unplug()
         self.console.close()
 
+    def forget_records(self) -> int:
+        """Begin a new file of call details; returns how many were told live until now."""
+        self.exchange.records.unlink(missing_ok=True)
+        return self.console.counts["Cdr"]
+
+    async def records(self, since: int) -> list[str]:
+        """The lines of the file, as many as were told live since `forget_records`."""
+        async with asyncio.timeout(PATIENCE):
+            while len(lines := _lines(self.exchange.records)) < self.console.counts["Cdr"] - since:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        return lines
+
     async def _end_all_calls(self) -> None:
         since = self.console.now()
         channels = (await self.console.ask("CoreShowChannels"))[1:-1]
@@ -123,3 +135,7 @@ class Company:
 def _recordings(spool: Path) -> Iterator[Path]:
     """Messages that are being spoken: the mailbox keeps them aside until they are complete."""
     return spool.glob("*/tmp/*.wav")
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text().splitlines() if file.exists() else []

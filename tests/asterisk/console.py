@@ -5,6 +5,7 @@ It sees every class of events as account "lab", so that a mistake in the driver 
 
 import asyncio
 import itertools
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Self
@@ -28,6 +29,8 @@ class Console:
     def __init__(self, port: int, user: str, secret: str) -> None:
         self.port, self.user, self.secret = port, user, secret
         self.events: list[Block] = []
+        self.counts: Counter[str] = Counter()
+        """Events by name."""
         self.transcript = bytearray()
         """Everything received since the banner."""
         self._numbers = itertools.count(1)
@@ -116,6 +119,7 @@ class Console:
             waiting.append(block)
         elif block.get("Event"):
             self.events.append(block)
+            self.counts[block.get("Event")] += 1
 
 
 def parse(block: bytes) -> Block:

@@ -31,6 +31,8 @@ class Phone(asyncio.DatagramProtocol):
         self.user, self.password, self.server, self.ip, self.habit = user, password, server, ip, habit
         self.domain = f"{server[0]}:{server[1]}"
         self.address = f"sip:{user}@{self.domain}"
+        self.talks = True
+        """It sends sound when it is in a call."""
         self.calls: list[Call] = []
         self.port = 0
         self._by_id: dict[str, Call] = {}
@@ -119,7 +121,7 @@ class Phone(asyncio.DatagramProtocol):
     async def _invite(self, call: Call) -> None:
         answer = await call.request("INVITE", call.media.describe())
         if answer.status < 300:
-            call.media.talk(answer.body)
+            call.speak(answer.body)
             call.become(CallState.UP)
         else:
             call.become(CallState.ENDED, answer.status)

@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+from pbx.base import Command, Pbx
 from tests.asterisk.company import Company
 from tests.asterisk.console import Console
 from tests.asterisk.lab.exchange import Exchange, running_exchange
@@ -25,12 +26,13 @@ from tests.asterisk.lab.packages import installed
 from tests.asterisk.phone import Habit
 from tests.asterisk.scenarios import SCENARIOS
 from tests.asterisk.unwatched import Unwatched
+from tests.asterisk.watched import watched
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 AFTERMATH = 0.5  # seconds in which call details still come after the last channel is gone
-CALLS_AT_ONCE = 40
-AT_HAND = ("101", "102", "103", "104")
-A_TELEPHONE_EVERY = 4  # calls: one of so many rings at a telephone, the others stay in the dialplan
+CALLS_AT_ONCE = 20
+AT_HAND = ("101", "102", "103", "104", "105")
+A_PIPE_EVERY = 10  # one of so many calls begins in the dialplan instead of at a telephone
 STREAM_CALLERS = ("Jan Nowak", "Zażółć Gęślą", "Jürgen Weiß", 'Anna "Ania" Lis')
 
 
@@ -45,14 +47,26 @@ async def _company(exchange: Exchange) -> AsyncIterator[tuple[Company, Console]]
         yield company, asking
 
 
+class Asking(Unwatched):
+    """Asks through the driver, so that a recording holds what the driver causes, and waits for nothing."""
+
+    def __init__(self, pbx: Pbx) -> None:
+        self.pbx = pbx
+        self._numbers = itertools.count(1)
+
+    async def asks(self, command: Command) -> None:
+        await self.pbx.execute(command, f"recorded-{next(self._numbers)}")
+
+
 async def record_scenario(exchange: Exchange, name: str) -> bytes:
     """The events of one scenario, from a silent exchange to a silent exchange."""
     async with (
-        _company(exchange) as (company, asking),
+        _company(exchange) as (company, _),
+        watched(exchange) as portal,
         Console(exchange.ami_port, "webcti", exchange.secret) as listening,
     ):
         try:
-            await SCENARIOS[name](company, Unwatched(asking))
+            await SCENARIOS[name](company, Asking(portal.pbx))
         finally:
             await company.close()
         await asyncio.sleep(AFTERMATH)
@@ -66,33 +80,34 @@ async def record_stream(exchange: Exchange, path: Path, events: int) -> int:
         Console(exchange.ami_port, "webcti", exchange.secret) as listening,
     ):
         for phone in await company.arrive(*AT_HAND):
-            phone.habit = Habit.ANSWER
+            phone.habit, phone.talks = Habit.ANSWER, False
             await company.console.ask("DBPut", Family="CW", Key=phone.user, Val="ENABLED")
         numbers = itertools.count(1)
         while len(listening.events) < events:
+            before = listening.counts["Hangup"]
             for _ in range(CALLS_AT_ONCE):
                 await _start_call(asking, next(numbers))
-            enough = len(listening.events) + CALLS_AT_ONCE
-            await listening.until(partial(_more_than, listening, enough), "calls")
+            await listening.until(partial(_more_ended, listening, before + CALLS_AT_ONCE), "calls to end")
         await company.close()
         await asyncio.sleep(AFTERMATH)
         path.write_bytes(bytes(listening.transcript))  # noqa: ASYNC240 - the end of a script
         return len(listening.events)
 
 
-def _more_than(listening: Console, events: int) -> bool:
-    return len(listening.events) > events
+def _more_ended(listening: Console, channels: int) -> bool:
+    return listening.counts["Hangup"] >= channels
 
 
 async def _start_call(asking: Console, number: int) -> None:
-    """A call that needs no hands: somebody from outside, who hangs up soon after he was connected."""
-    wanted = AT_HAND[number // A_TELEPHONE_EVERY % len(AT_HAND)] if number % A_TELEPHONE_EVERY == 0 else "905"
+    """A short call that needs no hands: from one telephone to another, now and then through a pipe."""
+    caller, callee = AT_HAND[number % len(AT_HAND)], AT_HAND[(number + 1 + number // 7 % 3) % len(AT_HAND)]
+    channel = "Local/905@lab-short/n" if number % A_PIPE_EVERY == 0 else f"PJSIP/{caller}"
     name = STREAM_CALLERS[number % len(STREAM_CALLERS)]
     await asking.ask(
         "Originate",
-        Channel="Local/905@lab-internal/n",
-        Context="lab-internal",
-        Exten=wanted,
+        Channel=channel,
+        Context="lab-short",
+        Exten=callee,
         Priority=1,
         CallerID=f'"{name}" <6015{number % 100000:05d}>',
         Async="true",

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from pbx.asterisk.check import examine, findings
 from pbx.base import Dial, DialThroughMobile, ListenToVoicemail, PickUp
+from pbx.connect import asterisk_address
 from tests.asterisk.company import Company
 from tests.asterisk.console import Console
 from tests.asterisk.scenarios import SCENARIOS
@@ -256,3 +258,17 @@ async def test_the_record_of_a_call_is_one_line_with_eighteen_columns(company: C
     columns = [column.strip('"') for column in line.split('","')]
     assert len(columns) == 18
     assert (columns[0], columns[7], columns[8], columns[15]) == (told.get("UniqueID"), "101", "102", "ANSWERED")
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_pbx_check_finds_nothing_wrong_with_what_is_shipped(company: Company, encrypted: bool) -> None:
+    exchange = company.exchange
+    facts = await examine(asterisk_address(exchange.url_with_tls if encrypted else exchange.url))
+    assert [finding.sentence for finding in findings(facts)] == []
+
+
+async def test_pbx_check_says_which_account_may_too_much(company: Company) -> None:
+    exchange = company.exchange
+    url = f"asterisk://lab:{exchange.lab_secret}@127.0.0.1:{exchange.ami_port}"
+    facts = await examine(asterisk_address(url))
+    assert any("may do too much" in finding.sentence and finding.serious for finding in findings(facts))

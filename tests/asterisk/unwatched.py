@@ -57,6 +57,7 @@ class Unwatched:
                     f"Local/{command.mobile}@portal-mobile/n",
                     "portal-dial",
                     command.number,
+                    caller_id=f"<{command.number}>",
                     PORTAL_FROM=command.extension,
                     PORTAL_FROM_NAME=command.caller_name,
                 )

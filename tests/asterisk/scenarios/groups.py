@@ -56,8 +56,8 @@ async def queue_answered(company: Company, portal: Portal) -> None:
     await portal.sees("106")
     await call.hang_up()
     await there.until(CallState.ENDED)
-    await portal.finds("105", Outcome.INCOMING)
-    await portal.finds("106", Outcome.ANSWERED_BY_OTHER, answered_by="105")
+    await portal.finds("105", Outcome.INCOMING, final=True)
+    await portal.finds("106", Outcome.ANSWERED_BY_OTHER, final=True, answered_by="105")
     await portal.finds("101", Outcome.OUTGOING, dialled="650")
 
 

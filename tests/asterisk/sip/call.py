@@ -79,8 +79,13 @@ class Call:
     def answer(self) -> None:
         assert self.invite is not None
         self.phone.respond(self.invite, "200 OK", self, self.media.describe())
-        self.media.talk(self.invite.body)
+        self.speak(self.invite.body)
         self.become(CallState.UP)
+
+    def speak(self, description: str) -> None:
+        """Send sound to where the other side's SDP says."""
+        if self.phone.talks:
+            self.media.talk(description)
 
     def reject(self, status: str = "486 Busy Here") -> None:
         assert self.invite is not None
