@@ -64,6 +64,7 @@ class FakeAsterisk:
     heard: list[Headers] = field(default_factory=list)
     logins: int = 0
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     def actions(self, name: str) -> list[Headers]:
         return [headers for headers in self.heard if ("Action", name) in headers]
@@ -80,6 +81,10 @@ class FakeAsterisk:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         try:
             await self._write(writer, self.greeting)
             while True:
@@ -183,5 +188,8 @@ async def fake_asterisk(fake: FakeAsterisk) -> AsyncIterator[FakeAsterisk]:
         yield fake
     finally:
         server.close()
-        fake.hang_up()
+        for _ in range(20):  # a connection that was just accepted takes some turns of the loop to be served
+            await asyncio.sleep(0)
+            fake.hang_up()
+            await asyncio.gather(*fake._serving)
         await server.wait_closed()

@@ -114,11 +114,8 @@ PACE = Pace(connect=2, answer=1, booted=0.2)
 
 
 async def test_t_ami_06_a_manager_is_examined_over_its_own_protocol() -> None:
-    devices = [
-        {"Event": "DeviceStateChange", "Device": device, "State": "IDLE"} for device in ("PJSIP/101", "PJSIP/102")
-    ]
     lists: dict[str, list[dict[str, object]]] = {
-        "DeviceStateList": devices,
+        "DeviceStateList": [{"Event": "DeviceStateChange", "Device": f"PJSIP/{number}"} for number in (101, 102)],
         "ExtensionStateList": [{"Event": "ExtensionStatus", "Hint": "PJSIP/101&Custom:DND101"}],
         "Status": [{"Event": "Status", **channel("PJSIP/101-1", "1.1", ChanVariable=["PORTAL_REQ=", "PORTAL_FROM="])}],
     }
