@@ -3,6 +3,7 @@
 (RELIABILITY R-05, R-06, R-14, R-15, R-21.)
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -225,3 +226,16 @@ async def test_what_a_dead_gateway_left_is_not_called_live(valkey: str) -> None:
     assert not board.connected
     assert board.since is not None
     assert board.since.timestamp() == old
+
+
+@pytest.mark.slow
+async def test_t_ws_15_an_idle_subscription_stays_open(
+    pbx: ScriptedPbx, web: Web, logged_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """redis-py 8 cuts one off after five seconds: the pause is what is tested."""
+    monkeypatch.setattr(publisher, "BEAT", 60.0)
+    browser = await watching(web, logged_in)
+    await asyncio.sleep(7)
+    assert [frame["k"] for frame in browser.frames if frame["k"] != "beat"] == []
+    ring(pbx, "101", "a")
+    await browser.line("101", "ringing")
