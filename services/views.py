@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import reswap, retarget
 
 from accounts.requests import PortalRequest
 from cti.answers import Answer, Level, ask_exchange
@@ -81,8 +82,7 @@ def _shown(
     if form is not None:
         answer = Answer(Level.ERROR, str(next(iter(form.errors.values()))[0]))
     if request.htmx and request.htmx.target == "active-services":
-        chips = {"services": active_services(request.user), "answer": answer, "asked": feature}
-        return render(request, "services/_chips_answer.html", chips)
+        return _chips(request, feature, answer)
     if request.htmx:
         typed = form.data.get("number", "") if form is not None else None
         return _panel(request, feature, read_board(), {"answer": answer, "typed": typed})
@@ -94,3 +94,11 @@ def _shown(
 def _panel(request: PortalRequest, feature: Feature, board: LiveBoard, extra: Mapping[str, object]) -> HttpResponse:
     (service,) = queries.services(request.user, (feature,), board, request.session)
     return render(request, "services/_panel.html", {"service": service, "board": board, **extra})
+
+
+def _chips(request: PortalRequest, feature: Feature, answer: Answer | None) -> HttpResponse:
+    """The chips, of which one now waits for the exchange; or what went wrong, as a toast."""
+    if answer is None or answer.accepted:
+        chips = {"services": active_services(request.user), "answer": answer, "asked": feature}
+        return render(request, "cti/_service_chips.html", chips)
+    return reswap(retarget(render(request, "cti/_answer.html", {"answer": answer}), "#toasts"), "beforeend")

@@ -42,6 +42,15 @@
   });
   showTitle();
 
+  // -- answers come as toasts; each goes after a while ------------------------------------------------
+  // They are swapped into #toasts as the target of the request, never out of band: a part may have been
+  // fetched anew while the exchange was thinking, and htmx finds nothing from an element that is gone.
+  const TOAST_SECONDS = 8;
+
+  body.addEventListener("htmx:load", (event) => {
+    if (event.target.matches?.("#toasts > .toast")) setTimeout(() => event.target.remove(), TOAST_SECONDS * 1000);
+  });
+
   // -- one click, one call: the same key never acts twice, so each answered click gets a new one --------
   function newKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -127,10 +136,16 @@
     if (event.target.matches?.('input[role="combobox"]') && event.target.value.trim() === "") close(event.target);
   });
 
-  // a suggestion that was typed away must not come back after the call was placed
+  // Suggestions that are still under way must not open again after the call was placed.
   document.addEventListener("submit", (event) => {
     const input = event.target.querySelector?.('input[role="combobox"]');
-    if (input) close(input);
+    if (!input) return;
+    close(input);
+    input.dataset.sent = "";
+  });
+  document.addEventListener("input", (event) => delete event.target.dataset?.sent);
+  body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.requestConfig?.elt?.dataset.sent !== undefined) event.detail.shouldSwap = false;
   });
 
   // -- keypads ------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def test_a_call_is_transferred_to_somebody_who_was_found_by_name(portal: Running
     page.locator("#live-strip").get_by_text("Transfer").click()
     field = page.get_by_label("To whom? Name or number")
     field.fill("dąbrow")
-    page.locator("#transfer-results [role=option]").first.wait_for()
+    expect(page.locator("#transfer-results [role=option]").first).to_contain_text("Dąbrowski")
     field.press("ArrowDown")
     field.press("Enter")
     expect(page.locator("dialog[open]")).to_have_count(0)

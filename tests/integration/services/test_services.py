@@ -144,3 +144,12 @@ def test_a_chip_ends_its_service_with_one_tap_and_shows_that_it_waits(browser: C
     text = switch(browser, "forward_always", "active-services")
     assert exchange.asked == [SetFeature("1011", Feature.FORWARD_ALWAYS, "")]
     assert 'class="chip pending"' in text
+
+
+def test_a_refusal_of_a_chip_is_a_toast_and_the_chip_stays(browser: Client, exchange: Exchange) -> None:
+    exchange.feature("1011", Feature.FORWARD_ALWAYS, "0601570947")
+    exchange.answer = PbxRefused("Locked")
+    address = "/settings/services/forward_always/"
+    response = browser.post(address, {"key": a_key()}, headers=htmx("active-services"))
+    assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#toasts", "beforeend")
+    assert "Locked" in response.content.decode()
