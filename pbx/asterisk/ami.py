@@ -27,6 +27,17 @@ class AmiProtocolError(Exception):
     """Whoever answers there is no Asterisk manager."""
 
 
+class _Starts(dict[str, str]):
+    """Name of a header → how its line begins; looking it up is most of what a reader does."""
+
+    def __missing__(self, key: str) -> str:
+        start = self[key] = f"\r\n{key}:"
+        return start
+
+
+_STARTS = _Starts()
+
+
 class AmiMessage:
     """One event or response. A header that is absent reads as empty; of repeated ones the first counts.
 
@@ -35,19 +46,21 @@ class AmiMessage:
 
     __slots__ = ("_text", "event")
 
-    def __init__(self, text: str) -> None:
-        """`text`: the lines of the message, without the empty one at its end."""
+    def __init__(self, text: str, event: str | None = None) -> None:
+        """`text`: the lines of the message, without the empty one at its end. `event`: its name, if known."""
         self._text = f"\r\n{text}\r\n"
-        self.event = self["Event"]
+        self.event = self["Event"] if event is None else event
         """Name of the event, empty for a response."""
 
     def __getitem__(self, key: str) -> str:
-        text, start = self._text, f"\r\n{key}:"
+        text, start = self._text, _STARTS[key]
         found = text.find(start)
         if found < 0:
             return ""
         found += len(start)
-        return text[found : text.find("\r\n", found)].removeprefix(" ")
+        if text[found] == " ":
+            found += 1
+        return text[found : text.find("\r\n", found)]
 
     def __repr__(self) -> str:
         return f"AmiMessage({self._text.strip()!r})"
@@ -83,7 +96,7 @@ class AmiParser:
         """`wanted`: names of the events to hand out, None for all. `greeted`: the greeting was read before."""
         self.version = ""
         self.counts = ParserCounts()
-        self._wanted = None if wanted is None else frozenset(name.encode() for name in wanted)
+        self._wanted = None if wanted is None else {name.encode(): name for name in wanted}
         self._greeted = greeted
         self._skipping = False
         self._tail = bytearray()
@@ -131,20 +144,19 @@ class AmiParser:
         wanted, counts = self._wanted, self.counts
         messages = []
         for block in blocks:
-            if (
-                wanted is not None
-                and block.startswith(_EVENT)
-                and block[len(_EVENT) : block.find(b"\r\n")] not in wanted
-            ):
-                counts.unwanted += 1
-                continue
-            message = self._message(block)
+            event = None
+            if wanted is not None and block.startswith(_EVENT):
+                event = wanted.get(block[len(_EVENT) : block.find(b"\r\n")])
+                if event is None:
+                    counts.unwanted += 1
+                    continue
+            message = self._message(block, event)
             if message is not None:
                 counts.messages += 1
                 messages.append(message)
         return messages
 
-    def _message(self, block: bytes) -> AmiMessage | None:
+    def _message(self, block: bytes, event: str | None) -> AmiMessage | None:
         if len(block) > MAX_MESSAGE_BYTES:
             self.counts.oversize += 1
             return None
@@ -153,10 +165,10 @@ class AmiParser:
         except UnicodeDecodeError:
             self.counts.replaced += 1
             text = block.decode(errors="replace")
-        if text.count("\r\n") >= MAX_HEADERS:
+        if len(block) > 2 * MAX_HEADERS and text.count("\r\n") >= MAX_HEADERS:
             self.counts.oversize += 1
             return None
-        message = AmiMessage(text)
+        message = AmiMessage(text, event)
         if not message.event and not message["Response"]:
             if text.strip():
                 self.counts.malformed += 1

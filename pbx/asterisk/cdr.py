@@ -50,9 +50,9 @@ _QUARTER_HOUR = timedelta(minutes=15)
 _SLACK = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Record:
-    """The common ground of both forms, still in Asterisk's words."""
+    """The common ground of both forms, still in Asterisk's words. Not frozen: it is made in the hot path."""
 
     at: datetime
     uniqueid: str
@@ -211,7 +211,7 @@ def _event_times(
         local = [_wall_clock(message[key]) for key in ("StartTime", "AnswerTime", "EndTime")]
     except ValueError:
         return None, None, None
-    start, answer, end = (moment.replace(tzinfo=zone).astimezone(UTC) if moment else None for moment in local)
+    start, answer, end = (moment and moment.replace(tzinfo=zone).astimezone(UTC) for moment in local)
     if start is None or end is None or (_born(message) - _SLACK <= start <= end <= at + _SLACK):
         return start, answer, end
     # The zone is wrong: nothing is recorded of a time before the channel or after the record was sent.

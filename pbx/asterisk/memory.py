@@ -4,8 +4,9 @@ Commands need it (whose channel is that, who is its partner), and the audit comp
 snapshot: whoever differs from the exchange for longer than a moment has missed something.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pbx.base import (
     BridgeJoined,
@@ -69,44 +70,64 @@ class Memory:
 
     def learn(self, event: PbxEvent) -> bool:
         """Take in one event. False when it says about a line what was known already."""
-        if isinstance(event, ChannelOpened):
-            if event.channel not in self.channels:
-                owner = event.extension or event.on_behalf_of
-                self.channels[event.channel] = Known(event.channel, self.name_of(event.channel), owner)
-        elif isinstance(event, ChannelClosed):
-            self.channels.pop(event.channel, None)
-            self._names.pop(event.channel, None)
-        elif isinstance(event, ChannelAnswered | BridgeJoined | BridgeLeft):
-            self._learn_of_channel(event)
-        elif isinstance(event, RegistrationChanged | FeatureChanged | MailboxChanged):
-            return self._learn_of_line(event)
+        learner = _LEARNERS.get(type(event))
+        return learner is None or learner(self, event)
+
+    def _opened(self, event: ChannelOpened) -> bool:
+        if event.channel not in self.channels:
+            owner = event.extension or event.on_behalf_of
+            self.channels[event.channel] = Known(event.channel, self.name_of(event.channel), owner)
         return True
 
-    def _learn_of_channel(self, event: ChannelAnswered | BridgeJoined | BridgeLeft) -> None:
+    def _answered(self, event: ChannelAnswered) -> bool:
         known = self.channels.get(event.channel)
-        if known is None:
-            return
-        if isinstance(event, ChannelAnswered):
+        if known is not None:
             known.up = True
-        elif isinstance(event, BridgeJoined):
-            known.bridge = event.bridge
-        elif known.bridge == event.bridge:
-            known.bridge = ""
+        return True
 
-    def _learn_of_line(self, event: RegistrationChanged | FeatureChanged | MailboxChanged) -> bool:
-        extension = event.mailbox if isinstance(event, MailboxChanged) else event.extension
-        before = self.lines.get(extension, LineNow(extension))
-        if isinstance(event, RegistrationChanged):
-            after = replace(before, registered=event.registered)
-        elif isinstance(event, MailboxChanged):
-            after = replace(before, voicemail=(event.new, event.old))
-        else:
-            features = {key: value for key, value in before.features.items() if key is not event.feature}
-            if event.value:
-                features[event.feature] = event.value
-            after = replace(before, features=features)
-        self.lines[extension] = after
-        return after != before
+    def _joined(self, event: BridgeJoined) -> bool:
+        known = self.channels.get(event.channel)
+        if known is not None:
+            known.bridge = event.bridge
+        return True
+
+    def _left(self, event: BridgeLeft) -> bool:
+        known = self.channels.get(event.channel)
+        if known is not None and known.bridge == event.bridge:
+            known.bridge = ""
+        return True
+
+    def _closed(self, event: ChannelClosed) -> bool:
+        self.channels.pop(event.channel, None)
+        self._names.pop(event.channel, None)
+        return True
+
+    def _registration(self, event: RegistrationChanged) -> bool:
+        before = self._line(event.extension)
+        if before.registered is event.registered:
+            return False
+        self.lines[event.extension] = replace(before, registered=event.registered)
+        return True
+
+    def _mailbox(self, event: MailboxChanged) -> bool:
+        before = self._line(event.mailbox)
+        if before.voicemail == (event.new, event.old):
+            return False
+        self.lines[event.mailbox] = replace(before, voicemail=(event.new, event.old))
+        return True
+
+    def _feature(self, event: FeatureChanged) -> bool:
+        before = self._line(event.extension)
+        if before.features.get(event.feature, "") == event.value:
+            return False
+        features = {key: value for key, value in before.features.items() if key is not event.feature}
+        if event.value:
+            features[event.feature] = event.value
+        self.lines[event.extension] = replace(before, features=features)
+        return True
+
+    def _line(self, extension: str) -> LineNow:
+        return self.lines.get(extension) or LineNow(extension)
 
     def partners(self, channel: str) -> tuple[Known, ...]:
         """Whoever is in the same bridge."""
@@ -138,3 +159,15 @@ class Memory:
 def _facts(line: LineNow | None) -> object:
     """What of a line is compared; one that nothing is known of is as good as none."""
     return (line.registered, dict(line.features), line.voicemail) if line else (None, {}, None)
+
+
+_LEARNERS: Mapping[type, Callable[[Memory, Any], bool]] = {
+    ChannelOpened: Memory._opened,
+    ChannelAnswered: Memory._answered,
+    BridgeJoined: Memory._joined,
+    BridgeLeft: Memory._left,
+    ChannelClosed: Memory._closed,
+    RegistrationChanged: Memory._registration,
+    MailboxChanged: Memory._mailbox,
+    FeatureChanged: Memory._feature,
+}

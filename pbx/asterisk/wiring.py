@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pbx.asterisk.channels import is_plumbing
+from pbx.asterisk.channels import is_mobile, is_plumbing
 from pbx.asterisk.memory import Memory
 from pbx.base import (
     BridgeJoined,
@@ -28,6 +28,9 @@ from pbx.base import (
     PbxEvent,
     RegistrationChanged,
 )
+
+_PASSING = (CallDetail, RegistrationChanged, FeatureChanged, MailboxChanged)
+"""What is never about a channel of the plumbing."""
 
 MAX_PIPES = 8  # one behind the other, before we stop looking
 
@@ -85,9 +88,7 @@ class Wiring:
         """What of `event` is about telephones, in their terms."""
         if isinstance(event, ChannelOpened):
             self._meet(event.channel)
-        if not (self._halves or self._callers or self._shown) or isinstance(
-            event, CallDetail | RegistrationChanged | FeatureChanged | MailboxChanged
-        ):
+        if not (self._halves or self._callers or self._shown) or isinstance(event, _PASSING):
             return (event,)
         if isinstance(event, DialStarted | DialEnded):
             return self._dial(event)
@@ -123,12 +124,19 @@ class Wiring:
             if isinstance(event, DialStarted):
                 callee.caller = event.caller
             return ()
+        if self._rings_the_mobile(event.caller):
+            return ()
         if isinstance(event, DialStarted) and event.caller in self._halves:
             self._halves[event.caller].callee = event.callee
             self._callers[event.callee] = self._telephone(event.caller)
         if event.callee in self._callers:
             return (replace(event, caller=self._callers[event.callee]),)
         return (event,)
+
+    def _rings_the_mobile(self, caller: str | None) -> bool:
+        """Behind a callback's near half lies the owner's mobile: how they are reached, not whom they call."""
+        half = self._halves.get(caller) if caller else None
+        return half is not None and not half.near and self._other(half) is None and is_mobile(half.pipe + ";1")
 
     def _telephone(self, channel: str | None) -> str | None:
         """The telephone behind `channel`: itself unless it is a half. None: there is none."""
