@@ -201,10 +201,15 @@ def _beats(other: CallDetail, mine: CallDetail) -> bool:
 
 
 def _handed_on(mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> str:
-    """Whom the exchange rang for the same caller in the moment when our talk ended: a transfer; or empty."""
+    """Whom the exchange rang for the same caller in the moment when our talk ended: a transfer; or empty.
+
+    Who rang beside us was rung before we answered, or stopped when we did.
+    """
+    answered = max(d.answered or d.started for d in mine if _talked(d))
     ended = mine[-1].ended
     for detail in details:
-        if detail not in mine and abs(detail.started - ended) <= ONE_CLOCK_TICK and age(detail) > age(mine[-1]):
+        beside = detail.started <= answered or detail.ended <= ended
+        if detail not in mine and not beside and abs(detail.started - ended) <= ONE_CLOCK_TICK:
             return detail.callee_extension or detail.callee_number
     return ""
 

@@ -192,6 +192,33 @@ def test_a_fresh_transfer_that_nobody_answers_is_missed_not_answered_by_the_tran
     assert (found["102"].outcome, found["102"].transferred_to) == (Outcome.INCOMING, "103")
 
 
+@pytest.mark.req("HIST-02")
+@pytest.mark.parametrize("application", ["dial", "queue"])
+def test_who_rang_beside_the_one_that_answered_is_not_whom_a_short_talk_was_transferred_to(application: str) -> None:
+    """Everybody of a group is rung at once; a talk of half a second ends within a tick of that."""
+    ended = START + timedelta(seconds=0.9)
+    answer = START + timedelta(seconds=0.4)
+    first = record(
+        application=application,
+        dialled="600",
+        callee_extension="102",
+        disposition=Disposition.ANSWERED,
+        answered=answer,
+        ended=ended,
+    )
+    second = record(
+        sequence="2",
+        application=application,
+        dialled="600",
+        callee_extension="103",
+        started=START + timedelta(seconds=0.01),
+        ended=answer,
+    )
+    found = {leg.extension: leg for leg in legs(first, second)}
+    assert (found["102"].outcome, found["102"].transferred_to) == (Outcome.INCOMING, "")
+    assert (found["103"].outcome, found["103"].answered_by) == (Outcome.ANSWERED_BY_OTHER, "102")
+
+
 @pytest.mark.req("HIST-01", "HIST-02")
 @pytest.mark.parametrize("seed", range(3))
 def test_records_of_a_busy_half_hour_name_and_decide_every_leg_as_it_was_seen(seed: int) -> None:
