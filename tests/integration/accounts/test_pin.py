@@ -115,7 +115,7 @@ def test_t_pin_04_of_many_who_set_the_first_password_at_once_one_wins(log_in: Lo
     user = User(extension="1012", language="en")
     open_with_pin(user)
     wins: list[str] = []
-    barrier = threading.Barrier(8)
+    barrier = threading.Barrier(6, timeout=20)
 
     def set_it(password: str) -> None:
         try:
@@ -126,7 +126,7 @@ def test_t_pin_04_of_many_who_set_the_first_password_at_once_one_wins(log_in: Lo
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=set_it, args=(f"{NEW} {number}",)) for number in range(8)]
+    threads = [threading.Thread(target=set_it, args=(f"{NEW} {number}",)) for number in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
