@@ -127,7 +127,8 @@ def _closed(message: AmiMessage, at: datetime) -> PbxEvent | None:
 
 
 def _dial_started(message: AmiMessage, at: datetime) -> PbxEvent | None:
-    outside = extension_of(message["DestChannel"]) is None
+    rung = message["DestChannel"]
+    outside = extension_of(rung) is None and not is_mobile(rung)
     return DialStarted(
         at=at,
         caller=message["Uniqueid"] or None,

@@ -12,7 +12,6 @@ from tests.asterisk.scenarios import SCENARIOS
 from tests.asterisk.sip.call import CallState
 from tests.asterisk.watched import Watched, watched
 
-MAIN_10 = "In a callback the owner's leg shows his mobile instead of the number that he wanted."
 QUEUES = "From records alone a queue member looks as if he had missed what another answered."
 
 
@@ -22,14 +21,14 @@ def all_but(**known: str) -> list[object]:
     return [pytest.param(name, marks=marks.get(name, ())) for name in SCENARIOS]
 
 
-@pytest.mark.parametrize("name", all_but(callback_through_the_mobile=MAIN_10))
+@pytest.mark.parametrize("name", SCENARIOS)
 async def test_the_call_model_sees_what_happens(name: str, company: Company) -> None:
     async with watched(company.exchange) as portal:
         await SCENARIOS[name](company, portal)
         await portal.watcher.sees_all_free(*portal.watcher.board.lines)
 
 
-@pytest.mark.parametrize("name", all_but(callback_through_the_mobile=MAIN_10, queue_answered=QUEUES))
+@pytest.mark.parametrize("name", all_but(queue_answered=QUEUES))
 async def test_the_record_file_tells_the_same_as_the_live_events(name: str, company: Company) -> None:
     """What the portal reads after it was away is what it would have seen."""
     since = company.forget_records()

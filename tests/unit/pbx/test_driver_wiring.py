@@ -169,6 +169,37 @@ def now(channel: str, bridge: str = "", dialled_by: str = "") -> ChannelNow:
     )
 
 
+MOBILE = "Local/0600@portal-mobile-1"
+
+
+@pytest.mark.req("MAIN-10")
+def test_a_callbacks_near_half_stands_for_the_mobile_behind_it(wires: Wires) -> None:
+    opened = wires.open("own", f"{MOBILE};1")
+    assert len(opened) == 1
+    wires.open("far", f"{MOBILE};2")
+    wires.open("trunk", "PJSIP/trunk-1")
+    shown = wires.tell(dial(None, "own"), dial("far", "trunk"), ChannelRinging(AT, "trunk", "c"))
+    assert shown == [dial(None, "own"), ChannelClosed(AT, "trunk", "c")]
+    assert wires.tell(dial("far", "trunk"), end("far", "trunk"), join("b1", "trunk"), join("b1", "far")) == []
+    assert wires.tell(dial("own", "jan"), join("b2", "jan"), join("b2", "own")) == [
+        dial("own", "jan"),
+        join("b2", "jan"),
+        join("b2", "own"),
+    ]
+    assert wires.tell(leave("b1", "trunk"), ChannelClosed(AT, "trunk", "c")) == []
+    assert wires.tell(ChannelRinging(AT, "jan", "c")) == [ChannelRinging(AT, "jan", "c")]
+
+
+@pytest.mark.req("MAIN-10")
+def test_a_snapshot_in_a_callback_shows_the_owners_channel_alone(wires: Wires) -> None:
+    channels = [now("own", "b2"), now("far", "b1"), now("trunk", "b1", "far"), now("jan", "b2", "own")]
+    names = {"own": f"{MOBILE};1", "far": f"{MOBILE};2", "trunk": "PJSIP/trunk-1", "jan": "PJSIP/103-1"}
+    wires.memory.restart(channels, (), names)
+    shown = wires.wiring.restart(channels)
+    assert [(told.channel, told.bridge, told.dialled_by) for told in shown] == [("own", "b2", ""), ("jan", "b2", "own")]
+    assert wires.tell(leave("b1", "trunk"), leave("b2", "own")) == [leave("b2", "own")]
+
+
 def test_a_snapshot_shows_the_same_as_the_events_before_it(wires: Wires) -> None:
     channels = [now("ala", "b2"), now("near", "b2", "ala"), now("far", "b1"), now("jan", "b1", "far")]
     names = {"ala": "PJSIP/101-1", "jan": "PJSIP/103-1", "near": "Local/103@ring-1;1", "far": "Local/103@ring-1;2"}

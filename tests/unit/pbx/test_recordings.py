@@ -25,9 +25,6 @@ def facts(leg: FinishedLeg, names: set[str]) -> dict[str, object]:
     return {name: known.get(name, getattr(leg, name)) for name in names}
 
 
-MAIN_10 = "In a callback the owner's leg shows his mobile instead of the number that he wanted."
-
-
 @pytest.fixture(params=NAMES)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -38,9 +35,7 @@ def test_every_scenario_is_recorded_and_claimed() -> None:
     assert sorted(path.stem for path in RECORDINGS.glob("*.json")) == NAMES
 
 
-def test_the_legs_are_the_claimed_ones(name: str, request: pytest.FixtureRequest) -> None:
-    if name == "callback_through_the_mobile":
-        request.applymarker(pytest.mark.xfail(reason=MAIN_10, strict=True))
+def test_the_legs_are_the_claimed_ones(name: str) -> None:
     replay = Replay()
     replay.play(transcript(name))
     claimed = json.loads((RECORDINGS / f"{name}.json").read_text())
