@@ -6,6 +6,7 @@ Exit code 1 when a bar is missed. A bench is a module here with `measure() -> It
 import multiprocessing
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 
 from bench.figures import Figure, measured, table
 
@@ -27,8 +28,8 @@ def main(names: list[str]) -> int:
     for name in names or BENCHES:
         print(f"{name}: {BENCHES[name]} …", end=" ", flush=True)
         begun = time.monotonic()
-        with multiprocessing.get_context("spawn").Pool(1) as alone:
-            figures += alone.apply(measured, (name,))
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
+            figures += alone.submit(measured, name).result()
         print(f"{time.monotonic() - begun:.0f} s")
     print()
     print(table(figures))

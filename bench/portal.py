@@ -29,6 +29,7 @@ def installation() -> Iterator[Path]:
         import django
         from django.core.management import call_command
 
+        Path(folder, "static").mkdir()
         django.setup()
         call_command("migrate", verbosity=0)
         yield Path(folder)
