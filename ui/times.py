@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 
 def spoken_moment(at: datetime, now: datetime) -> str:
@@ -27,13 +27,15 @@ def spoken_moment(at: datetime, now: datetime) -> str:
     if 1 < days < 7:
         return f"{formats.date_format(at, 'D')} {clock}"
     if at.year == now.year:
-        return f"{formats.date_format(at, 'j M')} {clock}"
-    return formats.date_format(at, "j M Y")
+        day = formats.date_format(at, pgettext("date format", "j M"))
+        return f"{day} {clock}"
+    return formats.date_format(at, pgettext("date format", "j M Y"))
 
 
 def exact_moment(at: datetime) -> str:
     """Weekday, date and time to the second, for a title or a print-out."""
-    return f"{formats.date_format(at, 'l, j F Y')}, {formats.time_format(at, 'H:i:s')}"
+    day = formats.date_format(at, pgettext("date format", "l, j F Y"))
+    return f"{day}, {formats.time_format(at, 'H:i:s')}"
 
 
 def clock_duration(seconds: int) -> str:

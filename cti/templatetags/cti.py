@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cti import queries
 from pbx.base import Feature
@@ -56,7 +57,7 @@ LINE_WORDS: "Mapping[LineState, _StrPromise]" = {
 }
 SERVICE_WORDS: "Mapping[Feature, _StrPromise]" = {
     Feature.DND: _("Do not disturb"),
-    Feature.FORWARD_ALWAYS: _("Forwarding"),
+    Feature.FORWARD_ALWAYS: pgettext_lazy("one service", "Forwarding"),
     Feature.FORWARD_BUSY: _("Forwarding when busy"),
     Feature.FORWARD_NO_ANSWER: _("Forwarding when not answered"),
     Feature.CALL_WAITING: _("Call waiting"),

@@ -29,15 +29,43 @@ def test_a_moment_reads_the_shorter_the_nearer_it_is(at: datetime, words: str) -
         assert spoken_moment(at, NOW) == words
 
 
+@pytest.mark.parametrize(
+    ("language", "age", "words"),
+    [
+        ("de", timedelta(minutes=5), "vor 5 Min."),
+        ("de", timedelta(hours=15), "gestern 23:30"),
+        ("de", timedelta(days=3), "Do 14:30"),
+        ("de", timedelta(days=30), "23. Okt. 14:30"),
+        ("de", timedelta(days=400), "18. Okt. 2025"),
+        ("pl", timedelta(minutes=5), "5 min temu"),
+        ("pl", timedelta(hours=15), "wczoraj 23:30"),
+        ("pl", timedelta(days=3), "Czw 14:30"),
+        ("pl", timedelta(days=30), "23.10 14:30"),
+        ("pl", timedelta(days=400), "18.10.2025"),
+    ],
+)
+def test_a_moment_is_written_as_its_readers_write_it(language: str, age: timedelta, words: str) -> None:
+    with translation.override(language):
+        assert spoken_moment(NOW - age, NOW) == words
+
+
 def test_yesterday_begins_at_midnight_not_24_hours_ago() -> None:
     just_after_midnight = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
     with translation.override("en"):
         assert spoken_moment(just_after_midnight - timedelta(hours=2), just_after_midnight) == "yesterday 22:30"
 
 
-def test_the_exact_moment_names_the_weekday_and_the_second() -> None:
-    with translation.override("en"):
-        assert exact_moment(NOW) == "Sunday, 22 November 2026, 14:30:00"
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Sunday, 22 November 2026, 14:30:00"),
+        ("de", "Sonntag, 22. November 2026, 14:30:00"),
+        ("pl", "Niedziela, 22 listopada 2026, 14:30:00"),
+    ],
+)
+def test_the_exact_moment_names_the_weekday_and_the_second(language: str, words: str) -> None:
+    with translation.override(language):
+        assert exact_moment(NOW) == words
 
 
 @pytest.mark.parametrize(
