@@ -53,7 +53,8 @@ def on_postgresql(arguments: Sequence[str]) -> Pass:
     try:
         with postgres.running_cluster() as url:
             print(f"\n{name}:", flush=True)
-            code = pytest(arguments, TEST_DATABASE_URL=url)
+            # The cluster goes as a whole; dropping its database first would only wait for who still holds it.
+            code = pytest(["--reuse-db", *arguments], TEST_DATABASE_URL=url)
     except postgres.Unavailable as error:
         return Pass(name, skipped=str(error))
     return Pass(name, 0 if code == NOTHING_COLLECTED else code)
