@@ -16,7 +16,7 @@ from django.db import DatabaseError
 
 from cti import store, wire
 from cti.mirror import Mirror
-from cti.sockets import COME_BACK, LOG_IN_AGAIN, TOO_MANY, Socket
+from cti.sockets import COME_BACK, LOG_IN_AGAIN, TOO_MANY, Shared, Socket
 from cti.tickets import Sight, Ticket, tickets_of
 
 logger = logging.getLogger(__name__)
@@ -109,9 +109,9 @@ class Hub:
                 self._wake.set()
 
     def show_beat(self) -> None:
-        frame = wire.beat_frame(self.mirror.standing)
+        beat = Shared(wire.beat_frame(self.mirror.standing), (), self.mirror.version)
         for socket in self.sockets:
-            socket.offer_beat(frame)
+            socket.offer_beat(beat)
 
     def show_changed(self, extension: str, topics: Collection[str]) -> None:
         for socket in self._watchers.get(extension, ()):
@@ -144,10 +144,11 @@ class Hub:
         """Send to those who see `sight` of other people's lines."""
         lines = self.mirror.lines
         frame = wire.lines_frame(self.mirror.standing, [lines[x][sight - 1] for x in extensions if x in lines])
+        shared = Shared(frame, extensions, self.mirror.version)
         sockets = [socket for socket in self.sockets if socket.viewer.others is sight]
         for start in range(0, len(sockets), AT_A_TIME):
             for socket in sockets[start : start + AT_A_TIME]:
-                socket.offer_lines(frame, extensions)
+                socket.offer_lines(shared)
             await asyncio.sleep(0)
 
     # -- who may stay ------------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ class Audience(Protocol):
 class Mirror:
     def __init__(self, audience: Audience) -> None:
         self.standing = wire.Standing(0, 0, connected=False, since=None)
+        self.version = 0
+        """Rises with everything that is taken in."""
         self.lines: dict[str, wire.Forms] = {}
         self.healed = 0
         """How often a message did not fit."""
@@ -78,14 +80,13 @@ class Mirror:
     async def _listen(self, client: "Redis") -> None:
         """Until the connection fails, or no gateway is heard for too long (TimeoutError)."""
         loop = asyncio.get_running_loop()
-        async with client.pubsub() as pubsub:
+        async with client.pubsub() as pubsub, asyncio.timeout(live.SILENCE) as patience:
             await pubsub.subscribe(store.live_channel())
-            async with asyncio.timeout(live.SILENCE) as patience:
-                async for message in pubsub.listen():
-                    if message["type"] == "subscribe":
-                        await self._read_all(client)
-                    elif message["type"] == "message" and await self._take(message["data"], client):
-                        patience.reschedule(loop.time() + live.SILENCE)
+            async for message in pubsub.listen():
+                if message["type"] == "subscribe":
+                    await self._read_all(client)
+                elif message["type"] == "message" and await self._take(message["data"], client):
+                    patience.reschedule(loop.time() + live.SILENCE)
 
     async def _take(self, text: str, client: "Redis") -> bool:
         """Apply one message; whether it was a gateway's sign of life."""
@@ -116,6 +117,7 @@ class Mirror:
                 logger.info("live message missed epoch=%d seq=%d expected=%d", epoch, seq, known.seq + 1)
             await self._read_all(client)
             return
+        self.version += 1
         self.standing = known._replace(seq=seq)
         if kind == "lines":
             self._apply(message["l"])
@@ -137,6 +139,7 @@ class Mirror:
             meta, (seconds, micro), packed = await pipe.execute()
         now = seconds + micro / 1e6
         self._clock_ahead = now - time.time()
+        self.version += 1
         was, self.standing = self.standing, live.standing_of(meta, now)
         if packed or self.standing.connected:  # an emptied Redis takes nothing from the screen, it greys
             lines = (wire.unpack_line(json.loads(text)) for text in packed.values())
@@ -151,5 +154,6 @@ class Mirror:
         self.looked.set()
         if self.standing.connected:
             logger.warning("live lost reason=%s", reason)
+            self.version += 1
             self.standing = self.standing._replace(connected=False, since=round(self.now(), 3))
             self._audience.show_link()

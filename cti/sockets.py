@@ -6,7 +6,7 @@ gets their latest state in one frame. So a slow browser misses steps, never the 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from cti import wire
 from cti.tickets import Sight, Ticket, Viewer
@@ -21,11 +21,24 @@ COME_BACK = 1012
 """RFC 6455 service restart: the browser connects again."""
 
 
+class Shared(NamedTuple):
+    """A frame made once for many. To a socket that was shown something later it would be a step back."""
+
+    frame: str
+    extensions: Collection[str]
+    version: int
+
+
 class LiveState(Protocol):
     """What the hub knows, as a socket reads it."""
 
     @property
     def standing(self) -> wire.Standing: ...
+    @property
+    def version(self) -> int:
+        """Rises with everything that is taken in."""
+        ...
+
     @property
     def lines(self) -> Mapping[str, wire.Forms]: ...
     def now(self) -> float: ...
@@ -41,6 +54,7 @@ class Socket:
         "_link",
         "_ready",
         "_send",
+        "_shown",
         "_snapshot",
         "_state",
         "_wake",
@@ -57,7 +71,9 @@ class Socket:
         self._wake = asyncio.Event()
         self._dirty: set[str] = set()
         self._changed: set[str] = set()
-        self._ready: tuple[str, Collection[str]] | None = None
+        self._ready: Shared | None = None
+        self._shown = 0
+        """The version of the last frame."""
         self._snapshot = self._link = False
         self._close: int | None = None
         self.retires = retires
@@ -105,21 +121,21 @@ class Socket:
             self._dirty.add(extension)
             self._wake.set()
 
-    def offer_lines(self, frame: str, extensions: Collection[str]) -> None:
-        """Lines changed; `frame` shows them to all who see of them what this viewer sees of others'."""
-        special = self.viewer.special
-        mine = extensions if special.keys().isdisjoint(extensions) else [x for x in extensions if x not in special]
-        if self._idle and mine is extensions:
-            self._ready = (frame, extensions)
+    def offer_lines(self, shared: Shared) -> None:
+        """Lines changed; the frame shows them to all who see of them what this viewer sees of others'."""
+        special, changed = self.viewer.special, shared.extensions
+        mine = changed if special.keys().isdisjoint(changed) else [x for x in changed if x not in special]
+        if self._idle and mine is changed and shared.version >= self._shown:
+            self._ready = shared
         else:
             self._unready()
             self._dirty.update(mine)
         self._wake.set()
 
-    def offer_beat(self, frame: str) -> None:
+    def offer_beat(self, shared: Shared) -> None:
         """Worth sending only if nothing else is."""
         if self._idle:
-            self._ready = (frame, ())
+            self._ready = shared
             self._wake.set()
 
     @property
@@ -129,7 +145,7 @@ class Socket:
     def _unready(self) -> None:
         """Something comes on top of the shared frame: its lines go into one with it."""
         if self._ready:
-            self._dirty.update(self._ready[1])
+            self._dirty.update(self._ready.extensions)
             self._ready = None
 
     # -- what the browser gets -----------------------------------------------------------------------
@@ -159,17 +175,19 @@ class Socket:
 
     def _next_frame(self) -> str | None:
         standing = self._state.standing
+        if self._ready and not (self._snapshot or self._link):
+            ready, self._ready = self._ready, None
+            self._shown = ready.version
+            return ready.frame
+        self._unready()
+        self._shown = self._state.version
         if self._snapshot:
             self._snapshot = self._link = False
-            self._ready, self._dirty = None, set()
+            self._dirty = set()
             return wire.snapshot_frame(standing, self._state.now(), self._visible_lines())
         if self._link:
             self._link = False
             return wire.link_frame(standing)
-        if self._ready:
-            frame, _lines = self._ready
-            self._ready = None
-            return frame
         if self._dirty:
             dirty, self._dirty = sorted(self._dirty), set()
             return wire.lines_frame(standing, [self._form(x, self._state.lines.get(x)) for x in dirty])

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from cti.gateway import Gateway
 from cti.lease import exchange_of
 from pbx.board import Board
 from pbx.connect import open_pbx
+from pbx.details import VOICEMAIL_NUMBERS
 
 
 class Command(BaseCommand):
@@ -19,7 +21,8 @@ class Command(BaseCommand):
     requires_migrations_checks = True
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        gateway = Gateway(lambda: open_pbx(settings.PBX_URL), Board, exchange_of(settings.PBX_URL))
+        board = partial(Board, {*VOICEMAIL_NUMBERS, settings.VOICEMAIL_NUMBER})
+        gateway = Gateway(lambda: open_pbx(settings.PBX_URL), board, exchange_of(settings.PBX_URL))
         asyncio.run(run_until_told(gateway))
 
 
