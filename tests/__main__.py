@@ -1,6 +1,7 @@
 """`./portal test`: everything on SQLite, then the database tests once more on PostgreSQL."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -62,7 +63,13 @@ def on_postgresql(arguments: Sequence[str]) -> Pass:
 
 def pytest(arguments: Iterable[str], **environment: str) -> int:
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.terminate()  # Ctrl-C reached it already; `kill` reached only us
+            process.wait(timeout=30)
+            raise
 
 
 def database_tests(arguments: Sequence[str]) -> list[str]:
@@ -85,6 +92,7 @@ def _file(argument: str) -> Path:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # takes the cluster along, as with Ctrl-C
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -1,5 +1,6 @@
 """What all tests share: the requirement marks, a real Valkey, the real password hashers on demand."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from pytest_django import Settings
 from tests.valkey import running_valkey
 
 pytest_plugins = ["tests.reqs", "tests.skips"]
+
+
+def pytest_configure() -> None:
+    """A run that is told to end takes its servers along, as with Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
