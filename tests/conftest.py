@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from tests.valkey import running_valkey
+from webcti import translations
 
 pytest_plugins = ["tests.reqs", "tests.skips"]
 
@@ -17,6 +18,12 @@ pytest_plugins = ["tests.reqs", "tests.skips"]
 def pytest_configure() -> None:
     """A run that is told to end takes its servers along, as with Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_texts() -> None:
+    """A fresh clone has the catalogues as people write them only."""
+    translations.compile_all(translations.stale(Path(django_settings.BASE_DIR) / "locale"))
 
 
 @pytest.fixture(scope="session")
