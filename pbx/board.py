@@ -4,7 +4,7 @@ The board is a function of the events alone, and the exchange is right by defini
 (`Connected`) replaces whatever we believed, and an event that does not fit is ignored.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from pbx.base import (
 )
 from pbx.calls import Calls
 from pbx.channels import Channel
+from pbx.details import VOICEMAIL_NUMBERS
 from pbx.events import handles
 from pbx.legs import leg_of, parked_leg, state_of
 from pbx.snapshots import adopt, channels_now
@@ -48,9 +49,10 @@ NOTHING = Changes()
 class Board:
     """The live state of every extension of one exchange."""
 
-    def __init__(self) -> None:
+    def __init__(self, voicemail_numbers: Collection[str] = VOICEMAIL_NUMBERS) -> None:
+        """`voicemail_numbers`: what people dial to listen to their own messages (HIST-04)."""
         self._lines: dict[str, Line] = {}
-        self._calls = Calls()
+        self._calls = Calls(voicemail_numbers)
         self.lines: Mapping[str, Line] = MappingProxyType(self._lines)
         self.connected = False
         self.since = NEVER

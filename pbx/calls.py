@@ -4,6 +4,7 @@ What each event means is a table in `pbx.events`; here are the steps it is made 
 touches the channels whose leg may look different afterwards.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from pbx.base import Party
@@ -18,12 +19,12 @@ CLOSED_KEPT = 4_000  # ids of closed channels that we still know, so that a late
 class Calls:
     """Every living call of one exchange."""
 
-    def __init__(self) -> None:
+    def __init__(self, voicemail_numbers: Collection[str]) -> None:
         self.people: dict[str, Party] = {}
         """Who is at each line of the exchange: extension → number and name."""
         self.switchboard = Switchboard()
         self.channels = self.switchboard.channels
-        self.ledger = Ledger(self.channels, self.people.__contains__)
+        self.ledger = Ledger(self.channels, self.people.__contains__, voicemail_numbers)
         self.touched: set[Channel] = set()
         self.touched_lines: set[str] = set()
         """Extensions whose line changes although none of their channels does: who parked a call."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Container
 from datetime import datetime, timedelta
 
 from pbx.base import CallDetail, DialStatus, Party
-from pbx.details import VOICEMAIL_NUMBERS, age, legs_of_origin, same_number
+from pbx.details import age, legs_of_origin, same_number
 from pbx.outcomes import DECISION, Decision, Entry, Key
 from pbx.states import Direction, FinishedLeg
 
@@ -19,7 +19,9 @@ KEPT_CHANNELS = 4_000
 class Ledger:
     """Opens, decides and closes legs. `take()` hands over those that finished or changed since."""
 
-    def __init__(self, living: Container[str], is_extension: Callable[[str], bool]) -> None:
+    def __init__(
+        self, living: Container[str], is_extension: Callable[[str], bool], voicemail_numbers: Collection[str]
+    ) -> None:
         """`living` holds the ids of living channels; `is_extension` knows the exchange's lines."""
         self._living = living
         self._is_extension = is_extension
@@ -33,7 +35,7 @@ class Ledger:
         """Origins whose calls are over, oldest first, and when they last mattered."""
         self._finished: dict[Key, Entry] = {}
         self._to_confirm: dict[str, None] = {}
-        self.voicemail_numbers: Collection[str] = VOICEMAIL_NUMBERS
+        self.voicemail_numbers = voicemail_numbers
 
     def take(self) -> tuple[FinishedLeg, ...]:
         """The legs that ended, or look different, since the last time."""
