@@ -1,0 +1,49 @@
+import pytest
+from django.core.checks import run_checks
+from pytest_django import Settings
+
+from webcti.stores import channel_layers
+
+SOUND = {
+    "DEMO": False,
+    "ORIGINS": ["https://portal.example.com"],
+    "TRUSTED_PROXIES": ("127.0.0.1",),
+    "PBX_URL": "asterisk://portal:secret@pbx.example.com:5039?tls=1",
+    "PASSWORD_HASHERS": ["accounts.hashers.PortalArgon2PasswordHasher"],
+}
+CUT_OFF = channel_layers("unix:///run/valkey.sock", "webcti")
+CUT_OFF["default"]["CONFIG"]["hosts"][0]["socket_timeout"] = 5
+
+
+def found(settings: Settings, **values: object) -> set[str]:
+    """Identifiers of our own checks that speak up."""
+    for name, value in {**SOUND, **values}.items():
+        setattr(settings, name, value)
+    messages = run_checks(include_deployment_checks=True)
+    return {str(message.id) for message in messages if str(message.id).startswith("webcti.")}
+
+
+def test_t_cfg_02_a_sound_installation_is_left_alone(settings: Settings) -> None:
+    assert found(settings) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("REGION", "XX", "webcti.E001"),
+        ("PBX_URL", "asterisk://pbx.example.com?tls=1", "webcti.E002"),
+        ("CHANNEL_LAYERS", CUT_OFF, "webcti.E003"),
+        ("SECRET_KEY", "short", "webcti.E004"),
+        ("PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"], "webcti.E005"),
+        ("DEMO", True, "webcti.W001"),
+        ("ORIGINS", ["http://portal.example.com"], "webcti.W002"),
+        ("TRUSTED_PROXIES", (), "webcti.W003"),
+        ("PBX_URL", "asterisk://portal:secret@pbx.example.com:5038", "webcti.W004"),
+    ],
+)
+def test_t_cfg_02_what_is_not_sound_is_told(settings: Settings, name: str, value: object, expected: str) -> None:
+    assert found(settings, **{name: value}) == {expected}
+
+
+def test_an_exchange_on_this_machine_needs_no_tls(settings: Settings) -> None:
+    assert found(settings, PBX_URL="asterisk://portal:secret@127.0.0.1:5038") == set()
