@@ -14,11 +14,12 @@ from daphne import server
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
-from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from daphne.ws_protocol import WebSocketFactory
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from webcti import environment
+from webcti.daphne_frames import QuickFrames
 
 LARGEST_BODY = environment.number("MAX_REQUEST_BYTES", 8 * 1024 * 1024, least=1024)
 LARGEST_MESSAGE = 4096
@@ -97,7 +98,7 @@ class GuardedRequest(WebRequest):  # type: ignore[misc]
         super().connectionLost(reason)
 
 
-class GuardedWebSocket(WebSocketProtocol):  # type: ignore[misc]
+class GuardedWebSocket(QuickFrames):
     """One socket, whose sends wait for its browser."""
 
     def onOpen(self) -> None:  # noqa: N802

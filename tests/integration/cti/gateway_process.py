@@ -1,7 +1,7 @@
-"""A gateway in a process of its own, to be killed, frozen and multiplied. `python -m … TRANSCRIPT`.
+"""A gateway in a process of its own, to be killed, frozen and multiplied. `python -m … TRANSCRIPT TTL`.
 
 Its exchange is scripted: one telephone rings and stops without end, and what it is commanded is
-written to the file TRANSCRIPT, a line each. Leases are short, so that tests are.
+written to the file TRANSCRIPT, a line each. A lease holds TTL seconds: short ones make short tests.
 """
 
 import asyncio
@@ -54,7 +54,8 @@ class BusyPbx:
 
 
 def main() -> None:
-    lease.TTL, lease.RENEW, lease.MARGIN = 3.0, 0.5, 1.0
+    lease.TTL = float(sys.argv[2])
+    lease.RENEW, lease.MARGIN = lease.TTL / 8, lease.TTL / 4
     transcript = Path(sys.argv[1])
     transcript.touch()
     asyncio.run(run_until_told(Gateway(lambda: BusyPbx(transcript), Board, EXCHANGE)))

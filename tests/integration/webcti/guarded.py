@@ -4,6 +4,8 @@ import asyncio
 from typing import Any
 
 PIECE = b"x" * 65536
+SIZES = (1, 125, 126, 300, 65_535, 65_536, 1_000_000)
+"""Characters of the frames at /sizes: all ways in which a frame tells its length, and more than goes out at once."""
 sent = {"http": 0, "websocket": 0}
 
 
@@ -47,5 +49,8 @@ async def _websocket(path: str, receive: Any, send: Any) -> None:
             await send({"type": "websocket.send", "text": PIECE.decode()})
             sent["websocket"] += len(PIECE)
             await asyncio.sleep(0)
+    if path == "/sizes":
+        for number, size in enumerate(SIZES * 10):
+            await send({"type": "websocket.send", "text": str(number).rjust(size, "ż")})
     while (message := await receive())["type"] != "websocket.disconnect":
         await send({"type": "websocket.send", "text": message["text"]})

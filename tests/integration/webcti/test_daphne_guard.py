@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.integration.cti.waiting import until_sync
+from tests.integration.webcti.guarded import SIZES
 
 LIMIT = 8 * 1024 * 1024
 SLACK = 24 * 1024 * 1024
@@ -130,6 +131,30 @@ async def test_a_browser_that_does_not_read_costs_no_memory(server: tuple[int, p
         for _ in range(2000):
             await browser.recv()
     assert (await poured(port))[1] == 2000 * 65536
+
+
+@pytest.mark.parametrize("hesitates", [False, True])
+async def test_frames_of_any_size_arrive_whole_and_in_order(
+    server: tuple[int, psutil.Process], hesitates: bool
+) -> None:
+    port, _process = server
+    async with connect(f"ws://127.0.0.1:{port}/sizes", max_queue=1, max_size=None, compression=None) as browser:
+        for number, size in enumerate(SIZES * 10):
+            assert await browser.recv() == str(number).rjust(size, "ż")
+            if hesitates:
+                await asyncio.sleep(0.01)
+        await browser.send("and after them")
+        assert await browser.recv() == "and after them"
+
+
+async def test_a_browser_that_resets_the_connection_harms_nobody(server: tuple[int, psutil.Process]) -> None:
+    port, _process = server
+    async with connect(f"ws://127.0.0.1:{port}/") as other:
+        async with connect(f"ws://127.0.0.1:{port}/pour", max_queue=1, compression=None) as browser:
+            await browser.recv()
+            browser.transport.abort()
+        await other.send("still here")
+        assert await other.recv() == "still here"
 
 
 async def test_t_ws_06_a_huge_message_closes_the_socket(server: tuple[int, psutil.Process]) -> None:
