@@ -134,6 +134,14 @@
     if (chips.sort().join() !== active.sort().join()) tell("services-changed");
   }
 
+  // A call that ended while we were away must not look alive until the strip is fetched.
+  function dropEndedCalls(line) {
+    const living = new Set((line?.c ?? []).map((call) => call.id));
+    for (const call of document.querySelectorAll("#live-strip [data-call]")) {
+      if (!living.has(call.dataset.call)) call.remove();
+    }
+  }
+
   // -- frames -----------------------------------------------------------------------------------
 
   const handlers = {
@@ -146,10 +154,12 @@
       lines.clear();
       for (const line of frame.lines) lines.set(line.x, line);
       paintAll(document);
+      if (exchange.connected) dropEndedCalls(lines.get(own));
       judge();
-      // what happened while we were away is on no frame: have the parts look again
-      if (everLive) tellAll();
-      else compareWithPage(lines.get(own));
+      // What happened while we were away is on no frame: have the parts look again. Without the exchange
+      // the server knows no better than the screen, which keeps the last known state.
+      if (exchange.connected && everLive) tellAll();
+      else if (exchange.connected) compareWithPage(lines.get(own));
       everLive = true;
       tell("people-changed");
     },
