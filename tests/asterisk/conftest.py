@@ -7,6 +7,14 @@ import pytest
 from tests.asterisk.company import Company
 from tests.asterisk.lab.exchange import Exchange, running_exchange
 from tests.asterisk.lab.packages import LabUnavailable, installed
+from tests.asterisk.portal.fixtures import (  # noqa: F401
+    lab_installation,
+    lab_portal,
+    office,
+    reconciler,
+    start_portal,
+    visitors,
+)
 
 
 @pytest.fixture(scope="session")

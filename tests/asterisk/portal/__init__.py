@@ -1,0 +1,6 @@
+"""The whole portal on the real Asterisk, watched through its own pages and sockets.
+
+`Visitor` is one person's browser without a screen, `Screen` is what live.js would keep of the socket,
+`Desk` is both, and `Office` is everybody's desks: it watches a scenario as `tests.asterisk.scenarios`
+wants it to be watched.
+"""

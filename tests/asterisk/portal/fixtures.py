@@ -1,0 +1,79 @@
+"""The portal on the lab's Asterisk, for tests/asterisk/test_portal_*.py."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.asterisk.company import Company
+from tests.asterisk.lab.exchange import PEOPLE, Exchange
+from tests.asterisk.portal.office import Office, open_office
+from tests.asterisk.portal.people import hire, secret_of
+from tests.asterisk.portal.reconciling import Reconciler, running_reconciler
+from tests.asterisk.portal.visitor import Visitor
+from tests.running import RunningPortal, prepared_folder, running_portal
+
+StartPortal = Callable[..., AbstractContextManager[RunningPortal]]
+
+
+@pytest.fixture(scope="session")
+def lab_installation() -> Iterator[Path]:
+    """A data folder with the lab's people: a real installation, nothing of the demo."""
+    with prepared_folder(hire, **of_an_installation()) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def start_portal(lab_installation: Path, asterisk_running: Exchange) -> StartPortal:
+    """`with start_portal() as portal`: one of one's own on the lab's Asterisk, to break; `pbx_url` if by a detour."""
+
+    @contextmanager
+    def start_portal(pbx_url: str = "", **options: object) -> Iterator[RunningPortal]:
+        url = pbx_url or asterisk_running.url
+        settings = {**of_an_installation(), "PBX_CDR": str(asterisk_running.records)}
+        with running_portal(pbx_url=url, prepared=lab_installation, **options, **settings) as portal:
+            yield portal
+
+    return start_portal
+
+
+@pytest.fixture(scope="session")
+def lab_portal(start_portal: StartPortal) -> Iterator[RunningPortal]:
+    """The portal that all scenarios share: break nothing in it."""
+    with start_portal() as portal:
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def visitors(lab_portal: RunningPortal) -> list[Visitor]:
+    """Everybody, logged in."""
+    return logged_in(lab_portal)
+
+
+@pytest.fixture(scope="session")
+def reconciler(lab_portal: RunningPortal) -> Iterator[Reconciler]:
+    with running_reconciler(lab_portal) as reconciler:
+        yield reconciler
+
+
+@pytest.fixture
+async def office(company: Company, lab_portal: RunningPortal, visitors: list[Visitor]) -> AsyncIterator[Office]:
+    """Everybody at their desks, while nobody calls."""
+    lab_portal.wait_until_ready()
+    async with open_office(visitors) as office:
+        await office.is_quiet()
+        yield office
+
+
+def logged_in(portal: RunningPortal, *extensions: str) -> list[Visitor]:
+    """Everybody, or those who are named, each in a browser of their own."""
+    return [Visitor(portal.base_url, extension, secret_of(extension)) for extension in extensions or PEOPLE]
+
+
+def of_an_installation() -> dict[str, str]:
+    return {"DEMO": "0", "SECRET_KEY": SECRET_KEY}
+
+
+SECRET_KEY = secrets.token_urlsafe(50)
