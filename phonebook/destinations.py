@@ -33,6 +33,8 @@ PREMIUM_PREFIXES: dict[str, tuple[str, ...]] = {
     "44": ("9", "843", "844", "845", "87", "70"),
     "33": ("89", "81", "82", "3"),
 }
+PREMIUM_SHORT_CODES: dict[str, tuple[str, ...]] = {"48": ("118",), "49": ("118",), "44": ("118",), "33": ("118", "3")}
+"""Directory enquiries, which connect onwards at several euros a minute, and the French 3xxx services."""
 # Global services and satellite networks (ITU-T E.164.1); +979 is international premium rate.
 SATELLITE_PREFIXES = ("870", "881", "882", "883", "878", "979", "888", "991")
 
@@ -54,6 +56,8 @@ _KINDS: dict[NumberKind, Destination] = {
 
 def destination(number: Number, plan: NumberingPlan) -> Destination:
     """Where `number` leads, seen from `plan`'s country."""
+    if number.kind is NumberKind.SHORT_CODE and number.key.startswith(PREMIUM_SHORT_CODES.get(plan.country_code, ())):
+        return Destination.PREMIUM
     if number.kind is not NumberKind.EXTERNAL:
         return _KINDS.get(number.kind, Destination.UNKNOWN)
     digits = number.key.removeprefix("+")

@@ -135,11 +135,10 @@ class NumberingPlan:
         emergency = self._emergency(digits)
         if emergency:
             return Number(NumberKind.EMERGENCY, emergency, emergency)
-        short_code = self.country is not None and re.fullmatch(self.country.short_codes, digits)
+        short_code = self._short_code(digits)
         if short_code and not self._is_extension(digits):
-            return Number(NumberKind.SHORT_CODE, digits, self.outside_prefix + digits)
-        least, most = self.internal_lengths
-        if digits.isdigit() and least <= len(digits) <= most:
+            return Number(NumberKind.SHORT_CODE, short_code, self.outside_prefix + short_code)
+        if self._has_internal_length(digits) and (not self._leaves(digits) or self._is_extension(digits)):
             return Number(NumberKind.INTERNAL, digits, digits)
         e164 = self._e164(digits)
         if e164:
@@ -153,8 +152,7 @@ class NumberingPlan:
         digits = _compact(text)
         if digits is None:
             return Number(NumberKind.INVALID)
-        least, most = self.internal_lengths
-        if digits.isdigit() and least <= len(digits) <= most:
+        if self._has_internal_length(digits):
             return Number(NumberKind.INTERNAL, digits, digits)
         bare = digits.removeprefix(self.outside_prefix)
         e164 = (self._e164(bare) if bare != digits else "") or self._e164(digits)
@@ -184,6 +182,21 @@ class NumberingPlan:
             if candidate in known:
                 return candidate
         return ""
+
+    def _short_code(self, digits: str) -> str:
+        """The network's short code in `digits`, with or without the outside prefix, or empty."""
+        for candidate in (digits, digits.removeprefix(self.outside_prefix)):
+            if self.country is not None and re.fullmatch(self.country.short_codes, candidate):
+                return candidate
+        return ""
+
+    def _has_internal_length(self, digits: str) -> bool:
+        least, most = self.internal_lengths
+        return digits.isdigit() and least <= len(digits) <= most
+
+    def _leaves(self, digits: str) -> bool:
+        """Would a telephone that dials `digits` get an outside line? Then their shortness makes them no extension."""
+        return bool(self.outside_prefix) and digits.startswith(self.outside_prefix)
 
     def _e164(self, digits: str) -> str:
         """`digits` as an outside number, or empty when no rule settles it."""

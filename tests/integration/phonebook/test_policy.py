@@ -16,6 +16,9 @@ from phonebook.policy import NotAllowedError, check_call
         ("0048 601 570 947", "0601570947"),
         ("800 123 456", "0800123456"),
         ("116 111", "0116111"),
+        ("0 116 111", "0116111"),
+        ("19 115", "019115"),
+        ("0 19 115", "019115"),
         ("*97", "*97"),
     ],
 )
@@ -39,11 +42,21 @@ def test_t_tol_01_everyday_numbers_may_be_called(anna: User, text: str, dial: st
         "+870 773 111 632",
         "*21*500000101#",
         "#31#601570947",
+        "118 913",
+        "0118 913",
+        "019 11",
+        "0 700",
+        "00",
     ],
 )
 def test_t_tol_02_costly_numbers_are_refused_in_any_disguise(anna: User, text: str) -> None:
     with pytest.raises(NotAllowedError):
         check_call(anna, text)
+
+
+def test_an_extension_that_begins_like_an_outside_call_stays_an_extension(anna: User) -> None:
+    User.objects.create_user("0700", comment="Porter")
+    assert check_call(anna, "0700").dial == "0700"
 
 
 @pytest.mark.parametrize(
