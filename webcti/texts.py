@@ -66,6 +66,7 @@ def update(root: Path) -> dict[str, int]:
     open_texts = {}
     for language in LANGUAGES:
         catalogue = read(root, language)
+        template.creation_date = catalogue.creation_date  # a new date alone is no change
         catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False)
         catalogue.obsolete.clear()
         if language == SOURCE_LANGUAGE:
