@@ -263,4 +263,4 @@ def _legs(details: Sequence[CallDetail], extensions: Collection[str]) -> tuple[F
 
 
 def _key(leg: FinishedLeg) -> tuple[str, str, str]:
-    return leg.origin, leg.extension, leg.direction
+    return actions.fitting(leg.origin), leg.extension, leg.direction

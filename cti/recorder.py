@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError
 
 from cti.database import DatabaseThread
 from history import actions
@@ -23,6 +23,8 @@ BOUND = 20_000
 BATCH = 500
 GATHER = 0.1
 """Seconds in which legs gather before a write: one call ends several of them."""
+UNWRITABLE = (DataError, IntegrityError, ValueError)
+"""What a database says of a row that it will never take."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 
 Tell = Callable[[Mapping[str, frozenset[str]]], Awaitable[None]]
@@ -91,7 +93,18 @@ def _record(batch: Sequence[tuple[str, FinishedLeg]]) -> list[Record]:
     by_exchange: dict[str, list[FinishedLeg]] = {}
     for pbx, leg in batch:
         by_exchange.setdefault(pbx, []).append(leg)
-    return [record for pbx, legs in by_exchange.items() for record in actions.record(pbx, legs)]
+    return [record for pbx, legs in by_exchange.items() for record in _record_of(pbx, legs)]
+
+
+def _record_of(pbx: str, legs: Sequence[FinishedLeg]) -> list[Record]:
+    """All legs at once; if one of them cannot be written ever, all but that one: it must not hold up the rest."""
+    try:
+        return actions.record(pbx, legs)
+    except UNWRITABLE as error:
+        if len(legs) == 1:
+            logger.error("leg unwritable pbx=%s origin=%s error=%s", pbx, legs[0].origin, error)  # noqa: TRY400
+            return []
+    return [record for leg in legs for record in _record_of(pbx, [leg])]
 
 
 def changed_by(records: Iterable[Record]) -> dict[str, frozenset[str]]:

@@ -1,5 +1,6 @@
 """Writing history."""
 
+import hashlib
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -39,16 +40,24 @@ def record(pbx: str, legs: Iterable[FinishedLeg]) -> list[Record]:
     return list(fresh.values()) + changed
 
 
+def fitting(name: str, longest: int = 80) -> str:
+    """The exchange's name for a call as a column of `longest` characters holds it; two long names stay two."""
+    if len(name) <= longest:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    return f"{name[: longest - 17]}~{digest}"
+
+
 def _row(pbx: str, leg: FinishedLeg) -> Record:
     other_side = leg.peer.number or (leg.dialled if leg.direction == "out" else "")
     number = plan().from_pbx(other_side)[:40]
     name = leg.peer.name[:80]
     return Record(
         pbx=pbx,
-        origin=leg.origin,
+        origin=fitting(leg.origin),
         extension=leg.extension,
         direction=leg.direction.value,
-        call=leg.call,
+        call=fitting(leg.call),
         outcome=leg.outcome.value,
         number=number,
         name=name,

@@ -28,6 +28,10 @@ _NEEDS: Mapping[Capability, frozenset[str]] = {
 """What each ability takes: actions the account may use, contexts the dialplan has."""
 
 
+LONGEST_NAME = 40
+"""Characters of an exchange's name that are told on: every call in the history carries it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Introduction:
     """What the exchange says about itself."""
@@ -46,7 +50,8 @@ class Introduction:
         """`otherwise`: name of an exchange that has none."""
         has = self.commands | self.contexts
         able = frozenset(capability for capability, needs in _NEEDS.items() if needs <= has)
-        return PbxInfo(self.system_name or otherwise, "Asterisk", self.version, able)
+        name = (self.system_name or otherwise)[:LONGEST_NAME]
+        return PbxInfo(name, "Asterisk", self.version, able)
 
 
 def read(core: AmiMessage, commands: AmiMessage, contexts: frozenset[str]) -> Introduction:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 
 from cti.database import DatabaseThread
 from cti.recorder import Recorder
@@ -90,3 +90,21 @@ async def test_legs_that_come_during_a_write_are_not_lost(
     recorder.add("lab", [leg(1), leg(2)])
     await recorder.drain()
     assert {row.origin async for row in Record.objects.all()} == {"1.1", "1.2", "1.3"}
+
+
+async def test_a_leg_that_no_database_takes_does_not_hold_up_the_others(
+    thread: DatabaseThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = actions.record
+
+    def refuse_the_second(pbx: str, legs: list[FinishedLeg]) -> list[Record]:
+        if any(one.origin == "1.2" for one in legs):
+            raise DataError("value too long")
+        return real(pbx, legs)
+
+    monkeypatch.setattr(actions, "record", refuse_the_second)
+    recorder = Recorder(thread, Told())
+    recorder.add("lab", [leg(number) for number in (1, 2, 3)])
+    await recorder.drain()
+    assert {row.origin async for row in Record.objects.all()} == {"1.1", "1.3"}
+    assert await recorder.write_batch(), "nothing waits any more"

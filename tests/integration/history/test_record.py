@@ -93,3 +93,11 @@ def test_r_01_two_processes_that_tell_of_the_same_calls_at_once_leave_one_row_ea
 def test_text_longer_than_a_column_is_cut_not_refused(db: None) -> None:
     record("lab", [replace(LEG, peer=Party("1" * 90, "Ż" * 200), dialled="9" * 90, via="q" * 90)])
     assert Record.objects.count() == 1
+
+
+def test_two_calls_with_names_longer_than_the_column_stay_two(db: None) -> None:
+    system = "pbx-" + "headquarters" * 10
+    legs = [replace(LEG, origin=f"{system}-1.{number}", call=f"{system}-1.{number}") for number in (1, 2)]
+    assert len(record("lab", legs)) == 2
+    assert record("lab", legs) == []
+    assert max(len(row.origin) for row in Record.objects.all()) <= 80
