@@ -21,9 +21,9 @@ from cti.tickets import Sight, Ticket, tickets_of
 
 logger = logging.getLogger(__name__)
 
-REST = 0.02
+REST = 0.01
 """Seconds between two rounds at least."""
-AT_A_TIME = 200
+AT_A_TIME = 50
 """Sockets served before the loop may do something else."""
 STUCK = 5.0
 """Seconds that one send may block."""
