@@ -86,7 +86,7 @@ class Side:
 
 def measure() -> Iterator[Figure]:
     with installation() as folder, running_valkey(folder), pen() as writer:
-        cookies = sign_in(SOCKETS // EACH) * EACH
+        cookies = [*sign_in(SOCKETS // EACH)] * EACH
         for pair in PAIRS:
             with ExitStack() as stack:
                 portal = Side(stack.enter_context(serving(*pair.portal)), lambda: writer.show(_line()))

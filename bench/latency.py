@@ -68,8 +68,3 @@ class Seeing:
 @cache
 def lines_of(frame: bytes) -> tuple[tuple[str, float], ...]:
     return tuple((extension.decode(), float(at)) for extension, at in LINE.findall(frame))
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

@@ -66,7 +66,9 @@ async def _serve(line: Connection, extensions: Sequence[str]) -> None:
 def _call(extension: str) -> Iterator[dict[str, object]]:
     """Somebody from outside, whom `extension` talks to, as Status lists both sides."""
     call, bridge, number = f"{extension}.0", f"bridge-{extension}", f"+4860157{extension}"
-    caller = channel(f"PJSIP/trunk-{extension}", call, Application="Dial", Data=f"PJSIP/{extension},20", Exten=extension)
+    caller = channel(
+        f"PJSIP/trunk-{extension}", call, Application="Dial", Data=f"PJSIP/{extension},20", Exten=extension
+    )
     callee = channel(f"PJSIP/{extension}-1", f"{extension}.1", linkedid=call, Application="AppDial")
     yield {"Event": "Status", **caller, "CallerIDNum": number, "ConnectedLineNum": extension, "BridgeID": bridge}
     yield {"Event": "Status", **callee, "CallerIDNum": extension, "ConnectedLineNum": number, "BridgeID": bridge}

@@ -28,7 +28,8 @@ class Pen:
         self._groups = RedisChannelLayer(**LAYER)
 
     async def run(self) -> None:
-        """Keep the board alive, as a gateway does, until cancelled."""
+        """Write the board and keep it alive, as a gateway does, until cancelled."""
+        self._publisher.replaced()
         await self._publisher.run()
 
     def show(self, line: Line) -> None:

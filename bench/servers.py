@@ -29,11 +29,11 @@ class Server:
     def cpu(self) -> float:
         """Seconds of CPU that it took so far."""
         times = self._process.cpu_times()
-        return times.user + times.system
+        return float(times.user + times.system)
 
     def memory(self) -> int:
         """Bytes that it holds."""
-        return self._process.memory_info().rss
+        return int(self._process.memory_info().rss)
 
 
 @contextmanager
