@@ -25,7 +25,7 @@ BACKEND = "accounts.backend.ExtensionBackend"
 
 
 def begin_limited(request: HttpRequest, user: User) -> None:
-    request.session.flush()
+    _leave(request)
     request.session[USER_KEY] = user.pk
     request.session[STAMP_KEY] = user.get_session_auth_hash()
     request.session.set_expiry(LIMITED_SECONDS)
@@ -34,7 +34,7 @@ def begin_limited(request: HttpRequest, user: User) -> None:
 
 def begin(request: HttpRequest, user: User) -> None:
     """However busy it is, a session ends a week after the log-in, an administrator's after twelve hours (T-SES-03)."""
-    request.session.flush()
+    _leave(request)
     login(request, user, backend=BACKEND)
     now = timezone.now()
     request.session[STARTED_KEY] = now.timestamp()
@@ -44,6 +44,14 @@ def begin(request: HttpRequest, user: User) -> None:
 def end(request: HttpRequest) -> None:
     key = request.session.session_key
     logout(request)
+    if key:
+        revocation.announce(session_key=key)
+
+
+def _leave(request: HttpRequest) -> None:
+    """Drop the session that this browser brought, and whatever is open for it."""
+    key = request.session.session_key
+    request.session.flush()
     if key:
         revocation.announce(session_key=key)
 

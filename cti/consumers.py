@@ -9,12 +9,12 @@ import json
 import logging
 import random
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import DatabaseError
+from django.http import parse_cookie
 
 from cti.hub import Hub
 from cti.sockets import COME_BACK, NOT_ALLOWED, Socket
@@ -48,6 +48,8 @@ class LiveSockets:
         if (await receive())["type"] != "websocket.connect":
             return
         session_key = _session_key(scope)
+        hub = self.hub()
+        kicks = hub.kicks
         try:
             ticket = await find_ticket(session_key) if session_key else None
         except DatabaseError as error:
@@ -58,10 +60,9 @@ class LiveSockets:
             return
         await send({"type": "websocket.accept"})
         loop = asyncio.get_running_loop()
-        hub = self.hub()
         await hub.mirror.looked.wait()
         socket = Socket(ticket, hub.mirror, send, loop.time() + RETIRES * random.uniform(0.9, 1.1))  # noqa: S311
-        await _serve(hub, socket, receive, send)
+        await _serve(hub, socket, receive, send, doubtful=hub.kicks != kicks)
 
     def hub(self) -> Hub:
         """The hub of the running loop; a new one if there is none or it died."""
@@ -79,9 +80,12 @@ class LiveSockets:
             await asyncio.gather(self._running, return_exceptions=True)
 
 
-async def _serve(hub: Hub, socket: Socket, receive: Receive, send: Send) -> None:
+async def _serve(hub: Hub, socket: Socket, receive: Receive, send: Send, *, doubtful: bool) -> None:
+    """Until the browser is gone. `doubtful`: somebody's rights changed since the ticket was made."""
     writer = asyncio.ensure_future(socket.write())
     hub.join(socket, writer)
+    if doubtful:
+        hub.hold(socket)
     try:
         await _read(socket, receive)
     except asyncio.CancelledError:
@@ -123,12 +127,9 @@ def _session_key(scope: Scope) -> str:
     headers: Iterable[tuple[bytes, bytes]] = scope.get("headers", ())
     for name, value in headers:
         if name.lower() == b"cookie":
-            try:
-                morsel = SimpleCookie(value.decode("latin1")).get(settings.SESSION_COOKIE_NAME)
-            except CookieError:
-                continue
-            if morsel:
-                return str(morsel.value)
+            found = parse_cookie(value.decode("latin1")).get(settings.SESSION_COOKIE_NAME)
+            if found:
+                return found
     return ""
 
 

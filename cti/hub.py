@@ -47,6 +47,8 @@ class Hub:
         self._of_user: defaultdict[int, list[Socket]] = defaultdict(list)
         self._changed: dict[Sight, dict[str, None]] = {Sight.LAMP: {}, Sight.CALLERS: {}}
         self._wake = asyncio.Event()
+        self.kicks = 0
+        """How often sockets were to be checked again: a ticket from before the last time may be worth nothing."""
         self._kicked: asyncio.Queue[tuple[Socket, ...]] = asyncio.Queue()
 
     async def run(self) -> None:
@@ -121,11 +123,15 @@ class Hub:
     def check_again(self, user_id: int | None, session: str | None) -> None:
         """Nothing more goes out to them until it is known that they may stay."""
         sockets: Iterable[Socket] = self.sockets if user_id is None else self._of_user.get(user_id, ())
-        kicked = tuple(s for s in sockets if session is None or store.session_name(s.ticket.session_key) == session)
-        for socket in kicked:
+        self.kicks += 1
+        self.hold(*(s for s in sockets if session is None or store.session_name(s.ticket.session_key) == session))
+
+    def hold(self, *sockets: Socket) -> None:
+        """Send them nothing more until their sessions were looked at."""
+        for socket in sockets:
             socket.hold()
-        if kicked:
-            self._kicked.put_nowait(kicked)
+        if sockets:
+            self._kicked.put_nowait(sockets)
 
     # -- rounds ----------------------------------------------------------------------------------------
 
@@ -154,10 +160,12 @@ class Hub:
     # -- who may stay ------------------------------------------------------------------------------------
 
     async def _watch(self) -> None:
-        """Slow sockets and old ones."""
+        """Slow sockets and old ones, and those whose session has just come to its end."""
         clock = asyncio.get_running_loop().time
         while True:
             await asyncio.sleep(1)
+            now = time.time()
+            self.hold(*(socket for socket in self.sockets if socket.ticket.until <= now and not socket.held))
             for socket in tuple(self.sockets):
                 if socket.sending_since is not None and clock() - socket.sending_since > STUCK:
                     await self._give_up(socket)

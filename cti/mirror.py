@@ -84,6 +84,7 @@ class Mirror:
             await pubsub.subscribe(store.live_channel())
             async for message in pubsub.listen():
                 if message["type"] == "subscribe":
+                    self._audience.check_again(None, None)  # kicks may have been missed
                     await self._read_all(client)
                 elif message["type"] == "message" and await self._take(message["data"], client):
                     patience.reschedule(loop.time() + live.SILENCE)

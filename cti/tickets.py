@@ -4,6 +4,7 @@ Reads whole batches at once, so that thousands of open sockets cost a query or t
 (SECURITY T-WS-01, T-WS-05).
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ class Ticket:
     user_id: int
     session_key: str = field(repr=False)
     viewer: Viewer
+    until: float = math.inf
+    """When the session ends by itself, epoch seconds."""
 
 
 def ticket_of(session_key: str) -> Ticket | None:
@@ -57,17 +60,18 @@ def tickets_of(session_keys: Iterable[str]) -> dict[str, Ticket]:
     In a limited session, opened by a PIN to set a password, nobody is signed in: it gets none.
     """
     alive = Session.objects.filter(session_key__in=set(session_keys), expire_date__gt=timezone.now())
-    holders = {
-        session.session_key: session.user
-        for session in alive.filter(user__is_active=True).select_related("user")
-        if session.user and _is_of_its_user(session.get_decoded(), session.user)
-    }
+    holders: dict[str, User] = {}
+    ends: dict[str, float] = {}
+    for session in alive.filter(user__is_active=True).select_related("user"):
+        if session.user and _is_of_its_user(session.get_decoded(), session.user):
+            holders[session.session_key] = session.user
+            ends[session.session_key] = session.expire_date.timestamp()
     grants: defaultdict[int, set[str]] = defaultdict(set)
     for grant in Grant.objects.filter(user__in=set(holders.values())):
         grants[grant.user_id].add(grant.permission)
     for user in holders.values():
         user.granted = frozenset(grants.get(user.pk, ()))  # spares each its own query
-    return {key: Ticket(user.pk, key, viewer_of(user)) for key, user in holders.items()}
+    return {key: Ticket(user.pk, key, viewer_of(user), ends[key]) for key, user in holders.items()}
 
 
 def viewer_of(user: User) -> Viewer:

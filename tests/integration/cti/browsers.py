@@ -99,10 +99,11 @@ class Web:
         self.application = OwnOrigins(self.sockets)
         self.browsers: list[Browser] = []
 
-    def browser(self, session_key: str = "", *, origins: tuple[str, ...] | None = None) -> Browser:
+    def browser(self, session_key: str = "", *, origins: tuple[str, ...] | None = None, before: str = "a=b") -> Browser:
+        """`before`: the cookies that come before that of the session."""
         headers = [(b"origin", origin.encode()) for origin in (settings.ORIGINS[:1] if origins is None else origins)]
         if session_key:
-            headers.append((b"cookie", f"a=b; {settings.SESSION_COOKIE_NAME}={session_key}".encode()))
+            headers.append((b"cookie", f"{before}; {settings.SESSION_COOKIE_NAME}={session_key}".encode()))
         browser = Browser(self, headers)
         self.browsers.append(browser)
         return browser

@@ -12,13 +12,14 @@ from django.utils import timezone
 from accounts import revocation, sessions
 from accounts.models import Grant, Session, User
 from accounts.session_store import SessionStore
-from cti import hub
+from cti import consumers, hub, store
 from cti.origins import OwnOrigins
 from cti.routing import router, websocket_urlpatterns
+from cti.tickets import Ticket
 from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx
-from tests.integration.cti.waiting import until_here
+from tests.integration.cti.waiting import SOON, until_here
 from tests.unit.pbx.scenarios import ANNA, Script
 
 TWO_SECONDS = 2.0
@@ -98,6 +99,69 @@ async def test_t_ws_05_logging_out_closes_the_sockets_of_that_session_alone(
     pbx.play(script)
     await staying.line("101", "ringing")
     assert len(leaving.raw) == seen
+
+
+async def test_t_ws_05_logging_in_again_closes_the_sockets_of_the_session_before(
+    pbx: ScriptedPbx, web: Web, logged_in: LogIn
+) -> None:
+    user, session = await sync_to_async(logged_in)("101")
+    browser = await web.open(session)
+
+    def log_in_again() -> None:
+        request = HttpRequest()
+        request.session = SessionStore(session)
+        sessions.begin(request, user)
+
+    await sync_to_async(log_in_again)()
+    assert await browser.closed() == 4401
+
+
+async def test_t_ws_05_who_logs_out_while_the_socket_opens_gets_none(
+    pbx: ScriptedPbx, web: Web, logged_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _user, session = await sync_to_async(logged_in)("101")
+    find_ticket = consumers.find_ticket
+
+    async def log_out_meanwhile(session_key: str) -> Ticket | None:
+        ticket = await find_ticket(session_key)
+        kicks = web.sockets.hub().kicks
+        await Session.objects.filter(session_key=session_key).adelete()
+        await sync_to_async(revocation.announce)(session_key=session_key)
+        await until_here(lambda: web.sockets.hub().kicks > kicks)
+        return ticket
+
+    await until_here(web.sockets.hub().mirror.looked.is_set)
+    monkeypatch.setattr(consumers, "find_ticket", log_out_meanwhile)
+    browser = web.browser(session)
+    assert await browser.closed() == 4401
+    assert not browser.raw
+
+
+async def test_t_ws_05_a_session_that_ends_by_itself_takes_its_sockets_along(
+    pbx: ScriptedPbx, web: Web, logged_in: LogIn
+) -> None:
+    assert hub.SWEEP > SOON, "or the sweep would do it"
+    _user, session = await sync_to_async(logged_in)("101")
+    soon = timezone.now() + timedelta(seconds=1)
+    await Session.objects.filter(session_key=session).aupdate(expire_date=soon)
+    browser = await web.open(session)
+    assert await browser.closed() == 4401
+
+
+async def test_t_ws_05_a_kick_that_fell_into_a_lost_connection_is_made_good(
+    pbx: ScriptedPbx, web: Web, logged_in: LogIn
+) -> None:
+    _user, session = await sync_to_async(logged_in)("101")
+    browser = await web.open(session)
+    await Session.objects.filter(session_key=session).adelete()
+    await sync_to_async(lambda: store.client().client_kill_filter(_type="pubsub"))()
+    assert await browser.closed() == 4401
+
+
+async def test_a_stranger_among_the_cookies_hides_no_session(web: Web, logged_in: LogIn) -> None:
+    _user, session = await sync_to_async(logged_in)("101")
+    browser = web.browser(session, before='odd={"a": 1}')
+    assert await browser.opened()
 
 
 async def test_t_ses_02_a_disabled_account_loses_its_sockets(pbx: ScriptedPbx, web: Web, logged_in: LogIn) -> None:
