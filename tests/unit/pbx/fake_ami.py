@@ -187,9 +187,9 @@ async def fake_asterisk(fake: FakeAsterisk) -> AsyncIterator[FakeAsterisk]:
     try:
         yield fake
     finally:
-        server.close()
-        for _ in range(20):  # a connection that was just accepted takes some turns of the loop to be served
+        for _ in range(20):  # asyncio loses a connection that it accepts while its server is closed
             await asyncio.sleep(0)
-            fake.hang_up()
-            await asyncio.gather(*fake._serving)
+        server.close()
+        fake.hang_up()
+        await asyncio.gather(*fake._serving)
         await server.wait_closed()

@@ -125,7 +125,6 @@ blocks = st.lists(
 
 
 @given(blocks, st.lists(st.integers(0, 700), max_size=20))
-@pytest.mark.req("PLT-02")
 def test_any_chunking_gives_the_same_messages(data: bytes, cuts: list[int]) -> None:
     whole, at_once = parse(data)
     parts, in_pieces = parse(data, chunks=[cut for cut in cuts if cut <= len(data)])

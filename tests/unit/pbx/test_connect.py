@@ -11,6 +11,7 @@ from pbx.connect import asterisk_address, open_pbx
 from pbx.simulator.simulator import Simulator
 
 
+@pytest.mark.req("PLT-09", "PLT-10", "PLT-12")
 async def test_an_asterisk_with_everything() -> None:
     pbx = open_pbx("asterisk://web%40cti:s%2Fe%3Ac@pbx.example:5040?tls=1&zone=Europe/Warsaw")
     assert isinstance(pbx, AsteriskPbx)

@@ -191,6 +191,7 @@ async def test_a_snapshot_tells_who_waits_in_the_car_park_and_in_queues(fake: Fa
     assert (parked.parked_in, parked.parked_by, queued.queue) == ("701", "102", "support")
 
 
+@pytest.mark.req("PLT-02", "PLT-13")
 async def test_an_account_with_fewer_rights_can_do_less(fake: FakeAsterisk) -> None:
     fake.commands = "Status Hangup Park"
     fake.contexts = ""
@@ -236,6 +237,7 @@ async def test_a_telephone_that_is_only_used_was_registered_before(fake: FakeAst
     assert [change.registered for change in changes if isinstance(change, RegistrationChanged)] == [False, True]
 
 
+@pytest.mark.req("PLT-14")
 async def test_a_service_told_twice_changes_once(fake: FakeAsterisk) -> None:
     async with following(fake) as follower:
         await follower.sees(Connected)
@@ -330,8 +332,8 @@ async def test_nothing_is_told_before_the_exchange_was_reached(caplog: pytest.Lo
             assert follower.events == []
             async with fake_asterisk(FakeAsterisk(port=port)):
                 await follower.sees(Connected)
-    assert caplog.text.count("pbx unavailable") == 1
-    assert caplog.text.count("pbx connected") == 1
+                assert caplog.text.count("pbx unavailable") == 1
+                assert caplog.text.count("pbx connected") == 1
 
 
 async def test_a_wrong_secret_is_said_once_in_a_sentence(fake: FakeAsterisk, caplog: pytest.LogCaptureFixture) -> None:
