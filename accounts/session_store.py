@@ -17,6 +17,11 @@ class SessionStore(DatabaseSessions):
     def get_model_class(cls) -> type[Session]:
         return Session
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Ours are letters and digits; a quoted cookie can hold a NUL, which PostgreSQL answers with an error."""
+        known: bool = super()._validate_session_key(key)  # type: ignore[misc]  # django-stubs leave it out
+        return known and key is not None and key.isascii() and key.isalnum()
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None

@@ -128,7 +128,7 @@ def _session_key(scope: Scope) -> str:
     for name, value in headers:
         if name.lower() == b"cookie":
             found = parse_cookie(value.decode("latin1")).get(settings.SESSION_COOKIE_NAME)
-            if found:
+            if found and found.isascii() and found.isalnum():
                 return found
     return ""
 

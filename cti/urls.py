@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from cti.views import calls, dialling, start
 
@@ -6,7 +6,7 @@ app_name = "cti"
 urlpatterns = [
     path("", start.start, name="start"),
     path("search/", start.search, name="search"),
-    path("people/<str:extension>/", start.person, name="person"),
+    re_path(r"^people/(?P<extension>[0-9]{2,6})/$", start.person, name="person"),
     path("live/strip/", start.strip, name="strip"),
     path("live/services/", start.service_chips, name="service_chips"),
     path("dial/", dialling.dial, name="dial"),

@@ -9,10 +9,11 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions, devices, sessions
+from accounts import actions, devices, journal, sessions
 from accounts.addresses import client_address
 from accounts.destinations import next_page
 from accounts.forms import LoginForm
+from accounts.journal import Event
 from accounts.login import Attempt, Door, examine
 from accounts.models import User
 from ui import device
@@ -64,6 +65,8 @@ def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False)
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """Ends the session and leaves nothing of it in the browser (T-HDR-02)."""
+    if isinstance(request.user, User):
+        journal.write(Event.LOGGED_OUT, subject=request.user, actor=request.user, address=client_address(request))
     sessions.end(request)
     response = redirect("accounts:login")
     response["Clear-Site-Data"] = '"cache", "storage"'

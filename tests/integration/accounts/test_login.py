@@ -4,6 +4,7 @@ import re
 import threading
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -130,6 +131,12 @@ def test_t_ses_01_the_session_of_before_is_worth_nothing_after(ala: User, log_in
     assert not Session.objects.filter(session_key="chosenbytheattackerchosenbytheat").exists()
 
 
+@pytest.mark.parametrize("key", ['"\\000aaaaaaaaaaaaaaaa"', "ąąąąąąąąąąąą", "a' OR 1=1 --", "short"])
+def test_a_session_key_that_is_none_is_a_strangers(db: None, client: Client, key: str) -> None:
+    cookie = f"{settings.SESSION_COOKIE_NAME}={key}".encode().decode("latin1")
+    assert client.get("/", headers={"cookie": cookie}).headers["Location"] == "/login/?next=%2F"
+
+
 @pytest.mark.parametrize(
     "target",
     [
@@ -166,6 +173,7 @@ def test_t_hdr_02_logging_out_leaves_nothing_in_the_browser(ala: User, log_in: L
     assert said.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert not is_in(client)
     assert Session.objects.filter(user=ala).count() == 0
+    assert JournalEntry.objects.filter(event="logged_out", actor=ala).count() == 1
 
 
 @pytest.mark.req("LOG-07")

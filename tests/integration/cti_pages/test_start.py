@@ -162,6 +162,11 @@ def test_a_person_who_does_not_exist_looks_absent(browser: Client) -> None:
 
 
 @pytest.mark.req("MAIN-02")
+@pytest.mark.parametrize("extension", ["%00", "1012%00", "1", "1234567", "%D9%A1%D9%A0", "anna"])
+def test_what_is_no_extension_is_nobody(browser: Client, extension: str) -> None:
+    assert browser.get(f"/people/{extension}/").status_code == 404
+
+
 def test_search_finds_extensions_and_the_own_book_but_not_a_public_book_that_is_closed(
     browser: Client, anna: User, jan: User
 ) -> None:
