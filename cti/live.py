@@ -64,8 +64,17 @@ def read_standing() -> tuple[wire.Standing, PbxInfo | None]:
 
 def line_of(extension: str) -> Line | None:
     """The line of `extension`; None if there is none, or the board is not connected."""
+    return _line(extension, past=False)
+
+
+def last_line_of(extension: str) -> Line | None:
+    """The line of `extension` as last known, also while the exchange is away; None if there is none."""
+    return _line(extension, past=True)
+
+
+def _line(extension: str, *, past: bool) -> Line | None:
     answers = _read("hget", store.board(), extension)
-    if answers is None or not answers[0].connected or answers[2] is None:
+    if answers is None or answers[2] is None or not (past or answers[0].connected):
         return None
     try:
         return wire.unpack_line(json.loads(answers[2]))

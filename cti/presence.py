@@ -133,7 +133,5 @@ def active_features(line: Line | None) -> tuple[Feature, ...]:
 
 def presentable(text: str) -> str:
     """A name from outside without control and direction characters, of bounded length (T-XSS-01)."""
-    kept = "".join(
-        letter for letter in text if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-    )
+    kept = "".join(letter for letter in text if unicodedata.category(letter) not in UNPRESENTABLE)
     return kept.strip()[:LONGEST_NAME]

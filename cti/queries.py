@@ -73,7 +73,7 @@ def own_calls(user: User) -> tuple[OwnCall, ...]:
 
 def own_line(user: User) -> Line | None:
     """The viewer's line as last known, also while the exchange is away."""
-    return live.read_board().lines.get(user.extension)
+    return live.last_line_of(user.extension)
 
 
 def active_services(user: User) -> tuple[ActiveService, ...]:
