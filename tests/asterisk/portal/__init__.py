@@ -4,3 +4,7 @@
 `Desk` is both, and `Office` is everybody's desks: it watches a scenario as `tests.asterisk.scenarios`
 wants it to be watched.
 """
+
+import pytest
+
+pytest.register_assert_rewrite(f"{__name__}.desk", f"{__name__}.office", f"{__name__}.reconciling")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element
 
 from tests.asterisk.portal.markup import first, found, text
@@ -69,6 +69,22 @@ class Desk:
     async def lists_exactly(self, *claims: Claim) -> list[Row]:
         wanted = sorted(claims)
         return await self.lists(lambda rows: sorted(row.claim for row in rows) == wanted, f"exactly {wanted}")
+
+    # -- live ------------------------------------------------------------------------------------------
+
+    async def shows(self, states: Sequence[str]) -> None:
+        """Wait until the socket shows the own calls so, and the strip above every page with it.
+
+        They may differ only while a step is under way: then the socket has more to say.
+        """
+        screen = self.screen
+        while True:
+            await screen.until(lambda: screen.states == tuple(states), f"itself {' '.join(states) or 'free'}")
+            steps = len(screen.past)
+            strip = [state for state, _who in await self.strip()]
+            if sorted(strip) == sorted(states):
+                return
+            await screen.until(lambda: len(screen.past) > steps, f"anything but {states}, as its strip: {strip}")  # noqa: B023 awaited here
 
     # -- the other pages -------------------------------------------------------------------------------
 

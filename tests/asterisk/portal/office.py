@@ -50,8 +50,7 @@ class Office:
         """The own socket shows exactly these calls, the strip of every page too, and all others the same lamp."""
         desk = self[extension]
         wanted = tuple(map(str, states))
-        await desk.screen.until(lambda: desk.screen.states == wanted, f"itself {' '.join(wanted) or 'free'}")
-        assert sorted(state for state, _who in await desk.strip()) == sorted(wanted)
+        await desk.shows(wanted)
         lamp = desk.screen.line(extension)["s"]
         on_the_telephone = any(state is not LegState.PARKED for state in states)
         assert (lamp not in IDLE) is on_the_telephone, f"{extension} is {lamp} with {wanted}"
