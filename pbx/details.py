@@ -17,6 +17,7 @@ VOICEMAIL_NUMBERS = ("*97", "*98")
 TAKES_MESSAGES = "voicemail"
 PLAYS_MESSAGES = "voicemailmain"
 TAKES_PARKED = "parkedcall"
+QUEUES = "queue"
 RUNG_SIDE = frozenset({"appdial", "appdial2"})
 """Applications of a channel that was rung: such a record repeats what the caller's tells."""
 PICKUPS = frozenset({"pickup", "pickupchan"})
@@ -195,7 +196,11 @@ def _incoming(
 
 def _beats(other: CallDetail, mine: CallDetail) -> bool:
     """Whether `other` is the answer that ended our ringing, not an earlier part of the call."""
-    if other.answered is None or other.answered < mine.started:
+    if other.answered is None:
+        return False
+    if other.application == mine.application == QUEUES:  # answered when the caller came to wait, before anybody rang
+        return other.ended > mine.started
+    if other.answered < mine.started:
         return False
     return other.ended > mine.started or other.started == mine.started
 

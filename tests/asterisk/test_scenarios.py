@@ -12,14 +12,6 @@ from tests.asterisk.scenarios import SCENARIOS
 from tests.asterisk.sip.call import CallState
 from tests.asterisk.watched import Watched, watched
 
-QUEUES = "From records alone a queue member looks as if he had missed what another answered."
-
-
-def all_but(**known: str) -> list[object]:
-    """Every scenario; `known` ones fail for the reason given, and must be taken out when they pass."""
-    marks = {name: pytest.mark.xfail(reason=reason, strict=True) for name, reason in known.items()}
-    return [pytest.param(name, marks=marks.get(name, ())) for name in SCENARIOS]
-
 
 @pytest.mark.parametrize("name", SCENARIOS)
 async def test_the_call_model_sees_what_happens(name: str, company: Company) -> None:
@@ -28,7 +20,7 @@ async def test_the_call_model_sees_what_happens(name: str, company: Company) -> 
         await portal.watcher.sees_all_free(*portal.watcher.board.lines)
 
 
-@pytest.mark.parametrize("name", all_but(queue_answered=QUEUES))
+@pytest.mark.parametrize("name", SCENARIOS)
 async def test_the_record_file_tells_the_same_as_the_live_events(name: str, company: Company) -> None:
     """What the portal reads after it was away is what it would have seen."""
     since = company.forget_records()
