@@ -1,6 +1,7 @@
 """What makes a password good enough, and why one is not. Portal-only policy of X-19; no rules of composition."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -63,8 +64,14 @@ def _is_common(password: str) -> bool:
 
 
 def _leans_on(password: str, own_words: Iterable[str]) -> bool:
-    plain = password.lower()
-    parts = {part.lower() for word in own_words for part in re.findall(r"\w+", word) if len(part) >= 3}
+    """Also with the accents left out, as people type their names: gasiorek for Gąsiorek."""
+    plain = _unaccented(password)
+    parts = {part for word in own_words for part in re.findall(r"\w+", _unaccented(word)) if len(part) >= 3}
     for part in sorted(parts, key=len, reverse=True):
         plain = plain.replace(part, "")
     return len(plain) < min(OWN_REMAINDER, len(password))
+
+
+def _unaccented(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.lower().replace("ł", "l").replace("ß", "ss"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -34,6 +34,7 @@ def test_t_pwd_01_a_good_password_may_hold_any_character(password: str) -> None:
         ("aaaaaaaaaaaabbb", "same few characters"),
         ("katarzyna1011", "your own number or name"),
         ("Wiśniewska-2", "your own number or name"),
+        ("wisniewska1011", "your own number or name"),
         ("101110111011", "your own number or name"),
         ("tab\tin the middle", "cannot be typed"),
     ],
