@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ui import navigation
-from ui.device import Device, Layout, LayoutChoice
+from ui.device import Device, Layout, skeleton
 from ui.navigation import Place
 
 
@@ -15,7 +15,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     context: dict[str, object] = {
         "layout": layout.template,
         "device": device,
-        "other_layout": LayoutChoice.FULL if device.layout is LayoutChoice.MOBILE else LayoutChoice.MOBILE,
+        "other_layout": Layout.FULL if skeleton(device.layout, request.headers) is Layout.MOBILE else Layout.MOBILE,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "languages": settings.LANGUAGES,
     }

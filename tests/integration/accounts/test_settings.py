@@ -115,3 +115,10 @@ def test_the_log_in_page_switches_the_layout(db: None) -> None:
     assert client.cookies["layout"].value == "mobile"
     assert 'value="full"' in client.get("/login/").content.decode()
     assert client.post("/layout/", {"layout": "huge"}).status_code == 400
+
+
+@pytest.mark.req("LOG-08")
+def test_the_log_in_page_offers_a_telephone_the_full_layout_it_does_not_have(db: None) -> None:
+    page = Client().get("/login/", headers={"Sec-CH-UA-Mobile": "?1"}).content.decode()
+    assert 'value="full"' in page
+    assert 'value="mobile"' not in page
