@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from pbx.base import Capability, Feature
 from pbx.states import Direction, Leg, LegState, Line, LineState
+from phonebook.folding import fold
 
 LONGEST_NAME = 80
 UNPRESENTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -101,7 +102,7 @@ class Colleague:
 
     @property
     def order(self) -> tuple[str, str, str]:
-        return (self.department, self.name.casefold(), self.extension)
+        return (self.department, fold(self.name), self.extension)
 
 
 def actions_for(state: LegState, capabilities: Iterable[Capability]) -> tuple[Action, ...]:

@@ -153,7 +153,8 @@ def _colleague(person: User, line: Line | None) -> Colleague:
 
 
 def _ringing(viewer: User, line: Line, may_see_callers: bool) -> tuple[RingingCall, ...]:
-    legs = [leg for leg in line.legs if leg.state is LegState.RINGING]
+    ringing = (leg for leg in line.legs if leg.state is LegState.RINGING)
+    legs = [leg for leg in ringing if leg.peer.number != viewer.extension]
     numbers = [plan().from_pbx(leg.peer.number) if may_see_callers else "" for leg in legs]
     names = names_for(viewer, numbers)
     return tuple(

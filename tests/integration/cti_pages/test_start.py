@@ -138,6 +138,13 @@ def test_colleagues_have_lamps_the_own_department_first(browser: Client, jan: Us
     assert "Anna Żółwińska" not in text
 
 
+def test_colleagues_stand_in_the_order_of_the_alphabet_accents_or_not(browser: Client, jan: User) -> None:
+    for extension, name in (("1031", "Zofia Duda"), ("1032", "Łukasz Nowak"), ("1033", "Maja Duda")):
+        User.objects.create_user(extension, "x", comment=name, department=jan.department)
+    text = page(browser, "colleagues")
+    assert text.index("Jan Nowak") < text.index("Łukasz Nowak") < text.index("Maja Duda") < text.index("Zofia Duda")
+
+
 def test_a_colleagues_caller_is_not_in_the_page_of_who_may_not_see_it(
     browser: Client, jan: User, exchange: Exchange
 ) -> None:
@@ -155,6 +162,13 @@ def test_who_may_see_callers_sees_who_rings_at_a_colleagues(
     anna.save()
     exchange.calls("1012", a_leg("c-1", LegState.RINGING, "0601570947", "Klient"))
     assert "Klient is calling." in browser.get("/people/1012/", headers=htmx()).content.decode()
+
+
+def test_one_s_own_call_to_a_colleague_is_not_offered_to_be_picked_up(
+    browser: Client, jan: User, exchange: Exchange
+) -> None:
+    exchange.calls("1012", a_leg("c-1", LegState.RINGING, "1011"), a_leg("c-2", LegState.RINGING, "1013"))
+    assert browser.get("/people/1012/", headers=htmx()).content.decode().count("Pick up") == 1
 
 
 def test_a_person_who_does_not_exist_looks_absent(browser: Client) -> None:
