@@ -25,7 +25,7 @@ def accounts() -> Iterator[str]:
         ("first login", COMPANY.pin_only),
     )
     for role, person in roles:
-        yield f"    {role:<14} {person.extension}  {way_in(person):<26} {person.name}"
+        yield f"    {role:<14} {person.extension}  {way_in(person):<26} {person.name} ({person.language})"
 
 
 def way_in(person: Person) -> str:
