@@ -15,8 +15,8 @@
   const FIRST_RETRY = 300; // ms, doubled with each try
   const LONGEST_RETRY = 4_000;
   const GOODBYE = 4400; // close codes from here on mean "do not come back"
-  const LOG_IN_AGAIN = 4401;
-  const LOG_IN = "/login/";
+  const [LOG_IN_AGAIN, LOG_IN] = [4401, "/login/"];
+  const ON_ITS_WAY = 800; // ms for the answer of the form that ended this very session, as a new password does
 
   const own = body.dataset.extensionOfViewer;
   const lines = new Map();
@@ -99,9 +99,7 @@
   }
 
   function paintLine(line) {
-    for (const element of document.querySelectorAll(`[data-extension="${CSS.escape(line.x)}"]`)) {
-      paint(element, line);
-    }
+    for (const element of document.querySelectorAll(`[data-extension="${CSS.escape(line.x)}"]`)) paint(element, line);
   }
 
   function paintAll(root) {
@@ -188,10 +186,7 @@
     if (!Object.hasOwn(handlers, kind)) return;
     lastFrame = Date.now();
     // an older number or another epoch: what we hold may be wrong, a fresh socket brings the snapshot
-    if (!["snapshot", "link"].includes(kind) && (frame.e !== epoch || frame.n < number)) {
-      socket.close();
-      return;
-    }
+    if (!["snapshot", "link"].includes(kind) && (frame.e !== epoch || frame.n < number)) return socket.close();
     if (frame.e === epoch) number = frame.n;
     if (body.dataset.live !== "live" && exchange.connected) live();
     handlers[kind](frame);
@@ -219,8 +214,8 @@
     socket = null;
     if (code >= GOODBYE) {
       ended = true;
-      if (code === LOG_IN_AGAIN) location.assign(LOG_IN);
-      else noFeed();
+      noFeed();
+      if (code === LOG_IN_AGAIN) retryTimer = setTimeout(() => location.assign(LOG_IN), ON_ITS_WAY);
       return;
     }
     greySoon();
@@ -285,6 +280,7 @@
   window.addEventListener("online", comeBack);
   window.addEventListener("pagehide", () => {
     ended = true;
+    clearTimeout(retryTimer);
     socket?.close();
   });
   window.addEventListener("pageshow", (event) => {
