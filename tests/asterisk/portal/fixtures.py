@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,13 +16,14 @@ from tests.asterisk.portal.reconciling import Reconciler, running_reconciler
 from tests.asterisk.portal.visitor import Visitor
 from tests.running import RunningPortal, prepared_folder, running_portal
 
+INSTALLATION: dict[str, Any] = {"DEMO": "0", "SECRET_KEY": secrets.token_urlsafe(50)}
 StartPortal = Callable[..., AbstractContextManager[RunningPortal]]
 
 
 @pytest.fixture(scope="session")
 def lab_installation() -> Iterator[Path]:
     """A data folder with the lab's people: a real installation, nothing of the demo."""
-    with prepared_folder(hire, **of_an_installation()) as folder:
+    with prepared_folder(hire, **INSTALLATION) as folder:
         yield folder
 
 
@@ -30,10 +32,9 @@ def start_portal(lab_installation: Path, asterisk_running: Exchange) -> StartPor
     """`with start_portal() as portal`: one of one's own on the lab's Asterisk, to break; `pbx_url` if by a detour."""
 
     @contextmanager
-    def start_portal(pbx_url: str = "", **options: object) -> Iterator[RunningPortal]:
-        url = pbx_url or asterisk_running.url
-        settings = {**of_an_installation(), "PBX_CDR": str(asterisk_running.records)}
-        with running_portal(pbx_url=url, prepared=lab_installation, **options, **settings) as portal:
+    def start_portal(pbx_url: str = "") -> Iterator[RunningPortal]:
+        url, log = pbx_url or asterisk_running.url, str(asterisk_running.records)
+        with running_portal(pbx_url=url, prepared=lab_installation, PBX_CDR=log, **INSTALLATION) as portal:
             yield portal
 
     return start_portal
@@ -70,10 +71,3 @@ async def office(company: Company, lab_portal: RunningPortal, visitors: list[Vis
 def logged_in(portal: RunningPortal, *extensions: str) -> list[Visitor]:
     """Everybody, or those who are named, each in a browser of their own."""
     return [Visitor(portal.base_url, extension, secret_of(extension)) for extension in extensions or PEOPLE]
-
-
-def of_an_installation() -> dict[str, str]:
-    return {"DEMO": "0", "SECRET_KEY": SECRET_KEY}
-
-
-SECRET_KEY = secrets.token_urlsafe(50)

@@ -39,12 +39,12 @@ def settle(log: Path) -> None:
 @contextmanager
 def running_reconciler(portal: RunningPortal) -> Iterator[Reconciler]:
     command = [sys.executable, "-m", __name__]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, env=portal.environment, text=True, **pipes) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=portal.environment, text=True, stdin=pipe, stdout=pipe) as process:
         try:
             yield Reconciler(process)
         finally:
-            process.stdin.close()
+            process.kill()
 
 
 def main() -> None:

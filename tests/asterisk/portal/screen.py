@@ -84,12 +84,10 @@ class Screen:
 
     async def _run(self) -> None:
         url = self._visitor.base_url.replace("http", "ws", 1) + "/ws/live/"
-        headers = {"Cookie": self._visitor.cookies}
+        headers = {"Cookie": self._visitor.cookies, "Origin": self._visitor.base_url}
         while not self._ended:
             with suppress(OSError, InvalidHandshake, TimeoutError):
-                async with connect(
-                    url, origin=self._visitor.base_url, additional_headers=headers, proxy=None, close_timeout=1
-                ) as socket:
+                async with connect(url, additional_headers=headers, proxy=None, close_timeout=1) as socket:
                     await self._listen(socket)
             self._show(live=False)
             await asyncio.sleep(RETRY)
