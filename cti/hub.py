@@ -1,8 +1,8 @@
 """One mirror for each web process, fanned out to its sockets.
 
 What others may see of a line is one frame, made once and shared; after each round of it the hub
-rests twice as long as the round took, so that a busy exchange costs frames a second, not frames an
-event. One's own line goes out at once.
+rests twice as long as the round took of the processor, so that a busy exchange costs frames a
+second, not frames an event. One's own line goes out at once.
 """
 
 import asyncio
@@ -139,12 +139,12 @@ class Hub:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            began = time.perf_counter()
+            began = time.thread_time()
             for sight in self._changed:
                 extensions, self._changed[sight] = self._changed[sight].keys(), {}
                 if extensions:
                     await self._round(sight, extensions)
-            await asyncio.sleep(max(REST, 2 * (time.perf_counter() - began)))
+            await asyncio.sleep(max(REST, 2 * (time.thread_time() - began)))
 
     async def _round(self, sight: Sight, extensions: Collection[str]) -> None:
         """Send to those who see `sight` of other people's lines."""
