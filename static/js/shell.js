@@ -56,6 +56,19 @@
   });
   body.addEventListener("htmx:afterRequest", () => progress?.classList.remove("busy"));
 
+  // A control that is disabled while its request runs loses the focus: it gets it back, before a dialog
+  // opens that will want to return to it.
+  const focusOf = new WeakMap();
+  body.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
+    const focused = document.activeElement;
+    if (elt !== body && focused !== body && elt.contains(focused)) focusOf.set(elt, focused);
+  });
+  body.addEventListener("htmx:afterRequest", ({ detail: { elt } }) => {
+    const focused = focusOf.get(elt);
+    focusOf.delete(elt);
+    if (focused?.isConnected && document.activeElement === body) focused.focus({ preventScroll: true });
+  });
+
   // -- navigation -----------------------------------------------------------------------------------
   function markCurrentPage() {
     const path = location.pathname;

@@ -146,3 +146,24 @@ def test_t_csp_01_the_pages_are_clean_and_accessible(
         page.goto(address)
         assert violations(page) == []
     portal.control(do="hang_up", who=extension)
+
+
+def test_whoever_leaves_the_dialog_of_a_number_is_back_at_the_number(
+    portal: RunningPortal, start_page: StartPage
+) -> None:
+    page = start_page("1018")
+    misses_a_call(portal, page, "1018")
+    number = page.locator("#missed .number").first
+    number.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(number).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["/", "/history/", "/voicemail/", "/settings/forwarding/"])
+def test_the_bottom_bar_opens_its_menu_on_every_page(start_page: StartPage, address: str) -> None:
+    page = start_page("1019", "mobile")
+    page.goto(address)
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_role("button", name="Log out").last).to_be_in_viewport()
