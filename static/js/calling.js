@@ -173,6 +173,11 @@
     }
   });
 
+  // A colleague's card goes once something was done there: what comes of it shows outside.
+  body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.requestConfig?.verb === "post") event.detail.elt.closest?.("#person")?.close();
+  });
+
   // A dialog about a call goes when the call does.
   body.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "live-strip") return;
