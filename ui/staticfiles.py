@@ -1,6 +1,7 @@
-"""Static files that are made, not written: the font, and one style sheet poured together from static/css/."""
+"""Static files that are made, not written: the font, one style sheet poured together from static/css/, and one
+script from those of static/js/ that every page with a shell runs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from ui import font
 
 FONT = "fonts/inter.woff2"
 SHEET = "css/portal.css"
+SCRIPT = "js/portal.js"
+SCRIPTS = ("live", "parts", "calling")
+"""In this order. shell.js stays by itself: pages without a shell need it alone."""
+STRICT = '"use strict";'
 FIRST = ("tokens", "base", "layout", "components")
 """These open the sheet in this order; the other files of static/css/ follow by name."""
 
@@ -33,10 +38,10 @@ class MadeFilesFinder(BaseFinder):
         super().__init__(*args, **kwargs)
         self.directory = Path(settings.DATA_DIR) / "made"
         self.storage = FileSystemStorage(location=self.directory)
-        self.styles = Path(settings.BASE_DIR) / "static" / "css"
+        self.written = Path(settings.BASE_DIR) / "static"
 
     def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
-        makers = {FONT: self.make_font, SHEET: self.make_sheet}
+        makers = {FONT: self.make_font, SHEET: self.make_sheet, SCRIPT: self.make_script}
         if path not in makers:
             return []
         makers[path]()
@@ -46,8 +51,9 @@ class MadeFilesFinder(BaseFinder):
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:  # noqa: ARG002
         self.make_font()
         self.make_sheet()
-        yield FONT, self.storage
-        yield SHEET, self.storage
+        self.make_script()
+        for made in (FONT, SHEET, SCRIPT):
+            yield made, self.storage
 
     def make_font(self) -> None:
         target = self.directory / FONT
@@ -55,11 +61,16 @@ class MadeFilesFinder(BaseFinder):
             font.write_webfont(target)
 
     def make_sheet(self) -> None:
-        paths = sources(self.styles)
-        target = self.directory / SHEET
+        self._pour(sources(self.written / "css"), SHEET)
+
+    def make_script(self) -> None:
+        self._pour([self.written / "js" / f"{name}.js" for name in SCRIPTS], SCRIPT, STRICT)
+
+    def _pour(self, paths: Sequence[Path], made: str, head: str = "") -> None:
+        target = self.directory / made
         if target.exists() and target.stat().st_mtime > max(path.stat().st_mtime for path in paths):
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_suffix(".draft")
-        draft.write_text(poured(paths), encoding="utf-8")
+        draft.write_text(f"{head}\n{poured(paths)}".lstrip(), encoding="utf-8")
         draft.replace(target)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.start_page import open_start_page
 from tests.running import RunningPortal
@@ -140,6 +140,25 @@ def test_a_service_switched_at_the_telephone_appears_on_the_page(portal: Running
     expect(page.locator('#active-services [data-feature="forward_busy"]')).to_be_visible()
     portal.control(do="set", who="1020", feature="forward_busy", value="")
     expect(page.locator("#summary")).not_to_contain_text("Forwarding", timeout=LIVE_WITHIN)
+
+
+def test_what_changes_while_a_part_is_being_fetched_is_not_missed(portal: RunningPortal, live_page: LivePage) -> None:
+    page = live_page("1018")
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if route.request.headers.get("hx-target") == "summary" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/*", hold_the_first)
+    change = 'document.body.dispatchEvent(new CustomEvent("services-changed"))'
+    with page.expect_request(lambda request: request.headers.get("hx-target") == "summary"):
+        page.evaluate(change)
+    page.evaluate(change)
+    with page.expect_request(lambda request: request.headers.get("hx-target") == "summary", timeout=LIVE_WITHIN):
+        held[0].continue_()
 
 
 def test_the_socket_survives_navigation(portal: RunningPortal, live_page: LivePage) -> None:

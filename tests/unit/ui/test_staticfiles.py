@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 
 from ui import font
-from ui.staticfiles import FONT, SHEET, sources
+from ui.staticfiles import FONT, SCRIPT, SCRIPTS, SHEET, sources
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,16 @@ def test_the_sheet_is_found_and_poured_again_when_a_source_changes(tmp_path: Pat
     os.utime(made, (old, old))
     finders.find(SHEET)
     assert made.read_text(encoding="utf-8") == text
+
+
+def test_the_script_is_strict_and_holds_every_written_one_but_the_shells() -> None:
+    text = Path(str(finders.find(SCRIPT))).read_text(encoding="utf-8")
+    written = {
+        path.stem: path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "static" / "js").glob("*.js")
+    }
+    assert text.startswith('"use strict";')
+    assert set(SCRIPTS) == set(written) - {"shell"}
+    assert all(written[name] in text for name in SCRIPTS)
 
 
 def test_every_style_sheet_stands_in_a_layer() -> None:

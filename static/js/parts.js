@@ -1,0 +1,33 @@
+// A part that lists things fetches itself when something changed (hx-trigger="… from:body"). While its answer is
+// under way, and until htmx listens to the element that the answer brought, it hears nothing: what changed
+// meanwhile is counted here, and such a part is fetched once more.
+(() => {
+  "use strict";
+
+  const EVENTS = ["services-changed", "history-changed", "voicemail-changed", "people-changed"];
+  const AGAIN = 150; // ms
+  const told = new Map(EVENTS.map((name) => [name, 0]));
+  const asked = new Map(); // id of a part → how much it had been told when its answer was asked for
+
+  function toldTo(part) {
+    const trigger = part.getAttribute("hx-trigger") ?? "";
+    return EVENTS.reduce((sum, name) => sum + (trigger.includes(`${name} from:body`) ? told.get(name) : 0), 0);
+  }
+
+  function fetchAgain(id) {
+    const part = document.getElementById(id);
+    const address = part?.getAttribute("hx-get");
+    if (address) htmx.ajax("GET", address, { source: part, target: part, swap: "outerHTML" }).catch(() => undefined);
+  }
+
+  // captured, so that an event counts before it makes htmx ask
+  for (const name of EVENTS) document.addEventListener(name, () => told.set(name, told.get(name) + 1), true);
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
+    if (elt.id && elt.matches('[hx-trigger*="from:body"]')) asked.set(elt.id, toldTo(elt));
+  });
+  document.addEventListener("htmx:afterSettle", ({ target: part }) => {
+    const before = asked.get(part.id);
+    asked.delete(part.id);
+    if (before !== undefined && toldTo(part) > before) setTimeout(fetchAgain, AGAIN, part.id);
+  });
+})();
