@@ -47,7 +47,7 @@
     const time = place.querySelector("time");
     if (time && since !== null) {
       time.dateTime = new Date(since).toISOString();
-      time.textContent = new Date(since).toLocaleTimeString(document.documentElement.lang || undefined);
+      time.textContent = new Date(since).toLocaleTimeString(document.documentElement.lang, { hourCycle: "h23" });
     }
   }
 
@@ -68,7 +68,7 @@
     greyTimer = 0;
     body.dataset.live = "stale";
     body.classList.add("no-live-data");
-    banner(since);
+    if (since) banner(since);
     allowCommands(false);
   }
 
@@ -89,7 +89,8 @@
 
   function judge() {
     if (exchange.connected) live();
-    else grey((exchange.since - clockOffset) * 1000);
+    else if (exchange.since) grey((exchange.since - clockOffset) * 1000);
+    else grey(body.dataset.live === "stale" ? null : lastFrame); // Redis lost its memory: keep the time shown
   }
 
   // -- lamps ------------------------------------------------------------------------------------
