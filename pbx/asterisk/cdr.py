@@ -115,8 +115,10 @@ def from_event(message: AmiMessage, at: datetime, zone: tzinfo = UTC) -> CallDet
 
     None: the exchange's own plumbing, or a record that cannot be read.
     """
+    if _is_nobodys_call(message["Channel"], message["DestinationChannel"]):
+        return None
     started, answered, ended = _event_times(message, at, zone)
-    if started is None or ended is None or _is_nobodys_call(message["Channel"], message["DestinationChannel"]):
+    if started is None or ended is None:
         return None
     try:
         return _detail(

@@ -6,8 +6,11 @@ of `Local/…@portal-mobile`: there the portal rings somebody's mobile in place 
 """
 
 import re
+from functools import lru_cache
 
 MAX_TEXT = 80
+REMEMBERED = 4096
+"""The same names of channels and numbers come with every event of a call."""
 
 _EXTENSION = re.compile(r"(?:PJSIP|SIP)/([0-9]{2,6})-[^/]+")
 _EXTENSION_NUMBER = re.compile(r"[0-9]{2,6}")
@@ -21,6 +24,7 @@ def is_extension(number: str) -> bool:
     return _EXTENSION_NUMBER.fullmatch(number) is not None
 
 
+@lru_cache(REMEMBERED)
 def extension_of(channel: str) -> str | None:
     """Extension whose telephone this is, None for trunks and everything else."""
     found = _EXTENSION.fullmatch(channel)
@@ -63,6 +67,7 @@ def clean(text: str) -> str:
     return text[:MAX_TEXT].strip()
 
 
+@lru_cache(REMEMBERED)
 def clean_number(text: str) -> str:
     """A party's number, empty when it is withheld or unknown."""
     number = clean(text)
