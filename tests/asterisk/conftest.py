@@ -8,9 +8,11 @@ from tests.asterisk.company import Company
 from tests.asterisk.lab.exchange import Exchange, running_exchange
 from tests.asterisk.lab.packages import LabUnavailable, installed
 from tests.asterisk.portal.fixtures import (  # noqa: F401
+    broken_portal,
     lab_installation,
     lab_portal,
     office,
+    portal_to_break,
     reconciler,
     start_portal,
     visitors,

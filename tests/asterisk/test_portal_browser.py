@@ -8,7 +8,6 @@ from playwright.async_api import expect
 
 from tests.asterisk.company import Company
 from tests.asterisk.portal.chromium import SOON, Glass, open_start_page, running_chromium
-from tests.asterisk.portal.fixtures import StartPortal
 from tests.asterisk.sip.call import CallState
 from tests.browser.watching import Complaints
 from tests.running import RunningPortal
@@ -18,8 +17,7 @@ OpenPage = Callable[[RunningPortal, str, str], Awaitable[Glass]]
 
 @pytest.fixture
 async def open_page(company: Company) -> AsyncIterator[OpenPage]:
-    """`await open_page(portal, "101", "mobile")`; what any page complains about fails the test."""
-    company.forget_records()
+    """`await open_page(portal_to_break, "101", "mobile")`; what any page complains about fails the test."""
     complaints = Complaints()
     async with running_chromium() as browser:
 
@@ -58,17 +56,15 @@ async def test_a_call_between_two_telephones_appears_on_both_start_pages(
     await hers.shows_no_call()
     await his.shows_no_call()
     await expect(lamp).to_have_attribute("data-state", "free")
-    await expect(hers.newest("completed")).to_contain_text("Bob Brown", timeout=SOON)
-    await expect(hers.newest("completed").locator('[data-kind="outgoing"]')).to_be_visible()
-    await expect(his.newest("completed")).to_contain_text("Alice Adams", timeout=SOON)
-    await expect(his.newest("completed").locator('[data-kind="incoming"]')).to_be_visible()
+    await hers.lists("completed", "Bob Brown", "outgoing")
+    await his.lists("completed", "Alice Adams", "incoming")
     call = bob.dial("101")
     await alice.rings()
     await hers.shows_call("ringing", "Bob Brown")
     await call.hang_up()
     await hers.shows_no_call()
     await his.shows_no_call()
-    await expect(hers.newest("missed")).to_contain_text("Bob Brown", timeout=SOON)
+    await hers.lists("missed", "Bob Brown")
     for glass in (hers, his):
         assert await glass.page.evaluate("window.neverReloaded")
 
@@ -86,7 +82,7 @@ async def test_a_click_on_a_missed_call_rings_the_own_telephone_first(
     await hers.shows_call("ringing", "Bob Brown")
     await call.hang_up()
     await hers.shows_no_call()
-    await expect(hers.newest("missed")).to_contain_text("Bob Brown", timeout=SOON)
+    await hers.lists("missed", "Bob Brown")
     await hers.newest("missed").locator("button.number").click()
     await hers.page.get_by_role("button", name="Internal").click()
     own = await alice.rings()
@@ -108,47 +104,45 @@ async def test_a_click_on_a_missed_call_rings_the_own_telephone_first(
 @pytest.mark.req("PLT-15", "MAIN-13")
 @pytest.mark.parametrize("victim", ["gateway", "valkey", "web"])
 async def test_a_killed_process_greys_the_pages_and_they_heal_without_a_wrong_state(
-    company: Company, start_portal: StartPortal, open_page: OpenPage, victim: str
+    company: Company, portal_to_break: RunningPortal, open_page: OpenPage, victim: str
 ) -> None:
-    with start_portal() as portal:
-        hers, his = await open_page(portal, "101", "full"), await open_page(portal, "102", "mobile")
-        call, there = await company.talk(*await company.arrive("101", "102"))
-        await sees_talk(hers, his)
-        portal.kill(victim)
-        for glass in (hers, his):
-            await glass.is_greyed()
-            await expect(glass.strip).to_have_attribute("data-state", "talking")
-        portal.start(victim)
-        for glass in (hers, his):
-            await glass.is_live()
-        await sees_talk(hers, his)
-        for glass in (hers, his):
-            assert await glass.shown() == ["live talking", "stale talking", "live talking"]
-        await call.hang_up()
-        await there.until(CallState.ENDED)
-        await end_of_the_call(hers, his)
+    hers, his = await open_page(portal_to_break, "101", "full"), await open_page(portal_to_break, "102", "mobile")
+    call, there = await company.talk(*await company.arrive("101", "102"))
+    await sees_talk(hers, his)
+    portal_to_break.kill(victim)
+    for glass in (hers, his):
+        await glass.is_greyed()
+        await expect(glass.strip).to_have_attribute("data-state", "talking")
+    portal_to_break.start(victim)
+    for glass in (hers, his):
+        await glass.is_live()
+    await sees_talk(hers, his)
+    for glass in (hers, his):
+        assert await glass.shown() == ["live talking", "stale talking", "live talking"]
+    await call.hang_up()
+    await there.until(CallState.ENDED)
+    await end_of_the_call(hers, his)
 
 
 @pytest.mark.slow
 @pytest.mark.req("PLT-15", "MAIN-13")
 async def test_r_10_a_killed_asterisk_greys_the_pages_and_its_calls_are_gone_when_it_is_back(
-    company: Company, start_portal: StartPortal, open_page: OpenPage
+    company: Company, portal_to_break: RunningPortal, open_page: OpenPage
 ) -> None:
-    with start_portal() as portal:
-        hers, his = await open_page(portal, "101", "full"), await open_page(portal, "102", "mobile")
-        await company.talk(*await company.arrive("101", "102"))
-        await sees_talk(hers, his)
-        company.exchange.kill()
-        for glass in (hers, his):
-            await glass.is_greyed()
-            await expect(glass.strip).to_have_attribute("data-state", "talking")
-        company.exchange.start()
-        await company.come_back()
-        for glass in (hers, his):
-            await glass.is_live()
-        await end_of_the_call(hers, his)
-        for glass in (hers, his):
-            assert await glass.shown() == ["live talking", "stale talking", "live"]
+    hers, his = await open_page(portal_to_break, "101", "full"), await open_page(portal_to_break, "102", "mobile")
+    await company.talk(*await company.arrive("101", "102"))
+    await sees_talk(hers, his)
+    company.exchange.kill()
+    for glass in (hers, his):
+        await glass.is_greyed()
+        await expect(glass.strip).to_have_attribute("data-state", "talking")
+    company.exchange.start()
+    await company.come_back()
+    for glass in (hers, his):
+        await glass.is_live()
+    await end_of_the_call(hers, his)
+    for glass in (hers, his):
+        assert await glass.shown() == ["live talking", "stale talking", "live"]
 
 
 async def sees_talk(hers: Glass, his: Glass) -> None:
@@ -162,7 +156,5 @@ async def sees_talk(hers: Glass, his: Glass) -> None:
 async def end_of_the_call(hers: Glass, his: Glass) -> None:
     for glass in (hers, his):
         await glass.shows_no_call()
-    await expect(hers.newest("completed")).to_contain_text("Bob Brown", timeout=SOON)
-    await expect(his.newest("completed")).to_contain_text("Alice Adams", timeout=SOON)
-    for glass in (hers, his):
-        await expect(glass.page.locator("#completed li")).to_have_count(1)
+    await hers.lists("completed", "Bob Brown", "outgoing")
+    await his.lists("completed", "Alice Adams", "incoming")

@@ -5,8 +5,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -29,22 +29,19 @@ NOTICED = 30.0
 UNREACHABLE = "error: Bob Brown: The exchange cannot be reached. Nothing was done."
 ONE_CALL: Rows = {"101": (called("102"),), "102": (took("101"),)}
 
-OpenPortal = Callable[..., AbstractAsyncContextManager[tuple[RunningPortal, Office]]]
+
+@asynccontextmanager
+async def office_of(portal: RunningPortal) -> AsyncIterator[Office]:
+    """101, 102 and 103 at their desks."""
+    async with open_office(logged_in(portal, "101", "102", "103")) as office:
+        await office.is_quiet()
+        yield office
 
 
 @pytest.fixture
-async def open_portal(company: Company, start_portal: StartPortal) -> OpenPortal:
-    """`async with open_portal() as (portal, office)`: one to break, and 101, 102 and 103 at their desks."""
-
-    @asynccontextmanager
-    async def open_portal(pbx_url: str = "") -> AsyncIterator[tuple[RunningPortal, Office]]:
-        company.forget_records()
-        with start_portal(pbx_url) as portal:
-            async with open_office(logged_in(portal, "101", "102", "103")) as office:
-                await office.is_quiet()
-                yield portal, office
-
-    return open_portal
+async def office(portal_to_break: RunningPortal) -> AsyncIterator[Office]:
+    async with office_of(portal_to_break) as office:
+        yield office
 
 
 async def in_a_call(company: Company, office: Office) -> tuple[Call, Call]:
@@ -116,25 +113,24 @@ async def can_call(company: Company, office: Office) -> None:
 @pytest.mark.req("PLT-15", "HIST-01")
 @pytest.mark.parametrize("brutally", [False, True], ids=["r_09_restarted", "r_10_killed"])
 async def test_asterisk_gone_in_mid_call_greys_and_comes_back_without_a_ghost(
-    company: Company, open_portal: OpenPortal, brutally: bool
+    company: Company, office: Office, brutally: bool
 ) -> None:
-    async with open_portal() as (_portal, office):
-        await in_a_call(company, office)
-        await asyncio.to_thread(company.exchange.kill if brutally else company.exchange.stop)
-        await is_greyed(office)
-        await refuses_to_dial(office)
-        assert await office["101"].new_messages() == ""
-        company.exchange.start()
-        await company.come_back()
-        await is_live(office)
-        await office.is_quiet()
-        await office.lists(ONE_CALL)
-        assert not any(call.incoming for call in company.phones["101"].calls)
-        for phone in company.phones.values():  # a killed Asterisk may forget who registered in its last second
-            await phone.register()
-            await office.sees_registered(phone.user, registered=True)
-        await can_call(company, office)
-        await office.lists({"101": ONE_CALL["101"] * 2, "102": ONE_CALL["102"] * 2})
+    await in_a_call(company, office)
+    await asyncio.to_thread(company.exchange.kill if brutally else company.exchange.stop)
+    await is_greyed(office)
+    await refuses_to_dial(office)
+    assert await office["101"].new_messages() == ""
+    company.exchange.start()
+    await company.come_back()
+    await is_live(office)
+    await office.is_quiet()
+    await office.lists(ONE_CALL)
+    assert not any(call.incoming for call in company.phones["101"].calls)
+    for phone in company.phones.values():  # a killed Asterisk may forget who registered in its last second
+        await phone.register()
+        await office.sees_registered(phone.user, registered=True)
+    await can_call(company, office)
+    await office.lists({"101": ONE_CALL["101"] * 2, "102": ONE_CALL["102"] * 2})
 
 
 @pytest.mark.slow
@@ -143,137 +139,136 @@ async def test_asterisk_gone_in_mid_call_greys_and_comes_back_without_a_ghost(
     "victims", [["gateway"], ["gateway", "web", "valkey"]], ids=["r_01_gateway", "r_39_everything"]
 )
 async def test_a_call_survives_the_portal_killed_under_it(
-    company: Company, open_portal: OpenPortal, victims: list[str]
+    company: Company, portal_to_break: RunningPortal, office: Office, victims: list[str]
 ) -> None:
-    async with open_portal() as (portal, office):
-        call, there = await in_a_call(company, office)
-        (since,) = (call["t"] for call in office["101"].screen.calls)
-        epoch = epoch_of(office)
-        for name in victims:
-            portal.kill(name)
-        for name in reversed(victims):
-            portal.start(name)
-        await took_over(office, epoch)
-        await sees_talk(office)
-        for extension in ("101", "102"):
-            assert claimed_since_the_talk(office, extension) == {("talking",)}
-        assert [call["t"] for call in office["101"].screen.calls] == [pytest.approx(since, abs=1.5)]
-        await call.hang_up()
-        await there.until(CallState.ENDED)
-        await office.is_quiet()
-        await office.lists(ONE_CALL)
-        await can_call(company, office)
+    call, there = await in_a_call(company, office)
+    (since,) = (call["t"] for call in office["101"].screen.calls)
+    epoch = epoch_of(office)
+    for name in victims:
+        portal_to_break.kill(name)
+    for name in reversed(victims):
+        portal_to_break.start(name)
+    await took_over(office, epoch)
+    await sees_talk(office)
+    for extension in ("101", "102"):
+        assert claimed_since_the_talk(office, extension) == {("talking",)}
+    assert [call["t"] for call in office["101"].screen.calls] == [pytest.approx(since, abs=1.5)]
+    await call.hang_up()
+    await there.until(CallState.ENDED)
+    await office.is_quiet()
+    await office.lists(ONE_CALL)
+    await can_call(company, office)
 
 
 @pytest.mark.slow
 @pytest.mark.req("HIST-01")
 async def test_r_03_a_gateway_that_stood_by_takes_over_and_finds_what_ended_meanwhile(
-    company: Company, open_portal: OpenPortal
+    company: Company, portal_to_break: RunningPortal, office: Office
 ) -> None:
-    async with open_portal() as (portal, office):
-        portal.commands["stand-by"] = portal.commands["gateway"]
-        portal.start("stand-by")
-        portal.wait(lambda: "standing by" in portal.log("stand-by"), "the second gateway to stand by")
-        call, there = await in_a_call(company, office)
-        epoch = epoch_of(office)
-        portal.kill("gateway")
-        await call.hang_up()
-        await there.until(CallState.ENDED)
-        await took_over(office, epoch)
-        await office.is_quiet()
-        await office.lists(ONE_CALL)
-        own = company.phones["101"]
-        assert (await office["101"].visitor.dial("102")).endswith("Your telephone rings.")
-        (await own.rings()).answer()
-        await company.phones["102"].rings()
-        assert len([call for call in own.calls if call.incoming]) == 1
+    portal_to_break.commands["stand-by"] = portal_to_break.commands["gateway"]
+    portal_to_break.start("stand-by")
+    portal_to_break.wait(lambda: "standing by" in portal_to_break.log("stand-by"), "the second gateway to stand by")
+    call, there = await in_a_call(company, office)
+    epoch = epoch_of(office)
+    portal_to_break.kill("gateway")
+    await call.hang_up()
+    await there.until(CallState.ENDED)
+    await took_over(office, epoch)
+    await office.is_quiet()
+    await office.lists(ONE_CALL)
+    own = company.phones["101"]
+    assert (await office["101"].visitor.dial("102")).endswith("Your telephone rings.")
+    (await own.rings()).answer()
+    await company.phones["102"].rings()
+    assert len([call for call in own.calls if call.incoming]) == 1
 
 
 @pytest.mark.slow
 @pytest.mark.req("HIST-01", "HIST-02")
-async def test_r_02_calls_that_no_gateway_saw_are_in_the_histories(company: Company, open_portal: OpenPortal) -> None:
+async def test_r_02_calls_that_no_gateway_saw_are_in_the_histories(
+    company: Company, portal_to_break: RunningPortal, office: Office
+) -> None:
     names = ("answered", "missed", "group_answered_by_another", "blind_transfer", "forwarded", "voicemail_left")
     exchange = company.exchange
-    async with open_portal() as (portal, office):
-        told = company.forget_records()
-        epoch = epoch_of(office)
-        portal.kill("gateway", signal.SIGTERM)
-        await is_greyed(office)
-        async with Console(exchange.ami_port, "webcti", exchange.secret) as console:
-            for name in names:
-                await company.clean()
-                await SCENARIOS[name](company, Unwatched(console))
-                await go_home(company)
-        await company.records(told)
-        settle(exchange.records)
-        portal.start("gateway")
-        await took_over(office, epoch)
-        await office.lists(
-            {x: tuple(claim for name in names for claim in EXPECTED[name].get(x, ())) for x in office.desks}
-        )
-        await office.sees_messages("102", 1)
+    told = company.forget_records()
+    epoch = epoch_of(office)
+    portal_to_break.kill("gateway", signal.SIGTERM)
+    await is_greyed(office)
+    async with Console(exchange.ami_port, "webcti", exchange.secret) as console:
+        for name in names:
+            await company.clean()
+            await SCENARIOS[name](company, Unwatched(console))
+            await go_home(company)
+    await company.records(told)
+    settle(exchange.records)
+    portal_to_break.start("gateway")
+    await took_over(office, epoch)
+    await office.lists({x: tuple(claim for name in names for claim in EXPECTED[name].get(x, ())) for x in office.desks})
+    await office.sees_messages("102", 1)
 
 
 @pytest.mark.slow
 @pytest.mark.req("PLT-15")
 async def test_r_14_without_valkey_pages_go_on_and_what_was_missed_is_made_good(
-    company: Company, open_portal: OpenPortal
+    company: Company, portal_to_break: RunningPortal, office: Office
 ) -> None:
-    async with open_portal() as (portal, office):
-        call, there = await in_a_call(company, office)
-        portal.kill("valkey")
-        await is_greyed(office)
-        await refuses_to_dial(office)
-        for page in ("/", "/history/", "/voicemail/", "/settings/forwarding/", "/live/strip/"):
-            await office["102"].visitor.get(page)
-        since = company.console.now()
-        await there.hold()
-        await company.console.wait_for("Hold", since)
-        portal.start("valkey")
-        await is_live(office)
-        await office.sees("101", LegState.HELD)
-        await office.sees("102", LegState.HOLDING)
-        assert claimed_since_the_talk(office, "102") == {("talking",), ("holding",)}
-        await there.resume()
-        await sees_talk(office)
-        portal.kill("valkey")
-        await is_greyed(office)
-        await call.hang_up()
-        await there.until(CallState.ENDED)
-        portal.start("valkey")
-        await is_live(office)
-        await office.is_quiet()
-        await office.lists(ONE_CALL)
-        await can_call(company, office)
+    call, there = await in_a_call(company, office)
+    portal_to_break.kill("valkey")
+    await is_greyed(office)
+    await refuses_to_dial(office)
+    for page in ("/", "/history/", "/voicemail/", "/settings/forwarding/", "/live/strip/"):
+        await office["102"].visitor.get(page)
+    since = company.console.now()
+    await there.hold()
+    await company.console.wait_for("Hold", since)
+    portal_to_break.start("valkey")
+    await is_live(office)
+    await office.sees("101", LegState.HELD)
+    await office.sees("102", LegState.HOLDING)
+    assert claimed_since_the_talk(office, "102") == {("talking",), ("holding",)}
+    await there.resume()
+    await sees_talk(office)
+    portal_to_break.kill("valkey")
+    await is_greyed(office)
+    await call.hang_up()
+    await there.until(CallState.ENDED)
+    portal_to_break.start("valkey")
+    await is_live(office)
+    await office.is_quiet()
+    await office.lists(ONE_CALL)
+    await can_call(company, office)
 
 
 @pytest.mark.slow
 @pytest.mark.req("PLT-15")
 async def test_r_24_the_web_killed_and_back_shows_what_is_and_not_what_was(
-    company: Company, open_portal: OpenPortal
+    company: Company, portal_to_break: RunningPortal, office: Office
 ) -> None:
-    async with open_portal() as (portal, office):
-        call, there = await in_a_call(company, office)
-        portal.kill("web")
-        await is_greyed(office)
-        await call.hang_up()
-        await there.until(CallState.ENDED)
-        portal.start("web")
-        await is_live(office)
-        await office.is_quiet()
-        await office.lists(ONE_CALL)
-        await can_call(company, office)
+    call, there = await in_a_call(company, office)
+    portal_to_break.kill("web")
+    await is_greyed(office)
+    await call.hang_up()
+    await there.until(CallState.ENDED)
+    portal_to_break.start("web")
+    await is_live(office)
+    await office.is_quiet()
+    await office.lists(ONE_CALL)
+    await can_call(company, office)
 
 
 @pytest.mark.slow
 @pytest.mark.req("PLT-15")
 @pytest.mark.parametrize("silently", [False, True], ids=["r_06_cut", "r_07_half_open"])
 async def test_a_lost_link_to_the_exchange_is_noticed_and_made_again(
-    company: Company, open_portal: OpenPortal, silently: bool
+    company: Company, start_portal: StartPortal, silently: bool
 ) -> None:
     exchange = company.exchange
-    with fault_proxy(exchange.ami_port) as proxy:
-        async with open_portal(exchange.url.replace(f":{exchange.ami_port}", f":{proxy.port}")) as (_portal, office):
+    company.forget_records()
+    with (
+        fault_proxy(exchange.ami_port) as proxy,
+        start_portal(exchange.url.replace(f":{exchange.ami_port}", f":{proxy.port}")) as portal,
+    ):
+        async with office_of(portal) as office:
             call, there = await in_a_call(company, office)
             proxy.swallow(on=True)
             if not silently:
@@ -297,8 +292,10 @@ async def test_a_lost_link_to_the_exchange_is_noticed_and_made_again(
 
 @pytest.mark.slow
 @pytest.mark.req("PLT-15")
-async def test_over_tls_the_portal_sees_the_same(company: Company, open_portal: OpenPortal) -> None:
-    async with open_portal(company.exchange.url_with_tls) as (_portal, office):
-        await SCENARIOS["answered"](company, office)
-        await office.is_quiet()
-        await office.lists(EXPECTED["answered"])
+async def test_over_tls_the_portal_sees_the_same(company: Company, start_portal: StartPortal) -> None:
+    company.forget_records()
+    with start_portal(company.exchange.url_with_tls) as portal:
+        async with office_of(portal) as office:
+            await SCENARIOS["answered"](company, office)
+            await office.is_quiet()
+            await office.lists(EXPECTED["answered"])

@@ -38,6 +38,7 @@ class Glass:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.strip = page.locator("#live-strip .live-call")
+        self._noted = {"missed": "", "completed": ""}
 
     async def remember(self) -> None:
         """Keep from now on, in order, what the page shows: live or stale, and the states of its calls."""
@@ -68,6 +69,19 @@ class Glass:
         """The top row of `missed` or `completed`."""
         return self.page.locator(f"#{panel} li").first
 
+    async def note(self) -> None:
+        """Remember what is listed, to know later what has come on top."""
+        for panel in self._noted:
+            times = self.page.locator(f"#{panel} time")
+            self._noted[panel] = await times.first.get_attribute("datetime") or "" if await times.count() else ""
+
+    async def lists(self, panel: str, who: str, kind: str = "missed") -> None:
+        """A row has come on top of the panel since `note`, about `who`, with the arrow of its kind."""
+        row = self.newest(panel)
+        await expect(row).to_contain_text(who, timeout=SOON)
+        await expect(row.locator("time")).not_to_have_attribute("datetime", self._noted[panel], timeout=SOON)
+        await expect(row.locator(f'[data-kind="{kind}"]')).to_be_visible()
+
 
 @asynccontextmanager
 async def running_chromium() -> AsyncIterator[Browser]:
@@ -97,4 +111,5 @@ async def open_start_page(
     await page.wait_for_url("**/")
     glass = Glass(page)
     await glass.is_live()
+    await glass.note()
     return glass

@@ -1,6 +1,7 @@
 """The portal on the lab's Asterisk, for tests/asterisk/test_portal_*.py."""
 
 import secrets
+import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.asterisk.portal.visitor import Visitor
 from tests.running import RunningPortal, prepared_folder, running_portal
 
 INSTALLATION: dict[str, Any] = {"DEMO": "0", "SECRET_KEY": secrets.token_urlsafe(50)}
+PROCESSES = ("valkey", "gateway", "web")
 StartPortal = Callable[..., AbstractContextManager[RunningPortal]]
 
 
@@ -45,6 +47,26 @@ def lab_portal(start_portal: StartPortal) -> Iterator[RunningPortal]:
     """The portal that all scenarios share: break nothing in it."""
     with start_portal() as portal:
         yield portal
+
+
+@pytest.fixture(scope="session")
+def broken_portal(start_portal: StartPortal) -> Iterator[RunningPortal]:
+    """What is left of `portal_to_break` after a test."""
+    with start_portal() as portal:
+        yield portal
+
+
+@pytest.fixture
+def portal_to_break(company: Company, broken_portal: RunningPortal) -> RunningPortal:
+    """A portal in which everything may be killed: it is mended for the next test."""
+    company.forget_records()
+    for name in set(broken_portal.processes) - set(PROCESSES):
+        broken_portal.kill(name, signal.SIGTERM)
+    for name in PROCESSES:
+        if name not in broken_portal.processes:
+            broken_portal.start(name)
+    broken_portal.wait_until_ready()
+    return broken_portal
 
 
 @pytest.fixture(scope="session")
