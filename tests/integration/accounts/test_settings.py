@@ -122,3 +122,33 @@ def test_the_log_in_page_offers_a_telephone_the_full_layout_it_does_not_have(db:
     page = Client().get("/login/", headers={"Sec-CH-UA-Mobile": "?1"}).content.decode()
     assert 'value="full"' in page
     assert 'value="mobile"' not in page
+
+
+GREEDY = {
+    "role": "administrator",
+    "extension": "1099",
+    "mobile": "+48700000000",
+    "department": "1",
+    "manages": "1",
+    "contact_access": "edit",
+    "comment": "The Boss",
+    "is_active": "",
+    "password": "x",
+    "pin": "0000",
+    "must_change_password": "on",
+    "activation_until": "2030-01-01",
+    "grants": "calls.premium",
+}
+
+
+@pytest.mark.parametrize("address", ["/settings/subscriber/", "/settings/application/"])
+def test_t_az_03_t_az_07_a_form_takes_nothing_that_it_does_not_show(client: Client, ala: User, address: str) -> None:
+    own = {"description": "in the garden", "email": ala.email} if "subscriber" in address else choices(language="de")
+    untouched = [name for name in GREEDY if name not in {"grants", "manages"}]
+    before = {name: getattr(ala, name) for name in untouched}
+    assert client.post(address, GREEDY | own).status_code == 302
+    changed = User.objects.get(pk=ala.pk)
+    assert (changed.description, changed.language) != (ala.description, ala.language), "the form itself was accepted"
+    assert {name: getattr(changed, name) for name in untouched} == before
+    assert not changed.granted
+    assert not changed.manages.exists()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from accounts.models import Department, User
 from history.models import Record
@@ -221,6 +222,31 @@ def test_t_xss_01_a_callers_name_is_only_text_without_direction_tricks(browser: 
     assert "<img" not in text
     assert "\u202e" not in text
     assert "x" * 81 not in text
+
+
+PAYLOADS = (
+    '"><img src=x onerror=alert(1)>',
+    "<button hx-post=/dial/ hx-trigger=load>",
+    "' hx-get='/dial/' hx-trigger='load",
+    "</script><script>alert(1)</script>",
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_t_xss_02_t_xss_03_what_people_write_is_only_text_on_every_page(
+    browser: Client, anna: User, jan: User, office: Department, exchange: Exchange, payload: str
+) -> None:
+    contact = Contact.objects.create(owner=anna, name=f"Zed {payload}", company=payload)
+    ContactNumber.objects.create(contact=contact, number="+48601570947", label=payload[:40])
+    User.objects.filter(pk=jan.pk).update(comment=payload, description=payload)
+    User.objects.filter(pk=anna.pk).update(description=payload)
+    Department.objects.filter(pk=office.pk).update(name=payload)
+    exchange.calls("1011", a_leg("c-1", LegState.RINGING, "0601570947", payload))
+    a_record("+48601570900", "missed", name=payload)
+    addresses = ["/", "/history/", "/live/strip/", "/people/1012/", "/search/?q=zed", "/settings/subscriber/"]
+    pages = {address: browser.get(address).content.decode() for address in addresses}
+    assert not {address for address, text in pages.items() if payload in text}
+    assert not {address for address, text in pages.items() if escape(payload) not in text}
 
 
 def test_two_calls_at_once_are_two_lines_with_the_ringing_one_first(browser: Client, exchange: Exchange) -> None:
