@@ -23,8 +23,8 @@ from pbx.states import Leg, Line
 
 logger = logging.getLogger(__name__)
 
-SILENCE = 25.0
-"""Seconds without a heartbeat after which nothing is live any more (the gateway beats every 10)."""
+SILENCE = 9.0
+"""Seconds without a heartbeat after which nothing is live any more (the gateway beats every 3)."""
 
 
 @dataclass(frozen=True, slots=True)

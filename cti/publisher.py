@@ -23,7 +23,7 @@ from pbx.states import Line
 
 logger = logging.getLogger(__name__)
 
-BEAT = 10.0
+BEAT = 3.0
 """Seconds between heartbeats."""
 PATIENCE = 5.0
 """Seconds that one step may take."""

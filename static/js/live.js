@@ -10,7 +10,7 @@
   const body = document.body;
   if (!body.dataset.liveUrl || !("WebSocket" in window)) return;
 
-  const SILENCE = 25_000; // ms without a frame; the server beats every 10 s
+  const SILENCE = 10_000; // ms without a frame; the server beats every 3 s
   const GRACE = 2_500; // ms that a lost socket may take to come back before the page greys
   const FIRST_RETRY = 300; // ms, doubled with each try
   const LONGEST_RETRY = 4_000;

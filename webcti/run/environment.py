@@ -41,6 +41,8 @@ def defaults(caller: Mapping[str, str], data_dir: Path) -> dict[str, str]:
         log = str(data_dir / "calls.csv")
         environment["PBX_URL"] = f"simulator:?seed=1&cdr={quote(log)}"
         environment.setdefault("PBX_CDR", log)
+        # The demo company's customers live in three countries, and people click on all of them.
+        environment.setdefault("ALLOWED_COUNTRIES", "PL,DE,GB")
     environment.setdefault("DJANGO_SETTINGS_MODULE", "webcti.settings")
     environment["PYTHONUNBUFFERED"] = "1"
     return environment
