@@ -168,7 +168,7 @@ async def test_digits_are_sent_to_the_other_side(company: Company, office: Offic
 
 
 @pytest.mark.slow
-@pytest.mark.req("MAIN-15", "HIST-04")
+@pytest.mark.req("MAIN-15", "HIST-04", "VM-01")
 async def test_listening_to_ones_messages_is_listed_without_a_duration(
     company: Company, office: Office, ends: Ends
 ) -> None:

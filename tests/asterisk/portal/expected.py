@@ -105,7 +105,7 @@ REQUIREMENTS: Mapping[str, tuple[str, ...]] = {
     "call_waiting": ("CALL-04",),
     "group_answered_by_another": ("HIST-02",),
     "queue_answered": ("HIST-02",),
-    "voicemail_left": ("MAIN-15", "MAIN-16"),
+    "voicemail_left": ("MAIN-15", "MAIN-16", "VM-01"),
     "do_not_disturb": ("PLT-14", "PRES-03"),
     "forwarded": ("PLT-14",),
     "blind_transfer": ("HIST-01", "PLT-15"),
