@@ -4,7 +4,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.figures import Better, Figure
 from bench.portal import installation
@@ -68,7 +68,7 @@ def _cursor_at(offset: int) -> "Cursor":
 
 def _figures(user: "User", name: str, after: "Cursor") -> Iterator[Figure]:
     statements = _statements_of_a_page(user, after)
-    bare = (BARE, ["1011", after.started.replace(tzinfo=None), after.pk, PAGE + 1])
+    bare: tuple[str, list[Any]] = (BARE, ["1011", after.started.replace(tzinfo=None), after.pk, PAGE + 1])
     page_times, bare_times = [], []
     for _ in range(REPEATS):
         page_times.append(sum(_timed(*statement) for statement in statements))
@@ -85,15 +85,15 @@ def _figures(user: "User", name: str, after: "Cursor") -> Iterator[Figure]:
     yield Figure(f"history, {name}: queries", len(statements), "queries", 6, Better.LOWER)
 
 
-def _statements_of_a_page(user: "User", after: "Cursor") -> list[tuple[str, list[str | int]]]:
+def _statements_of_a_page(user: "User", after: "Cursor") -> list[tuple[str, list[Any]]]:
     from django.db import connection
 
     from history.filters import HistoryFilter
     from history.queries import history_page
 
-    statements: list[tuple[str, list[str | int]]] = []
+    statements: list[tuple[str, list[Any]]] = []
 
-    def noted(execute: Callable[..., object], sql: str, params: list[str | int], *rest: object) -> object:
+    def noted(execute: Callable[..., object], sql: str, params: list[Any], *rest: object) -> object:
         statements.append((sql, params))
         return execute(sql, params, *rest)
 
@@ -102,7 +102,7 @@ def _statements_of_a_page(user: "User", after: "Cursor") -> list[tuple[str, list
     return statements
 
 
-def _timed(sql: str, params: list[str | int]) -> float:
+def _timed(sql: str, params: list[Any]) -> float:
     """Seconds until the last row is here; SQLite finds rows while they are fetched."""
     from django.db import connection
 
