@@ -1,7 +1,4 @@
-"""What people see when a part dies in the middle of a call: nothing wrong, and right again by itself.
-
-(RELIABILITY R-01, R-02, R-03, R-06, R-07, R-09, R-10, R-14, R-24, R-28, R-39.)
-"""
+"""What people see when a part dies in the middle of a call: nothing wrong, and right again by itself."""
 
 import asyncio
 import signal
