@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from pbx.simulator.company import COMPANY
 from tests.browser import chromium
@@ -30,8 +30,13 @@ DEVICES: dict[str, dict[str, Any]] = {
 OpenPage = Callable[..., Page]
 
 
+PATIENCE = 20_000
+"""Milliseconds that a page may take to show what it must: a busy machine is not a fault."""
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as running:
         yield running
 
