@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -19,6 +20,9 @@ GREY_WITHIN = 40_000
 @pytest.fixture
 def live_page(portal: RunningPortal, open_page: OpenPage, log_in: LogIn) -> Callable[..., Page]:
     """A signed-in person's start page with its socket open."""
+    for channel in portal.control(do="state")["channels"]:  # what a test that failed has left
+        with suppress(AssertionError):  # hung up with the other end
+            portal.control(do="hang_up", who=channel["who"])
 
     def live_page(extension: str, device: str = "full", at: RunningPortal | None = None) -> Page:
         return open_start_page(open_page(at or portal, device), log_in, extension)
@@ -37,6 +41,12 @@ def no_call(page: Page) -> None:
     expect(page.locator("#live-strip .live-call")).to_have_count(0, timeout=LIVE_WITHIN)
 
 
+def the_clock_runs(page: Page) -> None:
+    clock = page.locator("#live-strip [data-timer]")
+    expect(clock).to_have_text(re.compile(r"^0:\d\d$"))
+    expect(clock).not_to_have_text(clock.inner_text())
+
+
 @pytest.mark.req("MAIN-01", "CALL-04", "PRES-03")
 @pytest.mark.parametrize("device", ["full", "mobile"])
 def test_a_call_appears_live_on_the_start_pages_of_both(
@@ -51,7 +61,7 @@ def test_a_call_appears_live_on_the_start_pages_of_both(
     portal.control(do="answer", who="1012")
     for page in (calling, called):
         a_call(page, "talking")
-        expect(page.locator("#live-strip [data-timer]")).to_have_text("0:02", timeout=LIVE_WITHIN)
+        the_clock_runs(page)
     expect(calling.locator('#colleagues .lamp[data-extension="1012"]')).to_have_attribute("data-state", "talking")
     portal.control(do="hang_up", who="1012")
     no_call(calling)
