@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts import addresses, journal, pins, throttle
 from accounts.devices import KnownDevice
-from accounts.journal import Event
+from accounts.journal import Event, Origin
 from accounts.models import User
 from accounts.throttle import Demand, Limit
 
@@ -74,7 +74,7 @@ def examine(attempt: Attempt, now: datetime | None = None) -> Verdict:
         verdict = _judge(attempt, user, now, right_password=right_password)
     if verdict is SHUT:
         if user is not None and admitted:
-            journal.write(Event.LOG_IN_REFUSED, subject=user, address=attempt.address)
+            journal.write(Event.LOG_IN_REFUSED, user, Origin(address=attempt.address))
     else:
         throttle.give_back(*demands, now=now)
     return verdict
@@ -84,11 +84,11 @@ def _judge(attempt: Attempt, user: User, now: datetime, *, right_password: bool)
     if user.password:
         if not right_password:
             return SHUT
-        journal.write(Event.LOGGED_IN, subject=user, actor=user, address=attempt.address)
+        journal.write(Event.LOGGED_IN, user, Origin(user, attempt.address))
         return Verdict(Door.SET_PASSWORD if user.must_change_password else Door.OPEN, user)
     if not _pin_opens(attempt, user, now):
         return SHUT
-    journal.write(Event.LOGGED_IN_BY_PIN, subject=user, actor=user, address=attempt.address)
+    journal.write(Event.LOGGED_IN_BY_PIN, user, Origin(user, attempt.address))
     return Verdict(Door.SET_PASSWORD, user)
 
 
@@ -119,7 +119,7 @@ def _pin_opens(attempt: Attempt, user: User, now: datetime) -> bool:
     throttle.take(network, now=now)
     User.objects.filter(pk=user.pk).update(pin_failures=F("pin_failures") + 1)
     if user.pin_failures + 1 == pins.TRIES:
-        journal.write(Event.PIN_CLOSED, subject=user, address=attempt.address)
+        journal.write(Event.PIN_CLOSED, user, Origin(address=attempt.address))
     _count_for_everybody(attempt, user, now)
     return False
 
@@ -133,5 +133,5 @@ def _count_for_everybody(attempt: Attempt, user: User, now: datetime) -> None:
     if all(throttle.has_room(demand, now) for demand in (Demand(PIN_FAILURES), Demand(PIN_NUMBERS))):
         return
     throttle.take(Demand(PIN_CLOSED), now=now)
-    journal.write(Event.PIN_PATH_CLOSED, subject=None, address=attempt.address)
+    journal.write(Event.PIN_PATH_CLOSED, None, Origin(address=attempt.address))
     logger.error("log-in by PIN closed for 30 minutes: too many wrong PINs network=%s", attempt.address)

@@ -6,7 +6,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts.sessions import is_limited
+from accounts import limited
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
@@ -18,8 +18,8 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         request: HttpRequest,
         view_func: object,  # noqa: ARG002
     ) -> HttpResponse:
-        if is_limited(request):
-            target = reverse("accounts:set_password")
+        if purpose := limited.purpose_of(request):
+            target = reverse(purpose)
         else:
             target = f"{reverse('accounts:login')}?{urlencode({'next': page_of(request)})}"
         if request.headers.get("HX-Request") == "true":

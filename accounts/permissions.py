@@ -29,6 +29,12 @@ class Permission(StrEnum):
     """Search colleagues and the own private book."""
     READ_PUBLIC_CONTACTS = "phonebook.read_public"
     EDIT_PUBLIC_CONTACTS = "phonebook.edit_public"
+    HEAR_OWN_RECORDINGS = "recordings.hear_own"
+    HEAR_RECORDINGS_OF_DEPARTMENTS = "recordings.hear_departments"
+    VIEW_REPORTS = "reports.view"
+    """Reports on everybody's calls."""
+    OPERATE = "operator.use"
+    """The operator's panel: everybody's calls, live."""
     EDIT_OWN_SERVICES = "services.edit_own"
     EDIT_OWN_FORWARDING = "forwarding.edit_own"
     MANAGE_DEPARTMENTS = "management.manage_departments"
@@ -69,7 +75,21 @@ BY_CONTACT_ACCESS: dict[str, frozenset[Permission]] = {
 }
 
 
-GRANTABLE = frozenset({Permission.SEE_CALLERS, Permission.CALL_ABROAD, Permission.CALL_PREMIUM})
+BY_RECORDING_ACCESS: dict[str, frozenset[Permission]] = {
+    "none": frozenset(),
+    "own": frozenset({Permission.HEAR_OWN_RECORDINGS}),
+    "departments": frozenset({Permission.HEAR_OWN_RECORDINGS, Permission.HEAR_RECORDINGS_OF_DEPARTMENTS}),
+}
+
+GRANTABLE = frozenset(
+    {
+        Permission.SEE_CALLERS,
+        Permission.CALL_ABROAD,
+        Permission.CALL_PREMIUM,
+        Permission.VIEW_REPORTS,
+        Permission.OPERATE,
+    }
+)
 """What an administrator gives to single people."""
 
 
@@ -78,4 +98,5 @@ def permissions_of(user: "User") -> frozenset[Permission]:
     if not user.is_active:
         return frozenset()
     granted = frozenset(permission for permission in GRANTABLE if permission in user.granted)
-    return BY_ROLE[user.role] | BY_CONTACT_ACCESS[user.contact_access] | granted
+    by_access = BY_CONTACT_ACCESS[user.contact_access] | BY_RECORDING_ACCESS[user.recording_access]
+    return BY_ROLE[user.role] | by_access | granted

@@ -1,44 +1,32 @@
-"""The two kinds of session: a whole one, and a limited one that can only set a password (SECURITY §2.1 g).
-
-In a limited session nobody is signed in: every page and socket refuses it as it refuses a stranger, and
-the one page that does not asks `limited_user`. The session key changes at each step (T-SES-01).
-"""
+"""Whole sessions: somebody is signed in. The session key changes at each step (T-SES-01)."""
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
-from django.middleware.csrf import rotate_token
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 
 from accounts import revocation
 from accounts.models import User
 from accounts.session_store import STARTED_KEY
 
-LIMITED_SECONDS = 600
-LASTS = timedelta(days=7)
-ADMINISTRATOR_LASTS = timedelta(hours=12)
-USER_KEY = "sets_password_of"
-STAMP_KEY = "sets_password_stamp"
 BACKEND = "accounts.backend.ExtensionBackend"
 
 
-def begin_limited(request: HttpRequest, user: User) -> None:
-    _leave(request)
-    request.session[USER_KEY] = user.pk
-    request.session[STAMP_KEY] = user.get_session_auth_hash()
-    request.session.set_expiry(LIMITED_SECONDS)
-    rotate_token(request)
-
-
 def begin(request: HttpRequest, user: User) -> None:
-    """However busy it is, a session ends a week after the log-in, an administrator's after twelve hours (T-SES-03)."""
-    _leave(request)
+    """However busy it is, a session ends some time after the log-in (T-SES-03)."""
+    leave(request)
     login(request, user, backend=BACKEND)
     now = timezone.now()
     request.session[STARTED_KEY] = now.timestamp()
-    request.session.set_expiry(now + (ADMINISTRATOR_LASTS if user.role == User.Role.ADMINISTRATOR else LASTS))
+    request.session.set_expiry(now + lasts(user))
+
+
+def lasts(user: User) -> timedelta:
+    if user.role == User.Role.ADMINISTRATOR:
+        return timedelta(hours=settings.ADMINISTRATOR_SESSION_HOURS)
+    return timedelta(hours=settings.SESSION_HOURS)
 
 
 def end(request: HttpRequest) -> None:
@@ -48,22 +36,9 @@ def end(request: HttpRequest) -> None:
         revocation.announce(session_key=key)
 
 
-def _leave(request: HttpRequest) -> None:
+def leave(request: HttpRequest) -> None:
     """Drop the session that this browser brought, and whatever is open for it."""
     key = request.session.session_key
     request.session.flush()
     if key:
         revocation.announce(session_key=key)
-
-
-def is_limited(request: HttpRequest) -> bool:
-    return USER_KEY in request.session
-
-
-def limited_user(request: HttpRequest) -> User | None:
-    """Whose password this session may set: nobody's once it was set, or the account was disabled."""
-    user = User.objects.select_related("department").filter(pk=request.session.get(USER_KEY), is_active=True).first()
-    if user is None:
-        return None
-    stamp = request.session.get(STAMP_KEY, "")
-    return user if constant_time_compare(stamp, user.get_session_auth_hash()) else None

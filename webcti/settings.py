@@ -40,12 +40,14 @@ INSTALLED_APPS = [
     "channels",
     "webcti",
     "ui",
+    "mail",
     "accounts",
     "phonebook",
     "history",
     "cti",
     "services",
     "management",
+    *(["demo"] if DEMO else []),
 ]
 
 MIDDLEWARE = [
@@ -108,6 +110,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 
+# Letters go out through mail.tasks alone; the demo keeps them in a folder, which its mailbox page shows.
+MAIL_URL = environment.text("MAIL_URL", f"file:{DATA_DIR}/mail" if DEMO else "console:")
+MAIL_FROM = environment.text("MAIL_FROM", "webcti@localhost")
+locals().update(stores.mail(MAIL_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+
 PBX_URL = environment.text("PBX_URL", "simulator:")
 environment.split_url("PBX_URL", PBX_URL, {"simulator", "asterisk"})
 PBX_CDR = environment.text("PBX_CDR", "")
@@ -118,10 +126,21 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = ["accounts.backend.ExtensionBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.PortalArgon2PasswordHasher"]
+PASSWORD_POLICY = environment.choice("PASSWORD_POLICY", {"portal", "exchange", "exchange-exact"}, "portal")
 PASSWORD_FLOOR = environment.number("PASSWORD_FLOOR", 12, least=8, most=64)
+# Where log-in by PIN and proof by telephone are open; empty: nowhere.
+PIN_NETWORKS = environment.networks("PIN_NETWORKS", "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1,fc00::/7")
+ACTIVATION_DAYS = environment.number("ACTIVATION_DAYS", 14, least=1, most=365)
+PHONE_PROOF = environment.flag("PHONE_PROOF", default=True)
+SECOND_FACTOR_FOR = frozenset(environment.words("SECOND_FACTOR_FOR"))
+"""Roles that must have a second factor; anyone may."""
+SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 720, least=5, most=44640)
+SESSION_HOURS = environment.number("SESSION_HOURS", 168, least=1, most=744)
+ADMINISTRATOR_IDLE_MINUTES = environment.number("ADMINISTRATOR_IDLE_MINUTES", 30, least=5, most=1440)
+ADMINISTRATOR_SESSION_HOURS = environment.number("ADMINISTRATOR_SESSION_HOURS", 12, least=1, most=168)
 
 SESSION_ENGINE = "accounts.session_store"
-SESSION_COOKIE_AGE = 7 * 24 * 3600  # seconds
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600  # seconds
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -1,4 +1,4 @@
-"""What stands behind DATABASE_URL and REDIS_URL, in the words of Django, Channels and Celery."""
+"""What stands behind DATABASE_URL, REDIS_URL and MAIL_URL, in the words of Django, Channels and Celery."""
 
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
@@ -84,3 +84,34 @@ def celery_broker(url: str) -> str:
         return url
     db = parse_qs(parts.query).get("db", ["0"])[0]
     return f"redis+socket://{quote(unquote(parts.path))}?virtual_host={db}"
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's EMAIL_ settings for `smtp://user:secret@host:587?tls=starttls`, `smtps://…`, `file:/folder`, `console:`.
+
+    A connection without encryption is for a relay on this machine or a network that is trusted: `?tls=none`.
+    """
+    parts = split_url("MAIL_URL", url, {"smtp", "smtps", "file", "console"})
+    backend = "django.core.mail.backends."
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": f"{backend}console.EmailBackend"}
+    if parts.scheme == "file":
+        if not parts.path.startswith("/"):
+            raise ImproperlyConfigured("MAIL_URL must name a folder with its whole path: file:/var/lib/portal/mail.")
+        return {"EMAIL_BACKEND": f"{backend}filebased.EmailBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
+    if not parts.hostname:
+        raise ImproperlyConfigured("MAIL_URL names no host: smtp://mail.example.com:587.")
+    tls = dict(parse_qsl(parts.query)).get("tls", "starttls")
+    if tls not in {"starttls", "none"}:
+        raise ImproperlyConfigured(f"MAIL_URL says tls={tls!r}; it must be starttls or none.")
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": f"{backend}smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": not implicit and tls == "starttls",
+        "EMAIL_TIMEOUT": 10,
+    }

@@ -14,7 +14,19 @@ from django.utils.translation.template import templatize
 
 LANGUAGES = ("pl", "de", "en")
 SOURCE_LANGUAGE = "en"
-ROOMS = ("webcti", "management", "services", "cti", "history", "phonebook", "accounts", "ui", "templates")
+ROOMS = (
+    "webcti",
+    "demo",
+    "management",
+    "services",
+    "cti",
+    "history",
+    "phonebook",
+    "accounts",
+    "mail",
+    "ui",
+    "templates",
+)
 _NAMES = ("gettext", "ngettext", "pgettext", "npgettext")
 KEYWORDS = dict.fromkeys(("_", *_NAMES, *(f"{name}_lazy" for name in _NAMES)))
 

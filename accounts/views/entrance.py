@@ -9,11 +9,13 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions, devices, journal, sessions
+from accounts import devices, journal, limited, sessions
+from accounts.actions import own
 from accounts.addresses import client_address
 from accounts.destinations import next_page
 from accounts.forms import LoginForm
-from accounts.journal import Event
+from accounts.journal import Event, Origin
+from accounts.limited import Purpose
 from accounts.login import Attempt, Door, examine
 from accounts.models import User
 from ui import device
@@ -43,13 +45,17 @@ def login(request: HttpRequest) -> HttpResponse:
     if verdict.user is None:
         return _login_page(request, form, refused=True)
     if verdict.door is Door.SET_PASSWORD:
-        sessions.begin_limited(request, verdict.user)
+        limited.begin(request, verdict.user, Purpose.SET_PASSWORD)
         return redirect("accounts:set_password")
-    return enter(request, verdict.user)
+    return admit(request, verdict.user)
+
+
+def admit(request: HttpRequest, user: User) -> HttpResponse:
+    """`user` has proved who they are: begin the whole session."""
+    return enter(request, user)
 
 
 def enter(request: HttpRequest, user: User) -> HttpResponse:
-    """Begin the whole session of `user`, who has proved who they are."""
     sessions.begin(request, user)
     response = HttpResponseRedirect(next_page(request))
     devices.remember(request, response, user)
@@ -66,7 +72,7 @@ def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False)
 def logout(request: HttpRequest) -> HttpResponse:
     """Ends the session and leaves nothing of it in the browser (T-HDR-02)."""
     if isinstance(request.user, User):
-        journal.write(Event.LOGGED_OUT, subject=request.user, actor=request.user, address=client_address(request))
+        journal.write(Event.LOGGED_OUT, request.user, Origin.of(request))
     sessions.end(request)
     response = redirect("accounts:login")
     response["Clear-Site-Data"] = '"cache", "storage"'
@@ -81,7 +87,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen not in dict(settings.LANGUAGES):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     if isinstance(request.user, User):
-        actions.update_application(request.user, {"language": chosen}, address=client_address(request))
+        own.update_application(request.user, {"language": chosen}, Origin.of(request))
     response = HttpResponseRedirect(next_page(request))
     device.remember(response, request, **{settings.LANGUAGE_COOKIE_NAME: chosen})
     return response

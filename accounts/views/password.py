@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import actions, sessions, throttle
-from accounts.addresses import client_address
+from accounts import limited, sessions, throttle
+from accounts.actions import password as actions
 from accounts.forms import SetPasswordForm
+from accounts.journal import Origin
+from accounts.limited import Purpose
 from accounts.models import User
 from accounts.throttle import Demand, Limit
-from accounts.views.entrance import enter
+from accounts.views.entrance import admit
 from ui.pages import render_page
 
 CONFIRMATIONS = Limit("current password", 5, 150)
@@ -27,7 +29,7 @@ CONFIRMATIONS = Limit("current password", 5, 150)
 def set_password(request: HttpRequest) -> HttpResponse:
     """The only page of a limited session (LOG-04, X-22), and the change of password of a whole one (T-PWD-04)."""
     signed_in = isinstance(request.user, User)
-    user = request.user if isinstance(request.user, User) else sessions.limited_user(request)
+    user = request.user if isinstance(request.user, User) else limited.user_of(request, Purpose.SET_PASSWORD)
     if user is None:
         return redirect("accounts:login")
     if request.method != "POST":
@@ -36,14 +38,12 @@ def set_password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or (signed_in and not confirms(user, form, form.cleaned_data["current"])):
         return _page(request, form)
     keep = request.session.session_key if signed_in else None
-    if not actions.set_password(
-        user, form.cleaned_data["password"], address=client_address(request), keep_session=keep
-    ):
+    if not actions.set_password(user, form.cleaned_data["password"], Origin.of(request, user), keep_session=keep):
         sessions.end(request)
         return redirect("accounts:login")
     messages.success(request, _("Your new password is in force."))
     if not signed_in:
-        return enter(request, user)
+        return admit(request, user)
     update_session_auth_hash(request, user)
     return redirect("accounts:subscriber")
 

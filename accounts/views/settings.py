@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import actions
-from accounts.addresses import client_address
+from accounts.actions import own
 from accounts.forms import ApplicationForm, SubscriberForm
+from accounts.journal import Origin
 from accounts.requests import PortalRequest
 from accounts.views.password import confirms
 from ui import device
@@ -31,12 +31,12 @@ def subscriber(request: PortalRequest) -> HttpResponse:
         and form.is_valid()
         and (not form.changes_email or confirms(user, form, form.cleaned_data["current"]))
     ):
-        actions.update_subscriber(
+        own.update_subscriber(
             user,
             description=form.cleaned_data["description"],
             email=form.cleaned_data["email"],
             session_key=request.session.session_key,
-            address=client_address(request),
+            origin=Origin.of(request),
         )
         messages.success(request, _("Saved."))
         return redirect("accounts:subscriber")
@@ -56,8 +56,7 @@ def application(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return render_page(request, "accounts/application.html", {"form": form})
     values = form.cleaned_data
-    own = {name: values[name] for name in ("language", "callback")}
-    actions.update_application(user, own, address=client_address(request))
+    own.update_application(user, {name: values[name] for name in ("language", "callback")}, Origin.of(request))
     messages.success(request, _("Saved."))
     response = HttpResponseRedirect(reverse("accounts:application"))
     on_device = {name: values[name] for name in ("layout", "theme", "density")}

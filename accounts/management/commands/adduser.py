@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts import actions, journal
-from accounts.journal import Event
+from accounts import journal
+from accounts.actions import password as actions
+from accounts.journal import Event, Origin
 from accounts.models import Department, User
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -53,14 +54,14 @@ class Command(BaseCommand):
 
     def _open(self, user: User, pin: str | None, password: str) -> None:
         if pin is None:
-            journal.write(Event.ACCOUNT_OPENED, subject=user)
+            journal.write(Event.ACCOUNT_OPENED, user, Origin())
             self.stdout.write(f"{user} can log in once with the password {password} and must then choose their own.")
             return
         try:
-            actions.open_by_pin(user, pin)
+            actions.open_by_pin(user, pin, Origin())
         except ValueError as error:
             raise CommandError(f"No account was made. {error}") from error
-        days = actions.ACTIVATION_WINDOW.days
+        days = actions.activation_window().days
         self.stdout.write(f"{user} can log in with the PIN for {days} days and must then choose a password.")
 
 

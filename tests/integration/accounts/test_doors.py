@@ -126,7 +126,7 @@ def test_t_az_02_whoever_may_gets_what_is_there(door: Door, reader: User) -> Non
 def test_t_az_02_whoever_lacks_the_permission_is_refused(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     user = User.objects.create_user("1011", PASSWORD, language="en", role=User.Role.ADMINISTRATOR)
     rest = frozenset(Permission) - {Permission(door.needs)}
-    monkeypatch.setattr("accounts.models.permissions_of", lambda _user: rest)
+    monkeypatch.setattr("accounts.models.people.permissions_of", lambda _user: rest)
     for verb in door.verbs:
         assert go(as_(user), door, verb).status_code == 403, verb
 

@@ -3,7 +3,10 @@
 import pytest
 from django.test import Client
 
-from accounts import actions, revocation
+from accounts import revocation
+from accounts.actions import password as actions
+from accounts.actions import rights
+from accounts.journal import Origin
 from accounts.models import JournalEntry, Session, User
 from tests.integration.accounts.conftest import PASSWORD, PIN, Login, is_in
 
@@ -63,17 +66,17 @@ def test_nobody_sets_a_password_without_a_session(db: None) -> None:
 
 def test_t_ses_02_a_disabled_account_is_out_at_the_next_request(ala: User, log_in: Login) -> None:
     client = log_in("1011", PASSWORD)
-    actions.disable(ala)
+    rights.disable(ala, Origin())
     assert not is_in(client)
     assert Session.objects.filter(user=ala).count() == 0
 
 
 def test_t_ses_02_sessions_end_with_the_role_and_with_the_password(ala: User, log_in: Login) -> None:
     log_in("1011", PASSWORD)
-    actions.change_role(ala, User.Role.MANAGER)
+    rights.change_role(ala, User.Role.MANAGER, Origin())
     assert Session.objects.filter(user=ala).count() == 0
     log_in("1011", PASSWORD)
-    actions.open_by_pin(ala, "7391")
+    actions.open_by_pin(ala, "7391", Origin())
     assert Session.objects.filter(user=ala).count() == 0
 
 
@@ -89,16 +92,16 @@ def test_t_ws_05_whoever_keeps_sockets_open_is_told_after_the_commit(
     client.post("/logout/")
     assert heard == [{"user_id": None, "session_key": key}]
     heard.clear()
-    actions.disable(user)
+    rights.disable(user, Origin())
     assert heard == [{"user_id": user.pk, "session_key": None}]
 
 
 def test_a_disabled_account_s_password_cannot_be_set_any_more(ola: User) -> None:
-    actions.disable(ola)
-    assert not actions.set_password(ola, NEW)
+    rights.disable(ola, Origin())
+    assert not actions.set_password(ola, NEW, Origin())
 
 
 @pytest.mark.parametrize("pin", ["123", "1234", "abcd", "1012"])
 def test_an_account_is_not_opened_with_a_pin_that_is_guessed_first(ola: User, pin: str) -> None:
     with pytest.raises(ValueError, match="PIN"):
-        actions.open_by_pin(ola, pin)
+        actions.open_by_pin(ola, pin, Origin())

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts import actions
+from accounts.actions import password as actions
+from accounts.journal import Origin
 from accounts.models import JournalEntry, Session, User
 from tests.integration.accounts.conftest import PASSWORD, PIN, Login, is_in, is_limited, open_with_pin
 
@@ -32,7 +33,7 @@ def test_the_pin_opens_a_session_that_must_set_a_password_and_then_is_whole(ola:
 
 @pytest.mark.req("LOG-04")
 def test_t_pin_03_beside_a_password_the_pin_opens_nothing(ola: User, log_in: Login) -> None:
-    actions.set_password(ola, NEW)
+    actions.set_password(ola, NEW, Origin())
     ola.refresh_from_db()
     assert ola.pin == ""
     open_with_pin(ola)  # even if one were stored again
@@ -50,7 +51,7 @@ def test_t_pin_01_after_five_wrong_pins_even_the_right_one_is_refused(ola: User,
     with time_machine.travel(timezone.now() + timedelta(days=3), tick=True):
         assert not is_limited(log_in("1012", PIN, ip="192.0.2.77")), "five in all, not in an hour"
     assert JournalEntry.objects.filter(subject=ola, event="pin_closed").count() == 1
-    actions.open_by_pin(ola, "7391")
+    actions.open_by_pin(ola, "7391", Origin())
     assert is_limited(log_in("1012", "7391", ip="192.0.2.78"))
 
 
@@ -121,7 +122,7 @@ def test_t_pin_04_of_many_who_set_the_first_password_at_once_one_wins(log_in: Lo
         try:
             mine = User.objects.get(pk=user.pk)
             barrier.wait()
-            if actions.set_password(mine, password):
+            if actions.set_password(mine, password, Origin()):
                 wins.append(password)
         finally:
             connection.close()

@@ -9,7 +9,8 @@ from channels.testing import WebsocketCommunicator
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import revocation, sessions
+from accounts import limited, revocation, sessions
+from accounts.limited import Purpose
 from accounts.models import Grant, Session, User
 from accounts.session_store import SessionStore
 from cti import consumers, hub, store
@@ -52,7 +53,7 @@ async def test_t_ws_02_only_our_own_whole_origin_opens_a_socket(
 def limited_session(user: User) -> str:
     request = HttpRequest()
     request.session = SessionStore()
-    sessions.begin_limited(request, user)
+    limited.begin(request, user, Purpose.SET_PASSWORD)
     request.session.save()
     return str(request.session.session_key)
 

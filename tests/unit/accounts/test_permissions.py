@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
-from accounts.permissions import BY_CONTACT_ACCESS, BY_ROLE, GRANTABLE, Permission
+from accounts.permissions import BY_CONTACT_ACCESS, BY_RECORDING_ACCESS, BY_ROLE, GRANTABLE, Permission
 
 
 def person(role: str = "user", **fields: object) -> User:
@@ -23,7 +23,7 @@ def test_managers_and_administrators_keep_all_functions_of_a_user() -> None:
 
 
 def test_every_permission_can_be_had_somehow() -> None:
-    given = frozenset().union(*BY_ROLE.values(), *BY_CONTACT_ACCESS.values(), GRANTABLE)
+    given = frozenset().union(*BY_ROLE.values(), *BY_CONTACT_ACCESS.values(), *BY_RECORDING_ACCESS.values(), GRANTABLE)
     assert given == set(Permission)
 
 

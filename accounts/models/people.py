@@ -5,16 +5,14 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import pins
-from accounts.permissions import GRANTABLE, Permission, permissions_of
+from accounts.permissions import Permission, permissions_of
 
 
 class Department(models.Model):
@@ -70,9 +68,25 @@ class User(AbstractBaseUser):
         MOBILE = "mobile", _("MobilePhone")
 
     class ContactAccess(models.TextChoices):
-        NONE = "none", _("None")
+        """Of the public book (X-12)."""
+
+        NONE = "none", pgettext_lazy("access", "None")
         READ = "read", _("Read")
         EDIT = "edit", _("Read and edit")
+
+    class RecordingAccess(models.TextChoices):
+        """Of recorded calls (X-13)."""
+
+        NONE = "none", pgettext_lazy("access", "None")
+        OWN = "own", _("Own calls")
+        DEPARTMENTS = "departments", _("Own departments")
+
+    class EnterAction(models.TextChoices):
+        """What Enter does on a number or person (APP-06)."""
+
+        CARD = "card", _("Show the person")
+        CALL = "call", _("Call")
+        HISTORY = "history", _("Show their calls")
 
     extension = models.CharField(_("extension number"), max_length=6, unique=True)
     password = models.CharField(max_length=128, blank=True, default="")
@@ -85,12 +99,19 @@ class User(AbstractBaseUser):
     mobile = models.CharField(_("MobilePhone number"), max_length=20, blank=True)
     callback = models.CharField(max_length=8, choices=Callback.choices, default=Callback.ASK)
     contact_access = models.CharField(max_length=8, choices=ContactAccess.choices, default=ContactAccess.READ)
+    recording_access = models.CharField(max_length=12, choices=RecordingAccess.choices, default=RecordingAccess.OWN)
+    enter_action = models.CharField(max_length=8, choices=EnterAction.choices, default=EnterAction.CARD)
+    notify_calls = models.BooleanField(default=False, help_text="The browser announces ringing calls (APP-07).")
+    ring_sound = models.BooleanField(default=False)
     language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(default=True)
     pin = models.CharField(max_length=64, blank=True, help_text="A digest, see accounts.pins.")
     pin_failures = models.PositiveSmallIntegerField(default=0)
     activation_until = models.DateTimeField(null=True, blank=True, help_text="Until then the PIN opens the account.")
     must_change_password = models.BooleanField(default=False)
+    email_set_by_other_at = models.DateTimeField(
+        null=True, blank=True, help_text="Nothing is sent there for a day when somebody else has set the address."
+    )
 
     objects = UserManager()
     USERNAME_FIELD = "extension"
@@ -133,67 +154,16 @@ class User(AbstractBaseUser):
         )
 
     @property
+    def acting(self) -> str:
+        """The extension that this request works for: the own one, or another main device (LOG-20)."""
+        return str(self.__dict__.get("_acting", self.extension))
+
+    @acting.setter
+    def acting(self, extension: str) -> None:
+        self.__dict__["_acting"] = extension
+
+    @property
     def own_words(self) -> tuple[str, ...]:
         """What a password must not lean on."""
         department = self.department.name if self.department else ""
         return (self.extension, self.comment, self.mobile, department)
-
-
-class Grant(models.Model):
-    """A permission that one person has beside those of their role."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="grants")
-    permission = models.CharField(max_length=40, choices=[(str(name), str(name)) for name in sorted(GRANTABLE)])
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("user", "permission"), name="accounts_grant_is_given_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.user} {self.permission}"
-
-
-class Session(AbstractBaseSession):
-    """Django's session with its owner, so that somebody's sessions can be found and ended."""
-
-    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
-    started = models.DateTimeField(default=timezone.now)
-
-    @classmethod
-    def get_session_store_class(cls) -> type[SessionBase]:
-        from accounts.session_store import SessionStore
-
-        return SessionStore
-
-    class Meta(AbstractBaseSession.Meta):
-        abstract = False
-
-    def __str__(self) -> str:
-        return f"{self.user} until {self.expire_date:%Y-%m-%d %H:%M}"
-
-
-class Bucket(models.Model):
-    """How many tries are left, see accounts.throttle."""
-
-    key = models.CharField(max_length=120, primary_key=True)
-    tokens = models.FloatField()
-    at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.tokens:.1f}"
-
-
-class JournalEntry(models.Model):
-    """One deed, see accounts.journal."""
-
-    at = models.DateTimeField(default=timezone.now, db_index=True)
-    event = models.CharField(max_length=40)
-    subject = models.ForeignKey(User, models.SET_NULL, null=True, related_name="journal")
-    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="deeds")
-    address = models.CharField(max_length=45, blank=True)
-    detail = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ("-at", "-id")
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.event} {self.subject}"

@@ -1,0 +1,26 @@
+from accounts.models.factors import RecoveryCode, SecondFactor
+from accounts.models.journal import JournalEntry, JournalHead
+from accounts.models.links import EmailChange, OneTimeLink, PhoneProof
+from accounts.models.people import Department, User, UserManager, UserQuerySet
+from accounts.models.rights import Grant, MainDevice, MonitorRight
+from accounts.models.sessions import Session
+from accounts.models.throttles import Bucket
+
+__all__ = [
+    "Bucket",
+    "Department",
+    "EmailChange",
+    "Grant",
+    "JournalEntry",
+    "JournalHead",
+    "MainDevice",
+    "MonitorRight",
+    "OneTimeLink",
+    "PhoneProof",
+    "RecoveryCode",
+    "SecondFactor",
+    "Session",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+]
