@@ -1,5 +1,6 @@
 """Every address of the portal, by room."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from webcti import health
@@ -12,4 +13,5 @@ urlpatterns = [
     path("", include("history.urls")),
     path("", include("cti.urls")),
     path("", include("services.urls")),
+    *([path("demo/", include("demo.urls"))] if settings.DEMO else []),
 ]
