@@ -15,6 +15,7 @@ BENCHES = {
     "wire": "an event on the wire to the browser's frame",
     "fanout": "server CPU and memory for each delivered frame",
     "history": "pages of a history of a million calls",
+    "logins": "log-ins a second, and pages while many log in",
     "page": "the weight of the cold mobile start page",
 }
 

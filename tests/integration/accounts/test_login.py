@@ -2,6 +2,8 @@
 
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -97,8 +99,7 @@ def test_t_pwd_05_the_database_holds_argon2id_of_the_right_size(ola: User, real_
 def test_t_pwd_03_no_more_hashes_run_at_once_than_there_are_cores(
     monkeypatch: pytest.MonkeyPatch, real_password_hashers: None
 ) -> None:
-    room = threading.BoundedSemaphore(2)
-    monkeypatch.setattr("accounts.hashers._ROOM", room)
+    monkeypatch.setattr("accounts.hashers._threads", cache(lambda: ThreadPoolExecutor(2)))
     inside, most, lock = 0, 0, threading.Lock()
     original = PortalArgon2PasswordHasher.__bases__[0].encode
 
