@@ -38,10 +38,7 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 def measure() -> Iterator[Figure]:
     with installation() as folder, running_valkey(folder):
         cookies = _people()
-        hashes, plain = (
-            _hashes_a_cpu_second("accounts.hashers.PortalArgon2PasswordHasher"),
-            _hashes_a_cpu_second(DJANGO_OWN),
-        )
+        hashes, large = (_hashes_a_cpu_second(hasher) for hasher in (OWN, DJANGOS))
         with serving("webcti.daphne_guard", *DAPHNE, PORTAL) as server:
             door = Door(server)
             reader = Reader(server, cookies)
