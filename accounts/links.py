@@ -55,7 +55,7 @@ def find(token: str, purpose: OneTimeLink.Purpose) -> User | None:
 def use(token: str, purpose: OneTimeLink.Purpose) -> User | None:
     """Whom the link lets in; of two who use it at once one wins."""
     owner = OneTimeLink.objects.filter(digest=digest_of(token), purpose=purpose).values("user")
-    user = User.objects.select_for_update().filter(pk__in=owner).first()
+    user: User | None = User.objects.select_for_update().filter(pk__in=owner).first()
     if user is None:
         return None
     link, now = OneTimeLink.objects.filter(digest=digest_of(token)).first(), timezone.now()

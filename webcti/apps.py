@@ -5,4 +5,5 @@ class WebctiConfig(AppConfig):
     name = "webcti"
 
     def ready(self) -> None:
-        from webcti import checks  # noqa: F401 - importing registers them
+        # Importing registers the checks, and makes the Celery app the one that tasks are sent with.
+        from webcti import celery, checks  # noqa: F401

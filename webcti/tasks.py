@@ -5,11 +5,14 @@ from importlib import import_module
 from celery import shared_task
 from django.conf import settings
 
-from accounts import throttle
+from accounts import links, throttle
+from mail import delivery
 
 
 @shared_task(name="webcti.housekeeping")
 def keep_house() -> None:
-    """Sessions that ended by themselves go, and throttles that are full again."""
+    """Sessions and links that ended by themselves go, throttles that are full again, and old letters."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     throttle.forget_idle()
+    links.forget_dead()
+    delivery.forget_old()

@@ -1,0 +1,126 @@
+"""Sending letters: at once if all is well, again and again if not.
+
+A broken broker or a killed worker loses nothing, for all is written down (SECURITY V14): a letter is claimed by moving
+the time at which it is due, so that it comes up again should its worker die, and goes at most once per try.
+"""
+
+import logging
+import random
+import smtplib
+import time
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMessage
+from django.core.mail.message import make_msgid
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone, translation
+
+from mail.kinds import writer_of
+from mail.messages import Message
+from mail.models import Letter
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""Not shorter than any try: CELERY_TASK_TIME_LIMIT."""
+FIRST_PAUSE = timedelta(seconds=20)
+LONGEST_PAUSE = timedelta(minutes=30)
+GIVEN_UP_AFTER = timedelta(hours=24)
+KEPT_FOR = timedelta(days=7)
+RUN = 120.0
+"""Seconds after which a run leaves the rest to the next one."""
+CANDIDATES = 20
+REFUSED_FOR_GOOD = 500
+"""From this SMTP reply on, asking again does not help (RFC 5321, 4.2.1)."""
+
+
+def send_due() -> int:
+    """Send what is due, the oldest first; returns how many were sent.
+
+    Stops when the post office does not answer: the next letter would wait for it as long.
+    """
+    sent, until = 0, time.monotonic() + RUN
+    while time.monotonic() < until and (letter := _claim(timezone.now())):
+        if not _deliver(letter):
+            break
+        sent += letter.sent_at is not None
+    return sent
+
+
+def forget_old(now: datetime | None = None) -> int:
+    """Drop what was posted a week ago and is done with."""
+    old = (now or timezone.now()) - KEPT_FOR
+    deleted, _rows = Letter.objects.filter(due=None, created__lt=old).delete()
+    return deleted
+
+
+def pause_after(tries: int) -> timedelta:
+    """Doubles with each try, a fifth more or less so that not all letters come at once."""
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(tries - 1, 16)))
+    return pause * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, guards nothing
+
+
+def _claim(now: datetime) -> Letter | None:
+    """A letter that is due, and for the time of the lease nobody else's."""
+    for letter in Letter.objects.filter(due__lte=now).order_by("due", "pk")[:CANDIDATES]:
+        mine = Letter.objects.filter(pk=letter.pk, due=letter.due).update(due=now + LEASE, tries=F("tries") + 1)
+        if mine:
+            letter.tries += 1
+            return letter
+    return None
+
+
+def _deliver(letter: Letter) -> bool:
+    """Whether the next letter is worth a try now."""
+    try:
+        message = _write(letter)
+        if message is not None:
+            _send(message)
+    except (OSError, smtplib.SMTPException) as error:
+        if letter.tries == 1:
+            logger.warning("letter not sent yet kind=%s error=%s", letter.kind, type(error).__name__)
+        _try_later(letter, error)
+        return _is_final(error)
+    except Exception as error:  # one letter that cannot be written must not stand in the way of the others
+        if letter.tries == 1:
+            logger.exception("letter cannot be written kind=%s", letter.kind)
+        _try_later(letter, error)
+        return True
+    if letter.error:
+        logger.info("letter sent after all kind=%s tries=%s", letter.kind, letter.tries)
+    _close(letter, sent_at=timezone.now() if message else None)
+    return True
+
+
+def _write(letter: Letter) -> Message | None:
+    """A link in the letter is in the database before the letter leaves."""
+    with translation.override(letter.language), transaction.atomic():
+        return writer_of(letter.kind)(letter.context)
+
+
+def _send(message: Message) -> None:
+    headers = {"Message-ID": make_msgid(domain="webcti"), "Auto-Submitted": "auto-generated"}
+    EmailMessage(message.subject, message.text, to=[message.to], headers=headers).send()
+
+
+def _try_later(letter: Letter, error: Exception) -> None:
+    """Or give up, after a day and when the post office refuses for good."""
+    now, words = timezone.now(), f"{type(error).__name__}: {error}"[:300]
+    if _is_final(error) or now - letter.created >= GIVEN_UP_AFTER:
+        logger.error("letter given up kind=%s tries=%s error=%s", letter.kind, letter.tries, type(error).__name__)
+        _close(letter, error=words)
+        return
+    Letter.objects.filter(pk=letter.pk).update(due=now + pause_after(letter.tries), error=words)
+
+
+def _is_final(error: Exception) -> bool:
+    """Did the post office refuse this recipient for good?"""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code >= REFUSED_FOR_GOOD for code, _words in error.recipients.values())
+
+
+def _close(letter: Letter, *, sent_at: datetime | None = None, error: str = "") -> None:
+    letter.due, letter.sent_at, letter.error = None, sent_at, error
+    letter.save(update_fields=["due", "sent_at", "error"])

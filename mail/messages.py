@@ -1,0 +1,64 @@
+"""What is sent: a letter in plain text, written from a template in templates/mail/."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.template import Context, Engine
+from django.utils import translation
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Raises ValueError for a recipient that is no single address, and for a subject of several lines (T-SMTP-06)."""
+
+    to: str
+    subject: str
+    text: str
+
+    def __post_init__(self) -> None:
+        if not is_address(self.to):
+            raise ValueError("The recipient is no e-mail address.")
+        if not self.subject or any(map(_steers, self.subject)):
+            raise ValueError("The subject is not one line of text.")
+
+
+def is_address(text: str) -> bool:
+    """One address, without a name and without anything that steers."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return not any(map(_steers, text))
+
+
+def compose(to: str, template: str, context: Mapping[str, object], language: str = "") -> Message:
+    """The letter `templates/mail/<template>.txt` in `language`, or in the one that is active.
+
+    The first line of the template's output is the subject. Names in it come from people: what would steer
+    the reader's screen is left out (T-XSS-01).
+    """
+    with translation.override(language or translation.get_language()):
+        written = _engine().get_template(f"{template}.txt").render(Context({**context, "portal": settings.PUBLIC_URL}))
+    subject, _, text = written.strip().partition("\n")
+    plain = "".join(letter for letter in text if letter == "\n" or not _steers(letter))
+    return Message(to, subject.strip(), plain.strip() + "\n")
+
+
+@cache
+def _engine() -> Engine:
+    """A letter is no markup: nothing in it is escaped."""
+    return Engine(
+        dirs=[str(settings.BASE_DIR / "templates" / "mail")],
+        autoescape=False,
+        libraries={"i18n": "django.templatetags.i18n", "tz": "django.templatetags.tz"},
+    )
+
+
+def _steers(letter: str) -> bool:
+    """A line break, an escape sequence or a turn of the direction of writing."""
+    return unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
