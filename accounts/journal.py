@@ -1,20 +1,34 @@
 """Who did what, to whose account, when and from where. Written in the same transaction as the deed (T-AUD-04).
 
-Write last: the entry waits for the head of the journal, and whoever holds that must wait for nobody.
+Write last: the entry waits for the head of the journal, and whoever holds that must wait for nobody. Entries are
+numbered without gaps and sealed one to the next (accounts.seals); accounts.chain looks whether they all are there.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts import seals
 from accounts.addresses import client_address
-from accounts.models import JournalEntry, User
+from accounts.models import JournalEntry, JournalHead, User
+
+KEPT_AT_LEAST: Final = timedelta(days=366)
+"""The twelve months for which the database itself refuses to give an entry up, see migration 0005."""
+LENGTH: Final = 300
+"""Characters of `before` and of `after`."""
+HEAD: Final = 1
+"""The key of the one row."""
 
 
 class Event(StrEnum):
+    """What can be done. Each has its words in accounts.deeds: add a row there with each line here."""
+
     LOGGED_IN = "logged_in"
     LOGGED_IN_BY_PIN = "logged_in_by_pin"
     LOG_IN_REFUSED = "log_in_refused"
@@ -30,7 +44,21 @@ class Event(StrEnum):
     APPLICATION_CHANGED = "application_changed"
     ACCOUNT_OPENED = "account_opened"
     ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_CREATED = "account_created"
+    ACCOUNT_ENABLED = "account_enabled"
+    COMMENT_CHANGED = "comment_changed"
+    MOBILE_CHANGED = "mobile_changed"
+    DEPARTMENT_CHANGED = "department_changed"
+    MANAGED_DEPARTMENTS_CHANGED = "managed_departments_changed"
     ROLE_CHANGED = "role_changed"
+    GRANTS_CHANGED = "grants_changed"
+    ACCESS_CHANGED = "access_changed"
+    MAIN_DEVICES_CHANGED = "main_devices_changed"
+    MONITOR_RIGHTS_CHANGED = "monitor_rights_changed"
+    SERVICE_CHANGED = "service_changed"
+    """At the exchange, of the extension that begins `before` and `after`."""
+    JOURNAL_SHORTENED = "journal_shortened"
+    """Retention took the oldest entries: how many in `before`, older than when in `after`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +81,58 @@ def session_mark(key: str | None) -> str:
     return salted_hmac("accounts.journal", key, algorithm="sha256").hexdigest()[:16] if key else ""
 
 
+@transaction.atomic(savepoint=False)
 def write(event: Event, subject: User | None, origin: Origin, *, before: str = "", after: str = "") -> None:
-    """`origin` did `event` to `subject`; `before` and `after` never hold a secret."""
-    JournalEntry.objects.create(
+    """`origin` did `event` to `subject`; `before` and `after` never hold a secret.
+
+    If it fails, the transaction around it can no longer be committed: nothing is done that is not written down.
+    """
+    head = _locked_head()
+    entry = JournalEntry(
+        pk=head.last + 1,
+        at=timezone.now(),
         event=event,
         subject=subject,
         subject_number=subject.extension if subject else "",
         actor=origin.actor,
         actor_number=origin.actor.extension if origin.actor else "",
-        before=before[:300],
-        after=after[:300],
+        before=before[:LENGTH],
+        after=after[:LENGTH],
         address=origin.address,
         session=origin.session,
     )
+    entry.seal = seals.seal(entry, head.seal)
+    entry.save(force_insert=True)
+    head.last, head.seal = entry.pk, entry.seal
+    _store(head)
+
+
+@transaction.atomic
+def forget_before(at: datetime) -> int:
+    """Remove the entries older than `at` from the old end, and say so in the journal; returns how many.
+
+    What is younger than a year stays, whatever `at` is: the database itself keeps it (T-AUD-02, T-GDP-01).
+    """
+    head = _locked_head()
+    limit = min(at, timezone.now() - KEPT_AT_LEAST)
+    first_kept = JournalEntry.objects.filter(at__gte=limit).order_by("pk").first()
+    old = JournalEntry.objects.filter(pk__lt=first_kept.pk if first_kept else head.last + 1).order_by("pk")
+    newest_old = old.last()
+    if newest_old is None:
+        return 0
+    head.forgotten, head.forgotten_seal = newest_old.pk, newest_old.seal
+    removed, _rows = old.delete()
+    _store(head)
+    write(Event.JOURNAL_SHORTENED, None, Origin(), before=str(removed), after=f"{limit.astimezone(UTC):%Y-%m-%d}")
+    return removed
+
+
+def _locked_head() -> JournalHead:
+    """The migration makes the one row; an emptied database gets it here."""
+    head, _made = JournalHead.objects.select_for_update().get_or_create(pk=HEAD)
+    return head
+
+
+def _store(head: JournalHead) -> None:
+    head.mark = seals.mark(head)
+    head.save(update_fields=["last", "seal", "forgotten", "forgotten_seal", "mark"])

@@ -118,20 +118,25 @@ def _pin_opens(attempt: Attempt, user: User, now: datetime) -> bool:
         return True
     throttle.take(network, now=now)
     User.objects.filter(pk=user.pk).update(pin_failures=F("pin_failures") + 1)
+    breaker = _count_for_everybody(user, now)
     if user.pin_failures + 1 == pins.TRIES:
         journal.write(Event.PIN_CLOSED, user, Origin(address=attempt.address))
-    _count_for_everybody(attempt, user, now)
+    if breaker:
+        journal.write(Event.PIN_PATH_CLOSED, None, Origin(address=attempt.address))
+        logger.error("log-in by PIN closed for 30 minutes: too many wrong PINs network=%s", attempt.address)
     return False
 
 
-def _count_for_everybody(attempt: Attempt, user: User, now: datetime) -> None:
-    """One common PIN tried on a thousand numbers trips no number's own limit: this breaker is for that (T-PIN-02)."""
+def _count_for_everybody(user: User, now: datetime) -> bool:
+    """One common PIN tried on a thousand numbers trips no number's own limit: this breaker is for that (T-PIN-02).
+
+    True when it has just closed the PIN path.
+    """
     counted = [Demand(PIN_FAILURES)]
     if user.pin_failures == 0:
         counted.append(Demand(PIN_NUMBERS))
     throttle.take(*counted, now=now)
     if all(throttle.has_room(demand, now) for demand in (Demand(PIN_FAILURES), Demand(PIN_NUMBERS))):
-        return
+        return False
     throttle.take(Demand(PIN_CLOSED), now=now)
-    journal.write(Event.PIN_PATH_CLOSED, None, Origin(address=attempt.address))
-    logger.error("log-in by PIN closed for 30 minutes: too many wrong PINs network=%s", attempt.address)
+    return True

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from tests.valkey import running_valkey
 from webcti import translations
 
-pytest_plugins = ["tests.reqs", "tests.second_chance", "tests.skips"]
+pytest_plugins = ["tests.emptying", "tests.reqs", "tests.second_chance", "tests.skips"]
 
 
 def pytest_configure() -> None:

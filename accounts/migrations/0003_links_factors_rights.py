@@ -30,7 +30,11 @@ class Migration(migrations.Migration):
             name="JournalHead",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last", models.BigIntegerField(default=0)),
                 ("seal", models.CharField(blank=True, max_length=64)),
+                ("forgotten", models.BigIntegerField(default=0)),
+                ("forgotten_seal", models.CharField(blank=True, max_length=64)),
+                ("mark", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(

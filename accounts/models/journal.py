@@ -1,15 +1,29 @@
 """What was done, by whom and to whom; see accounts.journal."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 
 from accounts.models.people import User
+from accounts.permissions import Permission
+
+
+class JournalQuerySet(models.QuerySet["JournalEntry"]):
+    def visible_to(self, user: User) -> Self:
+        """Everybody reads what was done to their own account, managers also what was done to their people's,
+        administrators everything (T-AUD-03)."""
+        entries = self.select_related("subject", "actor")
+        if user.has_perm(Permission.ADMINISTER):
+            return entries
+        return entries.filter(subject__in=User.objects.editable_by(user))
 
 
 class JournalEntry(models.Model):
     """One deed. Never changed, and removed only by retention: the database itself refuses anything else.
 
-    People are kept as numbers beside the links, so that an entry outlives the account (T-GDP-03).
+    Numbered without gaps. People are kept as numbers beside the links, so that an entry outlives the account
+    (T-GDP-03): read `subject` and `actor` through `visible_to`, which finds None for an account that is gone.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -24,7 +38,9 @@ class JournalEntry(models.Model):
     session = models.CharField(max_length=16, blank=True)
     """The beginning of a digest of the session's key: which deeds belong together."""
     seal = models.CharField(max_length=64, default="")
-    """Of this entry and the seal before it (T-AUD-02)."""
+    """Of this entry and the seal before it (T-AUD-02); see accounts.seals."""
+
+    objects = JournalQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
@@ -35,9 +51,17 @@ class JournalEntry(models.Model):
 
 
 class JournalHead(models.Model):
-    """The one row whose lock puts the entries in a line."""
+    """The one row whose lock puts the entries in a line, and what the line must begin and end with."""
 
+    last = models.BigIntegerField(default=0)
+    """The number of the newest entry; entries are numbered without gaps."""
     seal = models.CharField(max_length=64, blank=True)
+    """Its seal."""
+    forgotten = models.BigIntegerField(default=0)
+    """The number of the newest entry that retention has taken away."""
+    forgotten_seal = models.CharField(max_length=64, blank=True)
+    mark = models.CharField(max_length=64, blank=True)
+    """The seal of this row itself."""
 
     def __str__(self) -> str:
-        return self.seal
+        return f"{self.forgotten + 1} to {self.last}"
