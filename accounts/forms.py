@@ -45,6 +45,7 @@ class LoginForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
+    stay = forms.BooleanField(label=_("Stay logged in on this device"), required=False)
 
 
 class SetPasswordForm(forms.Form):

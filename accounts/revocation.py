@@ -4,6 +4,7 @@ from typing import Protocol
 
 from django.db import transaction
 
+from accounts import links
 from accounts.models import Session, User
 
 
@@ -22,10 +23,18 @@ def on_revocation(listener: Listener) -> None:
 
 def revoke_sessions(user: User, *, except_key: str | None = None) -> int:
     """End all sessions of `user` but the one named; returns how many. Also after a change of rights:
-    the sockets of the sessions that stay are told to look again."""
+    the sockets of the sessions that stay are told to look again. A code that one of them shows to a telephone dies."""
     ended, _rows = Session.objects.filter(user=user).exclude(session_key=except_key or "").delete()
+    links.end(user, links.Purpose.SIGN_IN)
     announce(user_id=user.pk)
     return ended
+
+
+def end_session(session: Session) -> bool:
+    """End this one; False if it was over already."""
+    ended, _rows = Session.objects.filter(session_key=session.session_key).delete()
+    announce(session_key=session.session_key)
+    return bool(ended)
 
 
 def announce(*, user_id: int | None = None, session_key: str | None = None) -> None:

@@ -1,11 +1,65 @@
-"""Sessions that know whose they are."""
+"""Sessions that know whose they are, and when they end."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.people import User
+
+
+class Ending(StrEnum):
+    """Why a session ended by itself."""
+
+    IDLE = "idle"
+    AGE = "age"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a session lasts: without anything done in it, and since the log-in however busy it is (T-SES-03)."""
+
+    idle: timedelta
+    age: timedelta
+
+
+def limits_of(role: str) -> Limits:
+    """Read anew each time: changed settings hold for living sessions, too."""
+    if role == User.Role.ADMINISTRATOR:
+        return Limits(
+            timedelta(minutes=settings.ADMINISTRATOR_IDLE_MINUTES),
+            timedelta(hours=settings.ADMINISTRATOR_SESSION_HOURS),
+        )
+    return Limits(timedelta(minutes=settings.SESSION_IDLE_MINUTES), timedelta(hours=settings.SESSION_HOURS))
+
+
+def _within_limits(now: datetime) -> Q:
+    """Nobody's sessions have no limits but their `expire_date`."""
+    allowed = Q(user__isnull=True)
+    for role in User.Role.values:
+        limits = limits_of(role)
+        allowed |= Q(user__role=role, seen__gt=now - limits.idle, started__gt=now - limits.age)
+    return allowed
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def alive(self, now: datetime) -> Self:
+        return self.filter(_within_limits(now), expire_date__gt=now)
+
+    def over(self, now: datetime) -> Self:
+        """The others."""
+        return self.filter(Q(expire_date__lte=now) | ~Q(pk__in=self.model.objects.alive(now).values("pk")))
+
+    def visible_to(self, user: User) -> Self:
+        """One's own that live, the one used last first."""
+        return self.alive(timezone.now()).filter(user=user).order_by("-seen", "-started")
 
 
 class Session(AbstractBaseSession):
@@ -19,6 +73,8 @@ class Session(AbstractBaseSession):
     agent = models.CharField(max_length=300, blank=True)
     """The browser's User-Agent."""
 
+    objects: ClassVar = BaseSessionManager.from_queryset(SessionQuerySet)()
+
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
         from accounts.session_store import SessionStore
@@ -30,3 +86,19 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return f"{self.user} until {self.expire_date:%Y-%m-%d %H:%M}"
+
+    @property
+    def ends(self) -> datetime:
+        """When it ends by itself, if nobody does anything in it."""
+        if self.user is None:
+            return self.expire_date
+        limits = limits_of(self.user.role)
+        return min(self.expire_date, self.seen + limits.idle, self.started + limits.age)
+
+    def ending(self, now: datetime) -> Ending | None:
+        """Why it is over; None while it is alive."""
+        if now < self.ends:
+            return None
+        if self.user is not None and now >= self.seen + limits_of(self.user.role).idle:
+            return Ending.IDLE
+        return Ending.AGE

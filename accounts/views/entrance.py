@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import devices, journal, limited, sessions
+from accounts import devices, endings, journal, limited, sessions
 from accounts.actions import own
 from accounts.addresses import client_address
 from accounts.destinations import next_page
@@ -44,6 +44,7 @@ def login(request: HttpRequest) -> HttpResponse:
     verdict = examine(attempt)
     if verdict.user is None:
         return _login_page(request, form, refused=True)
+    sessions.wish_to_stay(request, form.cleaned_data["stay"])
     if verdict.door is Door.SET_PASSWORD:
         limited.begin(request, verdict.user, Purpose.SET_PASSWORD)
         return redirect("accounts:set_password")
@@ -63,7 +64,7 @@ def enter(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False) -> HttpResponse:
-    context = {"form": form, "next": next_page(request), "refused": refused}
+    context = {"form": form, "next": next_page(request), "refused": refused, "ended": endings.sentence_for(request)}
     return render_page(request, "accounts/login.html", context)
 
 

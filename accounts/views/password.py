@@ -1,7 +1,6 @@
 """Setting the first password and changing it later are one page."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +43,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Your new password is in force."))
     if not signed_in:
         return admit(request, user)
-    update_session_auth_hash(request, user)
+    sessions.renew(request, user)
     return redirect("accounts:subscriber")
 
 

@@ -1,0 +1,45 @@
+"""Why a session ended by itself, told at the door: nothing was done in it, or it was simply too old (T-SES-03)."""
+
+import re
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models.sessions import Ending, limits_of
+from accounts.session_store import SessionStore
+
+PARAMETER = "ended"
+_REASON = re.compile(r"(idle|age)-([0-9]{1,5})", re.ASCII)
+
+
+def reason_of(request: HttpRequest) -> str:
+    """For the address of the log-in page: `idle-30`, the limit in minutes; empty if no session ended by itself."""
+    session = request.session.ended if isinstance(request.session, SessionStore) else None
+    if session is None or session.user is None or not (why := session.ending(timezone.now())):
+        return ""
+    limits = limits_of(session.user.role)
+    limit = limits.idle if why is Ending.IDLE else limits.age
+    return f"{why}-{int(limit.total_seconds() // 60)}"
+
+
+def sentence_for(request: HttpRequest) -> str:
+    """What the log-in page says to whoever comes from a session that ended; empty for everybody else."""
+    found = _REASON.fullmatch(request.GET.get(PARAMETER, "") or reason_of(request))
+    if not found:
+        return ""
+    limit = _spoken(int(found[2]))
+    if found[1] == Ending.IDLE:
+        return _("You were logged out after %(limit)s without activity.") % {"limit": limit}
+    return _("You were logged out %(limit)s after your last log-in.") % {"limit": limit}
+
+
+def _spoken(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if rest or not hours:
+        return ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
+    days, left = divmod(hours, 24)
+    if left or not days:
+        return ngettext("%(hours)d hour", "%(hours)d hours", hours) % {"hours": hours}
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
