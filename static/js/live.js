@@ -211,12 +211,16 @@
     });
   }
 
+  function toTheDoor() {
+    location.assign(`${LOG_IN}?${new URLSearchParams({ next: location.pathname + location.search })}`);
+  }
+
   function lost(code) {
     socket = null;
     if (code >= GOODBYE) {
       ended = true;
       noFeed();
-      if (code === LOG_IN_AGAIN) retryTimer = setTimeout(() => location.assign(LOG_IN), ON_ITS_WAY);
+      if (code === LOG_IN_AGAIN) retryTimer = setTimeout(toTheDoor, ON_ITS_WAY);
       return;
     }
     greySoon();

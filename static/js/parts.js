@@ -1,6 +1,8 @@
 // A part that lists things fetches itself when something changed (hx-trigger="… from:body"). While its answer is
 // under way, and until htmx listens to the element that the answer brought, it hears nothing: what changed
 // meanwhile is counted here, and such a part is fetched once more.
+//
+// What no hand asked for says so in a header: it must not keep the session of an empty chair alive.
 (() => {
   "use strict";
 
@@ -19,6 +21,10 @@
     const address = part?.getAttribute("hx-get");
     if (address) htmx.ajax("GET", address, { source: part, target: part, swap: "outerHTML" }).catch(() => undefined);
   }
+
+  document.addEventListener("htmx:configRequest", ({ detail: { verb, triggeringEvent, headers } }) => {
+    if (verb === "get" && !triggeringEvent?.isTrusted) headers["X-Unattended"] = "1";
+  });
 
   // captured, so that an event counts before it makes htmx ask
   for (const name of EVENTS) document.addEventListener(name, () => told.set(name, told.get(name) + 1), true);
