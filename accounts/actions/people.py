@@ -1,0 +1,79 @@
+"""Accounts that others make, and what others write into them."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import journal
+from accounts.actions.claiming import NotYoursError, claim
+from accounts.authority import Deed
+from accounts.journal import Event, Origin
+from accounts.models import Department, EmailChange, User
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An account to be made."""
+
+    extension: str
+    comment: str
+    role: User.Role = User.Role.USER
+    department: Department | None = None
+    email: str = ""
+
+
+DATA_EVENTS = {
+    "comment": Event.COMMENT_CHANGED,
+    "description": Event.DESCRIPTION_CHANGED,
+    "mobile": Event.MOBILE_CHANGED,
+}
+
+
+@transaction.atomic
+def create(newcomer: Newcomer, origin: Origin) -> User:
+    """Make the account, which nothing opens yet. Raises NotYoursError, and IntegrityError when the number is taken."""
+    if origin.actor is not None and not _administers(origin.actor):
+        raise NotYoursError(f"{origin.actor} may not make accounts.")
+    user: User = User.objects.create_user(
+        newcomer.extension,
+        comment=newcomer.comment,
+        role=newcomer.role,
+        department=newcomer.department,
+        email=newcomer.email,
+    )
+    journal.write(Event.ACCOUNT_CREATED, user, origin, after=f"{newcomer.comment} {newcomer.role}".strip())
+    return user
+
+
+@transaction.atomic
+def change_data(user: User, *, comment: str, description: str, mobile: str, origin: Origin) -> None:
+    """What the exchange and the colleagues call the extension, and its MobilePhone number (MGR-06, MGR-09)."""
+    person = claim(Deed.EDIT_DATA, user, origin)
+    wanted = {"comment": comment, "description": description, "mobile": mobile}
+    changed = {name: value for name, value in wanted.items() if getattr(person, name) != value}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(changed))
+    for name, value in changed.items():
+        journal.write(DATA_EVENTS[name], user, origin, before=getattr(person, name), after=value)
+
+
+@transaction.atomic
+def set_email(user: User, address: str, origin: Origin) -> None:
+    """Somebody else writes the address to which a new password would go: for a day nothing is sent there, and the
+    old address is told (SECURITY §2.4, T-RST-05)."""
+    person = claim(Deed.SET_EMAIL, user, origin)
+    user.email = address
+    if person.email == address:
+        return
+    user.email_set_by_other_at = timezone.now()
+    user.save(update_fields=["email", "email_set_by_other_at"])
+    EmailChange.objects.filter(user=user).delete()
+    journal.write(Event.EMAIL_CHANGED, user, origin, before=person.email, after=address)
+
+
+def _administers(actor: User) -> bool:
+    return User.objects.select_for_update().filter(pk=actor.pk, role=User.Role.ADMINISTRATOR, is_active=True).exists()
