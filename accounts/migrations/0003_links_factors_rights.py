@@ -16,10 +16,11 @@ class Migration(migrations.Migration):
             name="EmailChange",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("address", models.EmailField(max_length=254)),
+                ("address", models.EmailField(blank=True, max_length=254)),
                 ("old_address", models.EmailField(blank=True, max_length=254)),
-                ("new_digest", models.CharField(max_length=64, unique=True)),
+                ("new_digest", models.CharField(max_length=64, null=True, unique=True)),
                 ("old_digest", models.CharField(max_length=64, null=True, unique=True)),
+                ("stamp", models.CharField(max_length=64)),
                 ("new_confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("old_confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),

@@ -29,13 +29,17 @@ class OneTimeLink(models.Model):
 
 
 class EmailChange(models.Model):
-    """A new e-mail address that waits to be confirmed, at the new and at the old address."""
+    """A new e-mail address that waits to be confirmed, at the new and at the old address; see accounts.email_changes."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="email_change")
-    address = models.EmailField()
+    address = models.EmailField(blank=True)
+    """Empty: there shall be none."""
     old_address = models.EmailField(blank=True)
-    new_digest = models.CharField(max_length=64, unique=True)
+    new_digest = models.CharField(max_length=64, unique=True, null=True)
     old_digest = models.CharField(max_length=64, unique=True, null=True)
+    """Of the tokens of the last letters to either address; None while none was written."""
+    stamp = models.CharField(max_length=64)
+    """Of password and e-mail address, as a link's."""
     new_confirmed_at = models.DateTimeField(null=True, blank=True)
     old_confirmed_at = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now)
