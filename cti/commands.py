@@ -17,6 +17,7 @@ import redis
 
 from cti import live, store, wire
 from pbx.base import (
+    AskDigits,
     Command,
     Dial,
     DialThroughMobile,
@@ -59,6 +60,7 @@ ALLOWED: dict[str, type[Command]] = {
         Park,
         PickUp,
         SendDigits,
+        AskDigits,
         SetFeature,
     )
 }

@@ -51,6 +51,7 @@ class Capability(StrEnum):
     DND = "dnd"
     FORWARDING = "forwarding"
     CALL_WAITING = "call_waiting"
+    ASK_DIGITS = "ask_digits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +347,17 @@ class MailboxChanged:
     old: int
 
 
+@dataclass(frozen=True, slots=True)
+class DigitsKeyed:
+    """Whoever lifted the telephone of `extension` in answer to `AskDigits` keyed these in."""
+
+    at: datetime
+    request: str
+    extension: str
+    digits: str
+    """At most as many as were asked for; never empty."""
+
+
 # -- the snapshot: how a driver says "this is how it is now" -------------------------------------
 
 
@@ -432,7 +444,7 @@ ChannelEvent: TypeAlias = (
 )
 LineEvent: TypeAlias = RegistrationChanged | FeatureChanged | MailboxChanged
 LinkEvent: TypeAlias = Connected | Disconnected
-PbxEvent: TypeAlias = ChannelEvent | CallDetail | LineEvent | LinkEvent
+PbxEvent: TypeAlias = ChannelEvent | CallDetail | LineEvent | DigitsKeyed | LinkEvent
 
 
 # -- commands: what the portal may ask ------------------------------------------------------------
@@ -523,6 +535,20 @@ class SendDigits:
 
 
 @dataclass(frozen=True, slots=True)
+class AskDigits:
+    """Ring `extension`'s own telephone and ask whoever lifts it for digits: proof that it is theirs (LOG-04).
+
+    Nobody else is rung, whatever the extension is set to, nobody else may answer, and `SendDigits` does not
+    reach this call. `DigitsKeyed` tells what was keyed in; which digits are the right ones, the exchange
+    never learns. It is no call to anybody: history and mailbox stay as they are.
+    """
+
+    extension: str
+    count: int
+    """How many digits, 1 to 9."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetFeature:
     """A desired state, safe to send again. Off: empty value; DND or call waiting on: "on"."""
 
@@ -542,6 +568,7 @@ Command: TypeAlias = (
     | Park
     | PickUp
     | SendDigits
+    | AskDigits
     | SetFeature
 )
 

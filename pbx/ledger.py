@@ -170,7 +170,8 @@ class Ledger:
             self._keep(entry.origin, at)
 
     def _settle(self, entry: Entry) -> None:
-        nothing = entry.outgoing and not (entry.dialled or entry.peer.number or entry.answered)
+        spoke = entry.answered is not None and not entry.by_machine
+        nothing = entry.outgoing and not (entry.dialled or entry.peer.number or spoke)
         if entry.over and not nothing:
             self._finished[entry.key] = entry
 

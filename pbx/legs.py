@@ -56,6 +56,8 @@ def dialled_party(channel: Channel, people: Mapping[str, Party]) -> Party:
     known = bool(channel.on_behalf_of and channel.dialled)
     if connected.number and connected.number != channel.owner and not known:
         return connected
+    if not channel.dialled and connected.number == channel.owner:
+        return Party("", connected.name)  # the portal itself rings, and asks for digits
     return people.get(channel.dialled) or Party(channel.dialled)
 
 

@@ -39,6 +39,10 @@ class Stage(Protocol):
 
     async def resume(self, who: str) -> None: ...
 
+    async def key_digits(self, who: str, digits: str) -> None:
+        """Press keys in the newest call at `who`, which is up."""
+        ...
+
     async def speak(self, caller: str) -> None:
         """Leave a message in the mailbox that took the call, long enough to be kept, and hang up."""
         ...

@@ -5,13 +5,14 @@ exchange, never by the user, and must be the extension's own. No `Application`, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from pbx.asterisk import arguments
-from pbx.asterisk.fields import REQUEST_PREFIX
+from pbx.asterisk.fields import ASKING_PREFIX, REQUEST_PREFIX
 from pbx.asterisk.memory import Known
+from pbx.asterisk.orders import Action, Order, caller_id, from_own_telephone, originate, owner
 from pbx.base import (
+    AskDigits,
     Command,
     Dial,
     DialThroughMobile,
@@ -28,9 +29,10 @@ from pbx.base import (
     TransferBlind,
 )
 
-RING_SECONDS = 30  # how long the own telephone rings for a click-to-call
 MOBILE_SECONDS = 45  # a mobile far away takes longer
 FEATURE_SECONDS = 3
+ASK_SECONDS = 25  # with the dialplan's own 30 it is over within a minute
+ASKER = "WebCTI"
 PARK_SECONDS = 120  # until a parked call rings back
 
 
@@ -42,27 +44,6 @@ FEATURE_NAMES = {
     Feature.CALL_WAITING: "cw",
 }
 _SWITCHES = frozenset({Feature.DND, Feature.CALL_WAITING})
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One AMI action without its ActionID."""
-
-    name: str
-    headers: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What one command becomes: actions in order."""
-
-    actions: tuple[Action, ...]
-    starts: str = ""
-    """ActionID of an Originate, and unique id of the channel it makes; or empty."""
-    telephone: str = ""
-    """Extension whose telephone that rings first, for the words of a refusal; or empty."""
-    confirmed: bool = False
-    """The dialplan answers the channel when it is done, so its OriginateResponse is the result."""
 
 
 class Calls(Protocol):
@@ -87,6 +68,8 @@ def order_for(command: Command, request: str, calls: Calls) -> Order:
             return _pick_up(command, request, calls)
         case SetFeature():
             return _set_feature(command, request)
+        case AskDigits():
+            return _ask_digits(command, request)
         case _:
             return _order_for_call(command, calls)
 
@@ -131,101 +114,47 @@ def _partner(calls: Calls, channel: str) -> Known:
 # -- originate -----------------------------------------------------------------------------------
 
 
-def _originate(
-    request: str,
-    channel: str,
-    context: str,
-    exten: str,
-    *,
-    caller_id: str,
-    seconds: int,
-    variables: Mapping[str, str],
-    named: bool = True,
-) -> Action:
-    """`named`: the channel is shown on a line, so its unique id repeats the request."""
-    return Action(
-        "Originate",
-        (
-            ("Channel", channel),
-            ("Context", context),
-            ("Exten", exten),
-            ("Priority", "1"),
-            ("CallerID", caller_id),
-            ("Async", "true"),
-            ("Timeout", str(seconds * 1000)),
-            *((("ChannelId", f"{REQUEST_PREFIX}{request}"),) if named else ()),
-            *(("Variable", f"{name}={value}") for name, value in (*variables.items(), ("PORTAL_REQ", request))),
-        ),
-    )
-
-
-def _owner(extension: str, name: str = "") -> dict[str, str]:
-    owner = {"PORTAL_FROM": arguments.extension(extension)}
-    shown = arguments.shown_name(name)
-    return {**owner, "PORTAL_FROM_NAME": shown} if shown else owner
-
-
-def _caller_id(name: str, number: str) -> str:
-    shown = arguments.shown_name(name)
-    return f'"{shown}" <{number}>' if shown else f"<{number}>"
-
-
-def _from_own_telephone(
-    request: str, extension: str, context: str, exten: str, caller_id: str, variables: Mapping[str, str]
-) -> Order:
-    action = _originate(
-        request,
-        f"PJSIP/{arguments.extension(extension)}",
-        context,
-        exten,
-        caller_id=caller_id,
-        seconds=RING_SECONDS,
-        variables=variables,
-    )
-    return Order((action,), starts=f"{REQUEST_PREFIX}{request}", telephone=extension)
-
-
 def _dial(command: Dial, request: str) -> Order:
     number = arguments.number(command.number)
-    return _from_own_telephone(
+    return from_own_telephone(
         request,
         command.extension,
         "portal-dial",
         number,
-        _caller_id(command.target_name, number),
-        _owner(command.extension, command.caller_name),
+        caller_id(command.target_name, number),
+        owner(command.extension, command.caller_name),
     )
 
 
 def _dial_through_mobile(command: DialThroughMobile, request: str) -> Order:
     number = arguments.number(command.number)
-    action = _originate(
+    action = originate(
         request,
         f"Local/{arguments.number(command.mobile)}@portal-mobile/n",
         "portal-dial",
         number,
-        caller_id=_caller_id("", number),
+        caller_id=caller_id("", number),
         seconds=MOBILE_SECONDS,
-        variables=_owner(command.extension, command.caller_name),
+        variables=owner(command.extension, command.caller_name),
     )
     return Order((action,), starts=f"{REQUEST_PREFIX}{request}")
 
 
 def _listen(command: ListenToVoicemail, request: str) -> Order:
-    return _from_own_telephone(request, command.extension, "portal-voicemail", "s", "<*97>", _owner(command.extension))
+    return from_own_telephone(request, command.extension, "portal-voicemail", "s", "<*97>", owner(command.extension))
 
 
 def _pick_up(command: PickUp, request: str, calls: Calls) -> Order:
     ringing = _own(calls, command.target, command.channel)
     if ringing.up:
         raise PbxRefused("Somebody answered this call already.")
-    return _from_own_telephone(
+    return from_own_telephone(
         request,
         command.extension,
         "portal-pickup",
         "s",
-        _caller_id("", arguments.extension(command.target)),
-        {**_owner(command.extension), "PORTAL_TO": ringing.name},
+        caller_id("", arguments.extension(command.target)),
+        {**owner(command.extension), "PORTAL_TO": ringing.name},
     )
 
 
@@ -236,17 +165,32 @@ def _set_feature(command: SetFeature, request: str) -> Order:
             raise PbxRefused("This service is either on or off.")
     elif value:
         value = arguments.number(value)
-    action = _originate(
+    action = originate(
         request,
         f"Local/{FEATURE_NAMES[command.feature]}@portal-feature/n",
         "portal-feature",
         "done",
-        caller_id=_caller_id("", arguments.extension(command.extension)),
+        caller_id=caller_id("", arguments.extension(command.extension)),
         seconds=FEATURE_SECONDS,
         variables={"__PORTAL_EXT": command.extension, "__PORTAL_VALUE": value},
-        named=False,
+        prefix="",
     )
     return Order((action,), starts=f"{REQUEST_PREFIX}{request}", confirmed=True)
+
+
+def _ask_digits(command: AskDigits, request: str) -> Order:
+    extension = arguments.extension(command.extension)
+    action = originate(
+        request,
+        f"PJSIP/{extension}",
+        "portal-digits",
+        "s",
+        caller_id=caller_id(ASKER, extension),
+        seconds=ASK_SECONDS,
+        variables={"PORTAL_FROM": extension, "PORTAL_COUNT": arguments.count(command.count)},
+        prefix=ASKING_PREFIX,
+    )
+    return Order((action,), starts=f"{ASKING_PREFIX}{request}", telephone=extension)
 
 
 # -- calls that live -----------------------------------------------------------------------------
@@ -281,6 +225,8 @@ def _park(command: Park, calls: Calls) -> Order:
 
 def _send_digits(command: SendDigits, calls: Calls) -> Order:
     own = _own(calls, command.extension, command.channel)
+    if own.channel.startswith(ASKING_PREFIX):
+        raise PbxRefused("These digits are for the keys of the telephone itself.")
     # "Receive": as if the telephone had sent it, so that menus of this exchange hear it too.
     return Order(
         tuple(

@@ -38,6 +38,12 @@ def digits(text: str) -> str:
     return text
 
 
+def count(number: int) -> str:
+    if not 1 <= number <= 9:
+        raise PbxRefused("One to nine digits can be asked for.")
+    return str(number)
+
+
 def request_name(text: str) -> str:
     if not _REQUEST.fullmatch(text):
         raise PbxRefused("The name of the request is not one that the exchange can carry.")

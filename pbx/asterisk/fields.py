@@ -9,6 +9,9 @@ from pbx.base import Party
 REQUEST_PREFIX = "portal-"
 """The unique id of a channel that a command caused is this and the command's id."""
 
+ASKING_PREFIX = "portal_ask-"
+"""The same for a channel on which digits are asked for: none but those of the telephone may reach it."""
+
 DOWN, DIALLING, RINGING, UP = "0", "4", "5", "6"
 """Channel states: just made, dialling (its device calls), being rung, answered."""
 
@@ -26,7 +29,10 @@ def moment(message: AmiMessage, arrived: datetime) -> datetime:
 
 def request_of(channel: str) -> str:
     """The command that caused the channel with this unique id, or empty."""
-    return channel.removeprefix(REQUEST_PREFIX).partition(";")[0] if channel.startswith(REQUEST_PREFIX) else ""
+    for prefix in (REQUEST_PREFIX, ASKING_PREFIX):
+        if channel.startswith(prefix):
+            return channel.removeprefix(prefix).partition(";")[0]
+    return ""
 
 
 def owner_of(message: AmiMessage) -> str:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pbx.asterisk.ami import AmiMessage
 from pbx.base import Capability, PbxInfo
 
-CONTEXTS = ("portal-dial", "portal-mobile", "portal-transfer", "portal-pickup", "portal-voicemail", "portal-feature")
+CONTEXTS = (
+    *("portal-dial", "portal-mobile", "portal-transfer", "portal-pickup", "portal-voicemail", "portal-feature"),
+    "portal-digits",
+)
 """Contexts of deploy/asterisk/webcti_extensions.conf."""
 
 LIST_EVENTS = frozenset({"ListDialplan", "ShowDialPlanComplete"})
@@ -24,6 +27,7 @@ _NEEDS: Mapping[Capability, frozenset[str]] = {
     Capability.DND: frozenset({"Originate", "portal-feature"}),
     Capability.FORWARDING: frozenset({"Originate", "portal-feature"}),
     Capability.CALL_WAITING: frozenset({"Originate", "portal-feature"}),
+    Capability.ASK_DIGITS: frozenset({"Originate", "portal-digits"}),
 }
 """What each ability takes: actions the account may use, contexts the dialplan has."""
 

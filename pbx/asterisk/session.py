@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pbx.asterisk import introduction, snapshot
-from pbx.asterisk.actions import Order, order_for
+from pbx.asterisk.actions import order_for
 from pbx.asterisk.address import Address
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.connection import AmiConnection, Pace, connect
 from pbx.asterisk.fields import moment
 from pbx.asterisk.login import introduce, log_in
 from pbx.asterisk.memory import Memory
+from pbx.asterisk.orders import Order
 from pbx.asterisk.snapshot import Snapshot
 from pbx.asterisk.translate import LIVE_EVENTS, translate
 from pbx.asterisk.wiring import Wiring

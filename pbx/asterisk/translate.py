@@ -21,6 +21,7 @@ from pbx.asterisk.channels import (
     outside_number,
 )
 from pbx.asterisk.fields import DIALLING, DOWN, RINGING, UP, moment, owner_of, party, request_of
+from pbx.asterisk.user_events import user_event
 from pbx.base import (
     BridgeJoined,
     BridgeLeft,
@@ -48,15 +49,6 @@ from pbx.base import (
     RegistrationChanged,
     TransferKind,
 )
-
-FEATURES = {
-    "dnd": Feature.DND,
-    "forward_always": Feature.FORWARD_ALWAYS,
-    "forward_busy": Feature.FORWARD_BUSY,
-    "forward_no_answer": Feature.FORWARD_NO_ANSWER,
-    "call_waiting": Feature.CALL_WAITING,
-}
-"""Names in the dialplan's UserEvent PortalFeature."""
 
 AWAY = frozenset({"UNAVAILABLE", "INVALID"})
 """Device states of a telephone that cannot be reached."""
@@ -247,13 +239,6 @@ def _device(message: AmiMessage, at: datetime) -> PbxEvent | None:
     return None
 
 
-def _user_event(message: AmiMessage, at: datetime) -> PbxEvent | None:
-    feature, extension = FEATURES.get(message["Feature"]), message["Ext"]
-    if message["UserEvent"] != "PortalFeature" or feature is None or not is_extension(extension):
-        return None
-    return FeatureChanged(at, extension, feature, clean(message["Value"]))
-
-
 _TRANSLATORS: Mapping[str, Callable[[AmiMessage, datetime], PbxEvent | None]] = {
     "Newchannel": _opened,
     "Newstate": _state,
@@ -278,7 +263,7 @@ _TRANSLATORS: Mapping[str, Callable[[AmiMessage, datetime], PbxEvent | None]] = 
     "QueueCallerAbandon": _queue_left,
     "MessageWaiting": _mailbox,
     "DeviceStateChange": _device,
-    "UserEvent": _user_event,
+    "UserEvent": user_event,
 }
 
 LINK_EVENTS = frozenset({"FullyBooted", "Shutdown", "Reload", "OriginateResponse", "Rename"})

@@ -23,13 +23,14 @@ from pbx.base import (
     ChannelOpened,
     DialEnded,
     DialStarted,
+    DigitsKeyed,
     FeatureChanged,
     MailboxChanged,
     PbxEvent,
     RegistrationChanged,
 )
 
-_PASSING = (CallDetail, RegistrationChanged, FeatureChanged, MailboxChanged)
+_PASSING = (CallDetail, RegistrationChanged, FeatureChanged, MailboxChanged, DigitsKeyed)
 """What is never about a channel of the plumbing."""
 
 MAX_PIPES = 8  # one behind the other, before we stop looking

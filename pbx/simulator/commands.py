@@ -4,6 +4,7 @@ import re
 from typing import TypeAlias, assert_never
 
 from pbx.base import (
+    AskDigits,
     Command,
     Dial,
     DialThroughMobile,
@@ -22,11 +23,14 @@ from pbx.base import (
 )
 from pbx.simulator import destinations, dialplan, moves
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.keypad import AsksDigits
 from pbx.simulator.ringing import Ringing, Target
 from pbx.simulator.switch import Channel
 from pbx.simulator.telephones import FORWARDINGS
 
 OWN_RING_SECONDS = 20.0
+ASK_SECONDS = 25.0
+ASKER = "WebCTI"
 OnOwnCall: TypeAlias = HangUp | Hold | TransferBlind | TransferAttended | Park | SendDigits
 
 
@@ -45,6 +49,8 @@ def execute(exchange: Exchange, command: Command, request: str) -> None:
             _pick_up(exchange, command, request)
         case SetFeature():
             _set_feature(exchange, command)
+        case AskDigits():
+            _ask_digits(exchange, command, request)
         case HangUp() | Hold() | TransferBlind() | TransferAttended() | Park() | SendDigits():
             _act_on(exchange, exchange.channel(command.extension, command.channel), command)
         case _:
@@ -129,6 +135,22 @@ def _send_digits(channel: Channel, digits: str) -> None:
         raise PbxRefused("Only digits, * and # can be sent.")
     if channel.answered is None:
         raise PbxRefused("Nobody has answered yet.")
+    if isinstance(channel.step, AsksDigits):
+        raise PbxRefused("These digits are for the keys of the telephone itself.")
+
+
+def _ask_digits(exchange: Exchange, command: AskDigits, request: str) -> None:
+    if not 1 <= command.count <= 9:
+        raise PbxRefused("One to nine digits can be asked for.")
+    exchange.reachable(command.extension)
+
+    def ask(channel: Channel) -> None:
+        AsksDigits(exchange, channel, command.count, request).begin()
+
+    # Scripted: the company's people were not told what the screen shows, and leave it ringing.
+    Ringing(exchange, None, seconds=ASK_SECONDS, answered=ask, failed=lambda _status: None).ring(
+        [exchange.target(command.extension)], shown=Party(command.extension, ASKER), request=request, scripted=True
+    )
 
 
 def _set_feature(exchange: Exchange, command: SetFeature) -> None:

@@ -17,11 +17,13 @@ object a line and answers each with one line: `{"ok": true, …}` or `{"ok": fal
     {"do": "park", "who": "1011"}                          answers "space"
     {"do": "unpark", "who": "1012", "space": "1071"}
     {"do": "leave_voicemail", "who": "601570947"}          a call that reached a mailbox; hangs up
+    {"do": "key_digits", "who": "1011", "digits": "47"}    the exchange asked for them
     {"do": "register", "who": "1011"}      {"do": "unregister", "who": "1011"}
     {"do": "set", "who": "1011", "feature": "dnd", "value": "on"}     "" switches off
     {"do": "people", "on": false}                          nobody but this socket lifts a receiver
     {"do": "crash", "seconds": 2, "lose_calls": false}     the link drops, and comes back
-    {"do": "state"}                                        answers "connected" and "channels"
+    {"do": "state"}                                        answers "connected" and "channels", each with "who",
+                                                           "state", "with", "name", and "asked" for digits or not
 
 Calls begun here are the script's alone: the company's people neither answer nor end them.
 """
@@ -39,6 +41,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pbx.base import Feature, PbxRefused
+from pbx.simulator.keypad import AsksDigits
 
 if TYPE_CHECKING:
     from pbx.simulator.simulator import Simulator
@@ -152,6 +155,8 @@ def _state(simulator: Simulator) -> Answer:
             "who": channel.extension or channel.party.number,
             "state": "talking" if channel.partner else "ringing" if channel.ringing else "waiting",
             "with": channel.connected.number,
+            "name": channel.connected.name,
+            "asked": isinstance(channel.step, AsksDigits),
         }
         for channel in simulator.exchange.switch.channels.values()
     ]
@@ -172,6 +177,7 @@ ACTS: dict[str, Callable[[Simulator, Fields], Answer | None]] = {
     "park": lambda sim, f: {"space": sim.hands.park(_text(f, "who"))},
     "unpark": lambda sim, f: sim.hands.unpark(_text(f, "who"), _text(f, "space")),
     "leave_voicemail": lambda sim, f: sim.hands.leave_voicemail(_text(f, "who")),
+    "key_digits": lambda sim, f: sim.hands.key_digits(_text(f, "who"), _text(f, "digits")),
     "register": lambda sim, f: sim.hands.register(_text(f, "who"), registered=True),
     "unregister": lambda sim, f: sim.hands.register(_text(f, "who"), registered=False),
     "set": lambda sim, f: sim.hands.set_feature(_text(f, "who"), _feature(f), _text(f, "value")),

@@ -4,9 +4,12 @@
 raises `PbxRefused` with a sentence when it cannot.
 """
 
+import re
+
 from pbx.base import Feature, PbxRefused
 from pbx.simulator import moves
 from pbx.simulator.exchange import Exchange
+from pbx.simulator.keypad import AsksDigits
 from pbx.simulator.mailboxes import LeavesMessage
 from pbx.simulator.switch import Channel
 
@@ -81,6 +84,16 @@ class Hands:
                 self._exchange.hang_up(channel)
                 return
         raise PbxRefused(f"{who} hears no mailbox.")
+
+    def key_digits(self, who: str, digits: str) -> None:
+        """Press keys; the exchange must have asked for it."""
+        if not re.fullmatch(r"[0-9*#]{1,32}", digits):
+            raise PbxRefused("A telephone has the keys 0 to 9, * and #.")
+        for channel in self._channels(who):
+            if isinstance(channel.step, AsksDigits):
+                channel.step.key(digits)
+                return
+        raise PbxRefused(f"{who} is not asked for digits.")
 
     def register(self, who: str, registered: bool) -> None:
         self._known(who)

@@ -7,7 +7,7 @@ import pytest
 from pbx.connect import open_pbx
 from tests.asterisk.company import OUTSIDER, Company
 from tests.asterisk.phone import Phone
-from tests.contract import PbxContract
+from tests.contract_digits import DigitsContract
 from tests.stage import Stage
 
 
@@ -46,11 +46,14 @@ class AsteriskStage:
     async def resume(self, who: str) -> None:
         await self._phone(who).current().resume()
 
+    async def key_digits(self, who: str, digits: str) -> None:
+        await self._phone(who).current().press(digits)
+
     async def speak(self, caller: str) -> None:
         await self.company.speak(self._phone(caller).current())
 
 
-class TestAsterisk(PbxContract):
+class TestAsterisk(DigitsContract):
     @pytest.fixture
     async def stage(self, company: Company) -> AsyncIterator[Stage]:
         await company.arrive(AsteriskStage.ala, AsteriskStage.ola, AsteriskStage.jan)

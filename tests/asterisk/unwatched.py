@@ -8,6 +8,7 @@ import itertools
 from typing import assert_never
 
 from pbx.base import (
+    AskDigits,
     Command,
     Dial,
     DialThroughMobile,
@@ -76,6 +77,15 @@ class Unwatched:
             case SetFeature():
                 response = await self.switch(EXTEN_OF[command.feature], command.extension, command.value)
                 assert response.get("Response") == "Success", response
+            case AskDigits():
+                await self.originate(
+                    f"PJSIP/{command.extension}",
+                    "portal-digits",
+                    "s",
+                    f'"WebCTI" <{command.extension}>',
+                    PORTAL_FROM=command.extension,
+                    PORTAL_COUNT=str(command.count),
+                )
             case HangUp() | Hold() | TransferBlind() | TransferAttended() | Park() | SendDigits():
                 raise NotImplementedError("these need no dialplan: the driver's own tests show them")
             case _:

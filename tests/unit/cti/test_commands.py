@@ -10,7 +10,7 @@ from cti import commands
 from cti.commands import Request
 from pbx.base import Command, Dial, Feature, Hold, PbxOutcomeUnknown, PbxRefused, PbxUnavailable, SetFeature
 
-VALUES: dict[type, Any] = {str: "101", bool: True, Feature: Feature.DND}
+VALUES: dict[type, Any] = {str: "101", bool: True, int: 2, Feature: Feature.DND}
 
 
 def example(kind: type) -> Any:

@@ -14,7 +14,7 @@ ALLOWED = (
     "Originate Hangup BlindTransfer Atxfer Park PlayDTMF Status DBGetTree ShowDialPlan UserEvent "
     "VoicemailUsersList DeviceStateList"
 )
-CONTEXTS = "portal-dial portal-mobile portal-transfer portal-pickup portal-voicemail portal-feature"
+CONTEXTS = "portal-dial portal-mobile portal-transfer portal-pickup portal-voicemail portal-feature portal-digits"
 NOW = 1795320000.0
 
 

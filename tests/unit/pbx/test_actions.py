@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pbx.asterisk.actions import Action, order_for
+from pbx.asterisk.actions import order_for
 from pbx.asterisk.ami import ACTIONS, encode
+from pbx.asterisk.fields import request_of
 from pbx.asterisk.memory import Memory
+from pbx.asterisk.orders import Action
 from pbx.base import (
+    AskDigits,
     BridgeJoined,
     ChannelAnswered,
     ChannelOpened,
@@ -100,6 +103,30 @@ def test_dial_through_the_mobile_leaves_the_way_out_to_the_dialplan(calls: Memor
 def test_messages_are_heard_on_the_own_telephone(calls: Memory) -> None:
     headers = dict(only(ListenToVoicemail("101"), calls).headers)
     assert (headers["Channel"], headers["Context"], headers["Exten"]) == ("PJSIP/101", "portal-voicemail", "s")
+
+
+@pytest.mark.req("LOG-04")
+def test_t_pin_10_the_exchange_asks_for_digits_and_never_learns_the_right_ones(calls: Memory) -> None:
+    action = only(AskDigits("101", 2), calls)
+    headers = dict(action.headers)
+    assert (headers["Channel"], headers["Context"], headers["Exten"]) == ("PJSIP/101", "portal-digits", "s")
+    assert headers["CallerID"] == '"WebCTI" <101>'
+    assert variables(action) == {"PORTAL_FROM": "101", "PORTAL_COUNT": "2", "PORTAL_REQ": "r-1"}
+    assert request_of(headers["ChannelId"]) == "r-1"
+
+
+def test_t_pin_10_no_digits_are_sent_where_digits_are_asked_for(calls: Memory) -> None:
+    asked = dict(only(AskDigits("101", 2), calls).headers)["ChannelId"]
+    calls.named(asked, "PJSIP/101-00000009")
+    calls.learn(ChannelOpened(AT, asked, asked, "101", False, Party("101")))
+    with pytest.raises(PbxRefused, match="telephone itself"):
+        order_for(SendDigits("101", asked, "47"), "r-2", calls)
+
+
+@pytest.mark.parametrize("count", [-1, 0, 10, 100])
+def test_one_to_nine_digits_are_asked_for(count: int, calls: Memory) -> None:
+    with pytest.raises(PbxRefused):
+        order_for(AskDigits("101", count), "r", calls)
 
 
 def test_a_ringing_call_is_picked_up_by_its_channel(calls: Memory) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from pbx.base import PbxRefused
 from pbx.simulator.simulator import Simulator
-from tests.contract import PbxContract
+from tests.contract_digits import DigitsContract
 from tests.watcher import PATIENCE
 
 
@@ -38,6 +38,9 @@ class SimulatorStage:
     async def resume(self, who: str) -> None:
         self.pbx.act(lambda: self.pbx.hands.resume(who))
 
+    async def key_digits(self, who: str, digits: str) -> None:
+        self.pbx.act(lambda: self.pbx.hands.key_digits(who, digits))
+
     async def speak(self, caller: str) -> None:
         await self._once_possible(lambda: self.pbx.hands.leave_voicemail(caller))
 
@@ -50,7 +53,7 @@ class SimulatorStage:
                     await asyncio.sleep(0.01)
 
 
-class TestSimulator(PbxContract):
+class TestSimulator(DigitsContract):
     @pytest.fixture
     async def stage(self) -> AsyncIterator[SimulatorStage]:
         stage = SimulatorStage()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pbx.base import AskDigits, DigitsKeyed
 from pbx.simulator import control
 from pbx.simulator.clock import ManualClock
 from pbx.simulator.simulator import Simulator
@@ -52,8 +53,13 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def watcher(path: Path, clock: ManualClock) -> AsyncIterator[Watcher]:
-    async with watching(Simulator(quiet=True, control=path, clock=clock)) as watcher:
+def simulator(path: Path, clock: ManualClock) -> Simulator:
+    return Simulator(quiet=True, control=path, clock=clock)
+
+
+@pytest.fixture
+async def watcher(simulator: Simulator) -> AsyncIterator[Watcher]:
+    async with watching(simulator) as watcher:
         yield watcher
 
 
@@ -173,6 +179,19 @@ async def test_people_leave_their_seats_when_told(line: Line, watcher: Watcher) 
     assert (await line.does("state"))["channels"] == []
 
 
+async def test_digits_that_were_asked_for_are_keyed_in(line: Line, watcher: Watcher, simulator: Simulator) -> None:
+    await simulator.execute(AskDigits("1011", 2), "proof-1")
+    (channel,) = (await line.does("state"))["channels"]
+    assert (channel["who"], channel["state"], channel["name"], channel["asked"]) == ("1011", "ringing", "WebCTI", False)
+    await line.does("answer", who="1011")
+    assert [channel["asked"] for channel in (await line.does("state"))["channels"]] == [True]
+    await line.does("key_digits", who="1011", digits="4")
+    await line.does("key_digits", who="1011", digits="7")
+    await watcher.until(lambda: [e for e in watcher.events if isinstance(e, DigitsKeyed)], "the digits")
+    (event,) = [e for e in watcher.events if isinstance(e, DigitsKeyed)]
+    assert (event.request, event.extension, event.digits) == ("proof-1", "1011", "47")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -192,6 +211,8 @@ async def test_people_leave_their_seats_when_told(line: Line, watcher: Watcher) 
         ('{"do": "join_calls", "who": "1011"}', "two calls"),
         ('{"do": "resume", "who": "1011"}', "holds nobody"),
         ('{"do": "park", "who": "1011"}', "talks to nobody"),
+        ('{"do": "key_digits", "who": "1011", "digits": "47"}', "not asked for digits"),
+        ('{"do": "key_digits", "who": "1011", "digits": "4a"}', "keys 0 to 9"),
     ],
 )
 async def test_what_cannot_be_done_is_answered_with_a_sentence(line: Line, text: str, sentence: str) -> None:

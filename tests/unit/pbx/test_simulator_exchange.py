@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pbx.base import (
+    AskDigits,
     CallPickedUp,
     CallUnparked,
     ChannelOpened,
@@ -12,6 +13,7 @@ from pbx.base import (
     DialEnded,
     DialStatus,
     DialThroughMobile,
+    DigitsKeyed,
     Disposition,
     Feature,
     HangUp,
@@ -461,3 +463,41 @@ def test_digits_are_sent_in_a_call_and_only_digits(play: Play) -> None:
     play.command(SendDigits(ALA, play.channel(ALA), "12*#"))
     with pytest.raises(PbxRefused):
         play.command(SendDigits(ALA, play.channel(ALA), "1a"))
+
+
+# -- digits asked for ------------------------------------------------------------------------------
+
+
+def test_t_pin_10_a_question_for_digits_is_no_record_and_ends_by_itself(play: Play) -> None:
+    play.command(AskDigits(ALA, 2), "proof-1")
+    play.hands.answer(ALA)
+    assert play.states(ALA) == [(LegState.TALKING,)]
+    play.hands.key_digits(ALA, "471")
+    play.passes(2)
+    keyed = [event for event in play.events if isinstance(event, DigitsKeyed)]
+    assert [(event.request, event.extension, event.digits) for event in keyed] == [("proof-1", ALA, "47")]
+    assert play.states(ALA) == [()]
+    assert (play.details, play.finished) == ([], {})
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_who_keys_nothing_in_is_not_asked_for_ever(play: Play, answered: bool) -> None:
+    play.command(AskDigits(ALA, 2), "proof-1")
+    if answered:
+        play.hands.answer(ALA)
+    play.passes(26)
+    assert play.states(ALA) == [()]
+    assert not [event for event in play.events if isinstance(event, DigitsKeyed)]
+
+
+def test_the_companys_people_leave_a_question_for_digits_alone(play: Play) -> None:
+    play.attend()
+    play.command(AskDigits(ALA, 2), "proof-1")
+    play.passes(20)
+    assert play.states(ALA) == [(LegState.DIALLING,)]
+
+
+def test_an_unreachable_telephone_is_not_asked_for_digits(play: Play) -> None:
+    play.hands.register(ALA, False)
+    with pytest.raises(PbxRefused):
+        play.command(AskDigits(ALA, 2), "proof-1")
