@@ -6,25 +6,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
-from django.utils.functional import lazy
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts import passwords
+from accounts import passwords, second_factor
 from accounts.models import User
 from ui.device import Density, LayoutChoice, Theme
 
 SECRET_LENGTH = 512
-
-
-def _length_rule() -> str:
-    least = passwords.least()
-    sentence = ngettext(
-        "At least %(least)d character. Several words in a row are easy to remember and hard to guess.",
-        "At least %(least)d characters. Several words in a row are easy to remember and hard to guess.",
-        least,
-    )
-    return sentence % {"least": least}
 
 
 def language_names() -> list[tuple[str, str]]:
@@ -61,7 +50,6 @@ class SetPasswordForm(forms.Form):
         label=_("New password"),
         max_length=SECRET_LENGTH,
         strip=False,
-        help_text=lazy(_length_rule, str)(),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     repeated = forms.CharField(
@@ -74,12 +62,19 @@ class SetPasswordForm(forms.Form):
     def __init__(self, user: User, *args: Any, ask_current: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        mighty = user.role != User.Role.USER and not second_factor.guards(user)
+        self.policy = passwords.in_force(mighty=mighty)
         if not ask_current:
             del self.fields["current"]
 
+    @property
+    def rules(self) -> tuple[passwords.Rule, ...]:
+        """Stated beside the field, and ticked off while somebody types."""
+        return tuple(rule for rule in passwords.rules(self.policy, self.user.own_words) if rule.sentence)
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        reasons = passwords.reasons_against(password, self.user.own_words)
+        reasons = passwords.reasons_against(password, self.user.own_words, self.policy)
         if reasons:
             raise forms.ValidationError(list(reasons))
         return password

@@ -27,7 +27,7 @@ HEAD: Final = 1
 
 
 class Event(StrEnum):
-    """What can be done. Each has its words in accounts.deeds: add a row there with each line here."""
+    """What can be done. Each has its words in accounts.sentences: add a row there with each line here."""
 
     LOGGED_IN = "logged_in"
     LOGGED_IN_BY_PIN = "logged_in_by_pin"
@@ -39,6 +39,15 @@ class Event(StrEnum):
     """Too many wrong PINs in the whole portal."""
     PASSWORD_SET = "password_set"  # noqa: S105
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_TAKEN_AWAY = "password_taken_away"  # noqa: S105
+    TEMPORARY_PASSWORD_GIVEN = "temporary_password_given"  # noqa: S105
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    SECOND_FACTOR_REFUSED = "second_factor_refused"
+    """The password was right, the code was not."""
+    RECOVERY_CODE_USED = "recovery_code_used"
+    """How many are left, in `after`."""
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
     EMAIL_CHANGED = "email_changed"
     DESCRIPTION_CHANGED = "description_changed"
     APPLICATION_CHANGED = "application_changed"

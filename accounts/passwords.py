@@ -1,8 +1,14 @@
-"""What makes a password good enough, and why one is not. Portal-only policy of X-19; no rules of composition."""
+"""What makes a password good enough, and why one is not. No rules of composition (X-19, SECURITY §2.2).
+
+Three policies: the portal's own; two for an exchange that shares the password, of which the exact one is LOG-05 word
+for word and judges nothing else.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 from django.conf import settings
@@ -12,43 +18,129 @@ from django.utils.translation import ngettext
 
 MOST = 128
 LEAST_OF_ALL = 8
-DEFAULT_LEAST = 12
+LEAST_OF_MIGHTY = 15
+"""Of managers and administrators who log in with nothing else (NIST SP 800-63B-4)."""
 DISTINCT = 5
 OWN_REMAINDER = 8
 """So many characters must be left when one's own name or number is taken out."""
 
 
-def least() -> int:
-    """The floor of this installation: PASSWORD_FLOOR, 12 when unset, never below 8."""
-    return max(LEAST_OF_ALL, getattr(settings, "PASSWORD_FLOOR", DEFAULT_LEAST))
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Lengths are in characters. `judged`: what is guessed first is refused, too."""
+
+    least: int
+    most: int = MOST
+    without: str = ""
+    judged: bool = True
 
 
-def reasons_against(password: str, own_words: Iterable[str] = ()) -> tuple[str, ...]:
-    """Everything that speaks against `password`, in sentences; empty when it is good.
+class Kind(StrEnum):
+    LEAST = "least"
+    MOST = "most"
+    WITHOUT = "without"
+    TYPEABLE = "typeable"
+    DISTINCT = "distinct"
+    COMMON = "common"
+    OWN = "own"
 
-    `own_words` are the person's number, names and department.
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a policy: `sentence` states it (empty: it goes without saying), `reason` says that it was broken.
+
+    `kind` and `value` are what static/js/shell.js checks while somebody types.
     """
-    found = []
-    if len(password) < least():
-        found.append(
-            ngettext(
-                "It is too short: use at least %(least)d character.",
-                "It is too short: use at least %(least)d characters.",
-                least(),
-            )
-            % {"least": least()}
+
+    kind: Kind
+    value: str
+    sentence: str
+    reason: str
+
+
+SHARED: Mapping[str, Policy] = {
+    "exchange": Policy(8, 16, ";~"),
+    "exchange-exact": Policy(4, 16, ";~", judged=False),
+}
+
+
+def in_force(*, mighty: bool = False) -> Policy:
+    """The policy of this installation. `mighty`: for a manager or administrator without a second factor."""
+    if shared := SHARED.get(settings.PASSWORD_POLICY):
+        return shared
+    return Policy(max(LEAST_OF_ALL, settings.PASSWORD_FLOOR, LEAST_OF_MIGHTY if mighty else 0))
+
+
+def rules(policy: Policy, own_words: Iterable[str] = ()) -> tuple[Rule, ...]:
+    """All rules of `policy` for the person whose number, names and department are `own_words`."""
+    return tuple(_shape(policy)) + (tuple(_judgement(own_words)) if policy.judged else ())
+
+
+def reasons_against(password: str, own_words: Iterable[str] = (), policy: Policy | None = None) -> tuple[str, ...]:
+    """Everything that speaks against `password`, in sentences; empty when it is good."""
+    asked = rules(policy or in_force(), own_words)
+    return tuple(rule.reason for rule in asked if _BREAKS[rule.kind](password, rule.value))
+
+
+def _shape(policy: Policy) -> Iterable[Rule]:
+    least, most = {"least": policy.least}, {"most": policy.most}
+    yield Rule(
+        Kind.LEAST,
+        str(policy.least),
+        ngettext("At least %(least)d character", "At least %(least)d characters", policy.least) % least,
+        ngettext(
+            "It is too short: use at least %(least)d character.",
+            "It is too short: use at least %(least)d characters.",
+            policy.least,
         )
-    if len(password) > MOST:
-        found.append(_("It is too long: use at most %(most)d characters.") % {"most": MOST})
-    if any(ord(character) < 32 or ord(character) == 127 for character in password):
-        found.append(_("It contains a character that cannot be typed."))
-    if password and len(set(password)) < DISTINCT:
-        found.append(_("It repeats the same few characters."))
-    if _is_common(password):
-        found.append(_("It is one of the passwords that are guessed first."))
-    if _leans_on(password, own_words):
-        found.append(_("It is mostly your own number or name."))
-    return tuple(found)
+        % least,
+    )
+    yield Rule(
+        Kind.MOST,
+        str(policy.most),
+        ngettext("At most %(most)d character", "At most %(most)d characters", policy.most) % most
+        if policy.most < MOST
+        else "",
+        _("It is too long: use at most %(most)d characters.") % most,
+    )
+    if policy.without:
+        signs = {"signs": " ".join(policy.without)}
+        yield Rule(
+            Kind.WITHOUT,
+            policy.without,
+            _("None of these: %(signs)s") % signs,
+            _("It contains one of these, which your telephone exchange does not take: %(signs)s") % signs,
+        )
+    yield Rule(Kind.TYPEABLE, "", "", _("It contains a character that cannot be typed."))
+
+
+def _judgement(own_words: Iterable[str]) -> Iterable[Rule]:
+    yield Rule(
+        Kind.DISTINCT,
+        str(DISTINCT),
+        ngettext("At least %(number)d different one", "At least %(number)d different ones", DISTINCT)
+        % {"number": DISTINCT},
+        _("It repeats the same few characters."),
+    )
+    yield Rule(
+        Kind.OWN,
+        " ".join(own_words),
+        _("More than your own number or name"),
+        _("It is mostly your own number or name."),
+    )
+    yield Rule(
+        Kind.COMMON,
+        "",
+        _("None that is guessed first (checked when you save)"),
+        _("It is one of the passwords that are guessed first."),
+    )
+
+
+def _is_common(password: str, _value: str = "") -> bool:
+    """Also when only digits or signs were put around a common one: Password2024!"""
+    plain = password.strip().lower()
+    core = re.sub(r"^[^a-z]+|[^a-z]+$", "", plain)
+    return plain in _common_passwords() or (len(core) >= 4 and core in _common_passwords())
 
 
 @cache
@@ -56,17 +148,10 @@ def _common_passwords() -> frozenset[str]:
     return frozenset(CommonPasswordValidator().passwords)
 
 
-def _is_common(password: str) -> bool:
-    """Also when only digits or signs were put around a common one: Password2024!"""
-    plain = password.strip().lower()
-    core = re.sub(r"^[^a-z]+|[^a-z]+$", "", plain)
-    return plain in _common_passwords() or (len(core) >= 4 and core in _common_passwords())
-
-
-def _leans_on(password: str, own_words: Iterable[str]) -> bool:
+def _leans_on(password: str, own_words: str) -> bool:
     """Also with the accents left out, as people type their names: gasiorek for Gąsiorek."""
     plain = _unaccented(password)
-    parts = {part for word in own_words for part in re.findall(r"\w+", _unaccented(word)) if len(part) >= 3}
+    parts = {part for part in re.findall(r"\w+", _unaccented(own_words)) if len(part) >= 3}
     for part in sorted(parts, key=len, reverse=True):
         plain = plain.replace(part, "")
     return len(plain) < min(OWN_REMAINDER, len(password))
@@ -75,3 +160,18 @@ def _leans_on(password: str, own_words: Iterable[str]) -> bool:
 def _unaccented(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.lower().replace("ł", "l").replace("ß", "ss"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _cannot_be_typed(password: str, _value: str) -> bool:
+    return any(ord(character) < 32 or ord(character) == 127 for character in password)
+
+
+_BREAKS: Mapping[Kind, Callable[[str, str], bool]] = {
+    Kind.LEAST: lambda password, value: len(password) < int(value),
+    Kind.MOST: lambda password, value: len(password) > int(value),
+    Kind.WITHOUT: lambda password, value: any(sign in password for sign in value),
+    Kind.TYPEABLE: _cannot_be_typed,
+    Kind.DISTINCT: lambda password, value: bool(password) and len(set(password)) < int(value),
+    Kind.COMMON: _is_common,
+    Kind.OWN: _leans_on,
+}
