@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 REMEMBERED_FOR = 400 * 24 * 3600
@@ -53,9 +54,9 @@ class Device:
     @classmethod
     def of(cls, cookies: Mapping[str, str]) -> Self:
         return cls(
-            layout=_known(cookies.get("layout"), LayoutChoice.AUTO),
-            theme=_known(cookies.get("theme"), Theme.AUTO),
-            density=_known(cookies.get("density"), Density.COMFORTABLE),
+            layout=_known(cookies.get(_cookie("layout")), LayoutChoice.AUTO),
+            theme=_known(cookies.get(_cookie("theme")), Theme.AUTO),
+            density=_known(cookies.get(_cookie("density")), Density.COMFORTABLE),
         )
 
 
@@ -63,8 +64,13 @@ def remember(response: HttpResponseBase, request: HttpRequest, **choices: str) -
     """Keep `choices` (layout, theme, density or language) on this device."""
     for name, value in choices.items():
         response.set_cookie(
-            name, str(value), max_age=REMEMBERED_FOR, secure=request.is_secure(), httponly=True, samesite="Lax"
+            _cookie(name), str(value), max_age=REMEMBERED_FOR, secure=request.is_secure(), httponly=True, samesite="Lax"
         )
+
+
+def _cookie(name: str) -> str:
+    """No other host may write over what was chosen here (T-SES-06)."""
+    return f"{settings.COOKIE_PREFIX}{name}"
 
 
 def is_handheld(headers: Mapping[str, str]) -> bool:

@@ -90,7 +90,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         own.update_application(request.user, {"language": chosen}, Origin.of(request))
     response = HttpResponseRedirect(next_page(request))
-    device.remember(response, request, **{settings.LANGUAGE_COOKIE_NAME: chosen})
+    device.remember(response, request, language=chosen)
     return response
 
 

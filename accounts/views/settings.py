@@ -1,6 +1,5 @@
 """Settings → Subscriber and Settings → Application."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, HttpResponseRedirect
@@ -60,5 +59,5 @@ def application(request: PortalRequest) -> HttpResponse:
     messages.success(request, _("Saved."))
     response = HttpResponseRedirect(reverse("accounts:application"))
     on_device = {name: values[name] for name in ("layout", "theme", "density")}
-    device.remember(response, request, **{settings.LANGUAGE_COOKIE_NAME: values["language"]}, **on_device)
+    device.remember(response, request, language=values["language"], **on_device)
     return response

@@ -1,25 +1,88 @@
-"""Every address of the portal: who may go through, by which verbs. A door that is missing here fails the tests.
+"""Every address of the portal: who may go through, by which verbs, to whose things. What is missing here fails.
 
-A new page adds one line. `needs` is a permission, or one of the words below.
+A new page adds one line, and `tests/integration/matrix/` tries it as nine kinds of people (SECURITY §4):
+
+    Door("cti:person", "/people/{extension}/", READ, "calls.see_lamps", reach=COLLEAGUES),
+    Door("cti:listen", "/voicemail/listen/", WRITE, "history.view_own", form={"key": "{key}"}, leaves=COMMAND),
+
+`needs` is a permission, or one of the words below. A `{name}` in path, query or form stands for a thing of somebody
+(`matrix.company.Thing`); then `reach` says whose things whom it obeys, and the others' look as if they did not exist.
+`form` is what a good POST holds, and `leaves` what is left of it: without these a refusal would prove little.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 PUBLIC = "public"
 """Also for strangers; there are at most eight of these."""
+DEMO = "demo"
+"""For everybody, but only in the demo."""
 PASSAGE = "passage"
 """Takes everybody, and sends on whoever has no business here: log-out, setting a password."""
 SIGNED_IN = "signed in"
+OPEN = frozenset({PUBLIC, DEMO, PASSAGE})
 
 READ = ("GET",)
 WRITE = ("POST",)
 BOTH = ("GET", "POST")
 
 
+class Person(StrEnum):
+    STRANGER = "nobody is signed in"
+    LIMITED = "a session that must set a password first"
+    EMPLOYEE = "an employee of A"
+    GRANTED = "an employee of A with every right that can be given"
+    MANAGER = "the manager of A"
+    OTHER_MANAGER = "the manager of B"
+    ADMINISTRATOR = "an administrator"
+    DISABLED = "a disabled account with a session of before"
+    EXPIRED = "a session whose time is over"
+
+
+WHOLE = (Person.EMPLOYEE, Person.GRANTED, Person.MANAGER, Person.OTHER_MANAGER, Person.ADMINISTRATOR)
+"""Signed in; the others are strangers everywhere."""
+
+
+class Whose(StrEnum):
+    OWN = "the own one"
+    SAME = "of somebody in A"
+    OTHER = "of somebody in C"
+    UNASSIGNED = "of somebody without a department"
+    ADMINISTRATORS = "an administrator's"
+    DELETED = "of somebody who was deleted"
+    NEVER = "of nobody ever"
+
+
+Reach = Mapping[Person, frozenset[Whose]]
+
+
+def _reach(*everybody: Whose, **further: tuple[Whose, ...]) -> Reach:
+    return {person: frozenset((*everybody, *further.get(person.name, ()))) for person in Person}
+
+
+_LIVING = (Whose.OWN, Whose.SAME, Whose.OTHER, Whose.UNASSIGNED, Whose.ADMINISTRATORS)
+MINE = _reach(Whose.OWN)
+COLLEAGUES = _reach(*_LIVING)
+"""Everybody who still works here."""
+ANYBODYS = _reach(*_LIVING, Whose.DELETED, Whose.NEVER)
+"""The door takes any name, and tells nothing by it."""
+
+
+class Leaves(StrEnum):
+    NOTHING = "nothing"
+    """A question, or a choice that only the device remembers."""
+    COMMAND = "a command to the exchange"
+    ENTRY = "a change that the journal tells of"
+    CHANGE = "a change"
+
+
+NOTHING, COMMAND, ENTRY, CHANGE = Leaves
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`path` is an example of the address; `found` what a signed-in reader's GET of it answers."""
+    """`found` is what a signed-in reader's GET of it answers; `absent` what it answers about what is not there."""
 
     name: str
     path: str
@@ -27,7 +90,23 @@ class Door:
     needs: str
     found: int = 200
     query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    leaves: Leaves = NOTHING
+    reach: Reach = field(default_factory=lambda: ANYBODYS)
+    absent: int = 404
 
+    @property
+    def takes(self) -> bool:
+        """Is it about a thing of somebody?"""
+        return self.reach is not ANYBODYS
+
+    @property
+    def is_closed(self) -> bool:
+        return self.needs not in OPEN
+
+
+KEY = {"key": "{key}"}
+OWN_CALL = {"key": "{key}", "call": "{call}"}
 
 DOORS = (
     Door("healthz", "/healthz", READ, PUBLIC),
@@ -35,27 +114,63 @@ DOORS = (
     Door("ui:worker", "/worker.js", READ, PUBLIC),
     Door("ui:offline", "/offline/", READ, PUBLIC),
     Door("accounts:login", "/login/", BOTH, PUBLIC, found=302),
-    Door("accounts:language", "/language/", WRITE, PUBLIC),
-    Door("accounts:layout", "/layout/", WRITE, PUBLIC),
+    Door("accounts:language", "/language/", WRITE, PUBLIC, form={"language": "de"}, leaves=ENTRY),
+    Door("accounts:layout", "/layout/", WRITE, PUBLIC, form={"layout": "mobile"}),
+    Door("accounts:act_as", "/act-as/", WRITE, SIGNED_IN, form={"extension": "{extension}"}, reach=MINE),
     Door("accounts:logout", "/logout/", WRITE, PASSAGE),
     Door("accounts:set_password", "/set-password/", BOTH, PASSAGE),
-    Door("accounts:subscriber", "/settings/subscriber/", BOTH, "accounts.edit_own"),
+    Door(
+        "accounts:subscriber",
+        "/settings/subscriber/",
+        BOTH,
+        "accounts.edit_own",
+        form={"description": "in the garden"},
+        leaves=ENTRY,
+    ),
     Door("accounts:application", "/settings/application/", BOTH, "accounts.edit_own"),
+    Door("accounts:activity", "/settings/activity/", READ, "accounts.edit_own"),
     Door("history:history", "/history/", READ, "history.view_own"),
     Door("history:voicemail", "/voicemail/", READ, "history.view_own"),
     Door("cti:start", "/", READ, SIGNED_IN),
     Door("cti:search", "/search/", READ, "phonebook.view", query={"q": "nowak"}),
-    Door("cti:person", "/people/1012/", READ, SIGNED_IN),
+    Door("cti:person", "/people/{extension}/", READ, "calls.see_lamps", reach=COLLEAGUES),
     Door("cti:strip", "/live/strip/", READ, SIGNED_IN),
     Door("cti:service_chips", "/live/services/", READ, SIGNED_IN),
-    Door("cti:dial", "/dial/", WRITE, "calls.dial"),
-    Door("cti:listen", "/voicemail/listen/", WRITE, "history.view_own"),
-    Door("cti:transfer", "/call/transfer/", WRITE, "calls.control_own"),
-    Door("cti:send_digits", "/call/digits/", WRITE, "calls.control_own"),
+    Door("cti:dial", "/dial/", WRITE, "calls.dial", form={**KEY, "number": "1099", "way": "internal"}, leaves=COMMAND),
+    Door("cti:listen", "/voicemail/listen/", WRITE, "history.view_own", form=KEY, leaves=COMMAND),
+    Door(
+        "cti:transfer",
+        "/call/transfer/",
+        WRITE,
+        "calls.control_own",
+        form={**OWN_CALL, "number": "1099"},
+        leaves=COMMAND,
+        reach=MINE,
+        absent=200,
+    ),
+    Door(
+        "cti:send_digits",
+        "/call/digits/",
+        WRITE,
+        "calls.control_own",
+        form={**OWN_CALL, "digits": "12"},
+        leaves=COMMAND,
+        reach=MINE,
+        absent=200,
+    ),
     Door("cti:pick_up", "/call/pick-up/", WRITE, "calls.pick_up"),
-    Door("cti:call_dialog", "/call/transfer/no-such-call/", READ, "calls.control_own"),
-    Door("cti:call_command", "/call/hold/", WRITE, "calls.control_own"),
+    Door("cti:call_dialog", "/call/transfer/{call}/", READ, "calls.control_own", reach=MINE, absent=200),
+    Door(
+        "cti:call_command",
+        "/call/hold/",
+        WRITE,
+        "calls.control_own",
+        form=OWN_CALL,
+        leaves=COMMAND,
+        reach=MINE,
+        absent=200,
+    ),
     Door("services:forwarding", "/settings/forwarding/", READ, SIGNED_IN),
     Door("services:services", "/settings/services/", READ, SIGNED_IN),
-    Door("services:change", "/settings/services/dnd/", WRITE, SIGNED_IN),
+    Door("services:change", "/settings/services/dnd/", WRITE, SIGNED_IN, form={**KEY, "on": "1"}, leaves=COMMAND),
 )

@@ -1,0 +1,154 @@
+"""Every door × nine kinds of people × seven verbs × seven kinds of things (SECURITY §4, T-AZ-01, T-AZ-02)."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from accounts.models import JournalEntry
+from accounts.permissions import Permission
+from tests.integration.cti_pages.exchange import Exchange
+from tests.integration.doors import (
+    CHANGE,
+    COMMAND,
+    DOORS,
+    ENTRY,
+    NOTHING,
+    OPEN,
+    PUBLIC,
+    READ,
+    SIGNED_IN,
+    WHOLE,
+    Door,
+    Person,
+    Whose,
+)
+from tests.integration.matrix.company import Company
+from tests.integration.matrix.stored import changed, stored
+from tests.integration.matrix.walking import Visit, difference, expected, go, is_hidden, seen, visits
+from tests.lint.forbidden import ROOMS, ROOT
+
+each_door = pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+
+
+def named_patterns(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from named_patterns(pattern, namespace + inner)
+
+
+def test_t_az_01_every_url_is_in_the_table_of_doors() -> None:
+    patterns = list(named_patterns(get_resolver()))
+    assert sorted(patterns) == sorted(door.name for door in DOORS)
+    assert "None" not in "".join(patterns), "every URL has a name"
+
+
+def test_t_az_01_at_most_eight_doors_stand_open() -> None:
+    assert len([door for door in DOORS if door.needs == PUBLIC]) <= 8
+
+
+def test_the_table_names_permissions_that_exist() -> None:
+    for door in DOORS:
+        if door.needs not in {*OPEN, SIGNED_IN}:
+            assert door.needs in set(Permission)
+        assert door.verbs is READ or "POST" in door.verbs
+
+
+@each_door
+def test_the_example_address_is_that_door(door: Door, people: Company) -> None:
+    names = people.thing(Person.EMPLOYEE, Whose.OWN).names
+    assert resolve(door.path.format(**names)).view_name == door.name
+
+
+@each_door
+def test_t_az_02_t_pin_05_t_csrf_02_t_aud_01_everybody_gets_what_the_table_says(
+    door: Door, people: Company, exchange: Exchange
+) -> None:
+    wrong = [complaint for who in Person for complaint in walk(door, who, people, exchange)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.needs in set(Permission)], ids=lambda door: door.name)
+def test_t_az_02_the_named_permission_is_what_opens_the_door(
+    door: Door, people: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = frozenset(Permission) - {Permission(door.needs)}
+    monkeypatch.setattr("accounts.models.people.permissions_of", lambda _user: rest)
+    for verb in door.verbs:
+        visit = Visit(door, Person.ADMINISTRATOR, verb, Whose.OWN)
+        assert visited(visit, people).status_code == 403, verb
+
+
+ASKED = re.compile(r"(?:has_perm\(|permission_required\()\s*[\"']([a-z_.]+)[\"']|\bperms\.([a-z_]+\.[a-z_]+)")
+
+
+def test_every_permission_that_is_asked_for_is_in_the_table() -> None:
+    texts = [path.read_text(encoding="utf-8") for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    texts += [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
+    asked = {first or second for text in texts for first, second in ASKED.findall(text)}
+    assert len(asked) >= 5
+    assert asked - set(Permission) == set()
+
+
+def walk(door: Door, who: Person, people: Company, exchange: Exchange) -> Iterator[str]:
+    """What deviates from the table when `who` tries every verb at every thing."""
+    before, refusals = stored(), 0
+    for visit in visits(door, who):
+        outcome = expected(visit, people)
+        if outcome.refused:
+            refusals += 1
+            response = visited(visit, people)
+            if exchange.asked:
+                yield f"{visit}: asked the exchange for {exchange.asked}"
+            if is_hidden(visit, outcome) and (shown := betrayed(visit, response, people)):
+                yield f"{visit}: looks other than what never existed: {shown}"
+        else:
+            with undone():
+                entries = JournalEntry.objects.count()
+                response = visited(visit, people)
+                if outcome.fits(response) and visit.verb in {"GET", "HEAD", "POST"}:
+                    yield from traces(visit, before, entries, exchange)
+        if not outcome.fits(response):
+            location = response.headers.get("Location", "")
+            yield f"{visit}: {response.status_code} {location} instead of {sorted(outcome.statuses)} {outcome.location}"
+        exchange.asked.clear()
+    if refusals and (tables := changed(before)):
+        yield f"{who}: one of {refusals} refusals changed {tables}"
+
+
+def visited(visit: Visit, people: Company) -> HttpResponse:
+    return go(people.browser(visit.who), visit.door, visit.verb, people.thing(visit.who, visit.whose))
+
+
+def betrayed(visit: Visit, response: HttpResponse, people: Company) -> str:
+    """How the answer differs from that about something that never existed."""
+    never = replace(visit, whose=Whose.NEVER)
+    shown = seen(response, people.thing(visit.who, visit.whose))
+    return difference(shown, seen(visited(never, people), people.thing(visit.who, Whose.NEVER)))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def traces(visit: Visit, before: dict[str, str], entries: int, exchange: Exchange) -> Iterator[str]:
+    """Does it leave what the table says (T-CSRF-02, T-AUD-01), so that the refusals prove something?"""
+    leaves = visit.door.leaves if visit.verb == "POST" and visit.who in WHOLE else NOTHING
+    tables = changed(before)
+    if bool(tables) != (leaves in {ENTRY, CHANGE}):
+        yield f"{visit}: leaves {leaves}, but changed {tables}"
+    if bool(exchange.asked) != (leaves is COMMAND):
+        yield f"{visit}: leaves {leaves}, but the exchange was asked for {exchange.asked}"
+    if leaves is ENTRY and JournalEntry.objects.count() == entries:
+        yield f"{visit}: the journal tells nothing of it"
