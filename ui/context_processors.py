@@ -24,7 +24,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         items = navigation.items_for(user)
         context |= {
             "nav_main": [item for item in items if item.place is Place.RAIL],
-            "nav_settings": [item for item in items if item.place is Place.SETTINGS],
+            "nav_groups": navigation.groups(items),
             "nav_tabs": [item for item in items if item.tab][:4],
             "nav_current": navigation.current(items, request.path),
         }

@@ -13,6 +13,16 @@ from django.utils.translation import gettext_lazy as _
 class Place(StrEnum):
     RAIL = "rail"
     SETTINGS = "settings"
+    ADMINISTRATION = "administration"
+    MANAGEMENT = "management"
+
+
+HEADINGS: dict[Place, Promise] = {
+    Place.SETTINGS: _("Settings"),
+    Place.ADMINISTRATION: _("Administration"),
+    Place.MANAGEMENT: _("Management"),
+}
+"""The groups below the pages of every day, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,17 @@ ITEMS = (
     Item("services:forwarding", _("Forwarding"), "phone-forwarded", Place.SETTINGS),
     Item("accounts:subscriber", _("Subscriber"), "user-round", Place.SETTINGS),
     Item("accounts:application", _("Application"), "monitor-cog", Place.SETTINGS),
+    Item("accounts:sessions", _("Sessions"), "monitor-smartphone", Place.SETTINGS),
+    Item("accounts:activity", _("Activity"), "activity", Place.SETTINGS),
+    Item("management:people", _("Accounts"), "users-round", Place.ADMINISTRATION, permission="management.administer"),
+    Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "management:people",
+        _("Employees"),
+        "users-round",
+        Place.MANAGEMENT,
+        permission="management.manage_departments",
+    ),
 )
 
 
@@ -50,8 +71,18 @@ def existing() -> tuple[Item, ...]:
 
 
 def items_for(user: object) -> tuple[Item, ...]:
-    """Those items that `user` may open."""
-    return tuple(item for item in existing() if not item.permission or user.has_perm(item.permission))  # type: ignore[attr-defined]
+    """Those items that `user` may open; of two that lead to the same page the first."""
+    found: dict[str, Item] = {}
+    for item in existing():
+        if not item.permission or user.has_perm(item.permission):  # type: ignore[attr-defined]
+            found.setdefault(item.name, item)
+    return tuple(found.values())
+
+
+def groups(items: Iterable[Item]) -> list[tuple[Place, Promise, list[Item]]]:
+    """The items under their headings; a heading without items is left out."""
+    found = [(place, words, [item for item in items if item.place is place]) for place, words in HEADINGS.items()]
+    return [group for group in found if group[2]]
 
 
 def current(items: Iterable[Item], path: str) -> Item | None:
