@@ -41,12 +41,30 @@ def known_device(request: HttpRequest) -> KnownDevice | None:
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     known = known_device(request) or KnownDevice(secrets.token_urlsafe(12), ())
-    people = [user.pk, *(person for person in known.people if person != user.pk)][:PEOPLE]
+    people = (user.pk, *(person for person in known.people if person != user.pk))[:PEOPLE]
+    _keep(request, response, KnownDevice(known.name, people))
+
+
+def _keep(request: HttpRequest, response: HttpResponse, device: KnownDevice) -> None:
     response.set_cookie(
         cookie_name(),
-        signing.dumps({"name": known.name, "people": people}, salt=SALT),
+        signing.dumps({"name": device.name, "people": device.people}, salt=SALT),
         max_age=REMEMBERED_FOR,
         secure=request.is_secure(),
         httponly=True,
         samesite="Lax",
     )
+
+
+def knows(request: HttpRequest, user: User) -> bool:
+    known = known_device(request)
+    return known is not None and user.pk in known.people
+
+
+def forget(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """From now on this device is to `user` as one that they never used."""
+    known = known_device(request)
+    if known is None or not (others := tuple(person for person in known.people if person != user.pk)):
+        response.delete_cookie(cookie_name(), samesite="Lax")
+        return
+    _keep(request, response, KnownDevice(known.name, others))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import entrance, password, settings
+from accounts.views import entrance, password, sessions, settings
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,5 +12,9 @@ urlpatterns = [
     path("language/", entrance.language, name="language"),
     path("layout/", entrance.layout, name="layout"),
     path("settings/subscriber/", settings.subscriber, name="subscriber"),
+    path("settings/sessions/", sessions.sessions, name="sessions"),
+    path("settings/sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
+    path("settings/sessions/forget-device/", sessions.forget_device, name="forget_device"),
+    path("settings/sessions/<slug:mark>/end/", sessions.end_session, name="end_session"),
     path("settings/application/", settings.application, name="application"),
 ]
