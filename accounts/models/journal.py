@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.people import User
@@ -16,7 +17,7 @@ class JournalQuerySet(models.QuerySet["JournalEntry"]):
         entries = self.select_related("subject", "actor")
         if user.has_perm(Permission.ADMINISTER):
             return entries
-        return entries.filter(subject__in=User.objects.editable_by(user))
+        return entries.filter(Q(subject=user) | Q(subject__in=User.objects.editable_by(user)))
 
 
 class JournalEntry(models.Model):
