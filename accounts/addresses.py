@@ -1,7 +1,7 @@
 """Where a request comes from."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -43,10 +43,15 @@ def network_of(address: str) -> str:
     return str(parsed or "unknown")
 
 
+def is_among(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    """False also for no address at all."""
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in networks)
+
+
 def is_local(address: str) -> bool:
     """From our own network, where many people share one address."""
-    parsed = _parsed(address)
-    return parsed is not None and any(parsed in network for network in OWN_NETWORKS)
+    return is_among(address, OWN_NETWORKS)
 
 
 def _parsed(text: str) -> Address | None:

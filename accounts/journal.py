@@ -30,6 +30,8 @@ class Event(StrEnum):
     """What can be done. Each has its words in accounts.sentences: add a row there with each line here."""
 
     LOGGED_IN = "logged_in"
+    PASSWORD_ACCEPTED = "password_accepted"  # noqa: S105
+    """The second factor is still to come; `LOGGED_IN` follows it."""
     LOGGED_IN_BY_PIN = "logged_in_by_pin"
     LOG_IN_REFUSED = "log_in_refused"
     LOGGED_IN_BY_CODE = "logged_in_by_code"
@@ -44,6 +46,9 @@ class Event(StrEnum):
     """The last try of a number is spent."""
     PIN_PATH_CLOSED = "pin_path_closed"
     """Too many wrong PINs in the whole portal."""
+    PROVED_BY_TELEPHONE = "proved_by_telephone"
+    PHONE_PROOF_REFUSED = "phone_proof_refused"
+    """Other digits than those of the screen were keyed in."""
     PASSWORD_SET = "password_set"  # noqa: S105
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     PASSWORD_TAKEN_AWAY = "password_taken_away"  # noqa: S105
@@ -55,11 +60,18 @@ class Event(StrEnum):
     RECOVERY_CODE_USED = "recovery_code_used"
     """How many are left, in `after`."""
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    LINK_SENT = "link_sent"
+    LINK_USED = "link_used"
+    """From a letter; its purpose is in `after`."""
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    EMAIL_CHANGE_CANCELLED = "email_change_cancelled"
     EMAIL_CHANGED = "email_changed"
     DESCRIPTION_CHANGED = "description_changed"
     APPLICATION_CHANGED = "application_changed"
     ACCOUNT_OPENED = "account_opened"
     ACCOUNT_DISABLED = "account_disabled"
+    SESSIONS_ENDED_BY_OTHER = "sessions_ended_by_other"
+    """How many, in `after`."""
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_ENABLED = "account_enabled"
     COMMENT_CHANGED = "comment_changed"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.db.models import F
@@ -107,9 +108,11 @@ def _demands(attempt: Attempt, user: User | None) -> tuple[Demand, ...]:
 
 @transaction.atomic
 def _pin_opens(attempt: Attempt, user: User, now: datetime) -> bool:
-    """Compare the PIN while the PIN path is open, and count a wrong one for ever."""
+    """Compare the PIN while the PIN path is open, in a network that is trusted; count a wrong one for ever."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    if not user.opens_by_pin(now) or not throttle.has_room(Demand(PIN_CLOSED), now):
+    if not user.opens_by_pin(now) or not addresses.is_among(attempt.address, settings.PIN_NETWORKS):
+        return False
+    if not throttle.has_room(Demand(PIN_CLOSED), now):
         return False
     network = Demand(PIN_NETWORK, addresses.network_of(attempt.address))
     if not throttle.has_room(network, now):

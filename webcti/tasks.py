@@ -5,14 +5,15 @@ from importlib import import_module
 from celery import shared_task
 from django.conf import settings
 
-from accounts import links, throttle
+from accounts import links, proofs, throttle
 from mail import delivery
 
 
 @shared_task(name="webcti.housekeeping")
 def keep_house() -> None:
-    """Sessions and links that ended by themselves go, throttles that are full again, and old letters."""
+    """Sessions, links and proofs that ended by themselves go, throttles that are full again, and old letters."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     throttle.forget_idle()
     links.forget_dead()
+    proofs.forget_old()
     delivery.forget_old()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -134,3 +135,18 @@ def test_t_pin_04_of_many_who_set_the_first_password_at_once_one_wins(log_in: Lo
         thread.join()
     assert len(wins) == 1
     assert is_in(log_in("1012", wins[0], client=Client()))
+
+
+def test_the_pin_opens_nothing_from_a_network_that_is_not_trusted(ola: User, log_in: Login) -> None:
+    stranger = log_in("1012", PIN, ip="10.9.8.7")
+    wrong = log_in("1012", "8046", ip="198.51.100.7")
+    assert not is_limited(stranger)
+    assert stranger.said.status_code == wrong.said.status_code == 200
+    ola.refresh_from_db()
+    assert ola.pin_failures == 1, "a guess from outside costs nobody a try"
+    assert is_limited(log_in("1012", PIN, ip="192.0.2.9"))
+
+
+def test_without_trusted_networks_there_is_no_log_in_by_pin(ola: User, log_in: Login, settings: LazySettings) -> None:
+    settings.PIN_NETWORKS = ()
+    assert not is_limited(log_in("1012", PIN))
