@@ -1,4 +1,4 @@
-"""Where real processes, a browser or an exchange run beside the test, it gets one more chance.
+"""Where real processes, a browser or an exchange run beside the test: it counts as slow, and gets one more chance.
 
 Such a test waits for others on a machine whose pace it does not know. What needed the second chance is
 listed at the end of the run, so that it is mended and not forgotten. Everything else has one.
@@ -9,9 +9,11 @@ import pytest
 FOLDERS = ("tests/browser/", "tests/asterisk/", "tests/integration/cti/test_leadership.py")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(FOLDERS):
+            item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
