@@ -16,13 +16,13 @@ class Permission(StrEnum):
     SEE_LAMPS = "calls.see_lamps"
     """Whether a colleague is free, rings or talks."""
     SEE_CALLERS = "calls.see_callers"
-    """With whom a colleague rings or talks."""
+    """With whom everybody rings or talks. For single extensions and departments: accounts.monitoring."""
     DIAL = "calls.dial"
     CALL_ABROAD = "calls.international"
     CALL_PREMIUM = "calls.premium"
     CONTROL_OWN_CALLS = "calls.control_own"
     PICK_UP = "calls.pick_up"
-    """Take a call that rings at a colleague's."""
+    """Take a call that rings at a colleague's; at whose: accounts.monitoring."""
     VIEW_OWN_HISTORY = "history.view_own"
     VIEW_HISTORY_OF_DEPARTMENT = "history.view_department"
     VIEW_PHONEBOOK = "phonebook.view"
@@ -57,7 +57,6 @@ EVERYBODY = frozenset(
 )
 
 MANAGERS = EVERYBODY | {
-    Permission.SEE_CALLERS,
     Permission.VIEW_HISTORY_OF_DEPARTMENT,
     Permission.MANAGE_DEPARTMENTS,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import entrance, password, sessions, settings
+from accounts.views import acting, entrance, password, sessions, settings
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("set-password/", password.set_password, name="set_password"),
     path("language/", entrance.language, name="language"),
     path("layout/", entrance.layout, name="layout"),
+    path("act-as/", acting.act_as, name="act_as"),
     path("settings/subscriber/", settings.subscriber, name="subscriber"),
     path("settings/sessions/", sessions.sessions, name="sessions"),
     path("settings/sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),

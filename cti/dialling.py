@@ -1,6 +1,6 @@
 """Placing a call from the portal: which way it goes, what must be asked first, which command it becomes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,9 +33,13 @@ class Wish:
 
 
 def mobile_possible(user: User, mobile: Number | None, wish: Wish, capabilities: Collection[Capability]) -> bool:
-    """Whether this call can go through the MobilePhone (X-23); `mobile` is the user's, past the policy."""
+    """Whether this call can go through the MobilePhone (X-23); `mobile` is the user's, past the policy.
+
+    Only for the own extension: at another one it is not that person's mobile that shall ring (LOG-20).
+    """
     return (
         mobile is not None
+        and user.acting == user.extension
         and Capability.CALL_THROUGH_MOBILE in capabilities
         and wish.number.kind is not NumberKind.EMERGENCY
         and wish.number.key not in {mobile.key, user.extension}
@@ -58,8 +62,9 @@ def chosen_way(user: User, wish: Wish, with_mobile: bool) -> Way:
     return wish.way or (Way.MOBILE if user.callback == User.Callback.MOBILE else Way.INTERNAL)
 
 
-def as_command(user: User, number: Number, way: Way, mobile: Number | None, target_name: str) -> Command:
-    """The command that places the call."""
+def as_command(user: User, number: Number, way: Way, mobile: Number | None, names: Mapping[str, str]) -> Command:
+    """The command that places the call; `names` of numbers, of the calling extension among them."""
+    own, target = names.get(user.acting, ""), names.get(number.key, "")
     if way is Way.MOBILE and mobile is not None:
-        return DialThroughMobile(user.extension, mobile.dial, number.dial, caller_name=user.comment)
-    return Dial(user.extension, number.dial, caller_name=user.comment, target_name=target_name)
+        return DialThroughMobile(user.acting, mobile.dial, number.dial, caller_name=own)
+    return Dial(user.acting, number.dial, caller_name=own, target_name=target)

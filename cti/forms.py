@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,7 +14,7 @@ from phonebook.policy import NotAllowedError, check_call
 
 
 class NumberField(forms.CharField):
-    """A number that `user` may call: past the one number policy, and not their own extension."""
+    """A number that `user` may call: past the one number policy, and not the extension that they work with."""
 
     def __init__(self, user: User) -> None:
         super().__init__(max_length=40, label=_("Number"))
@@ -25,7 +26,7 @@ class NumberField(forms.CharField):
             number = check_call(self.user, text)
         except NotAllowedError as refusal:
             raise ValidationError(str(refusal), code="not_allowed") from None
-        if number.key == self.user.extension:
+        if number.key == self.user.acting:
             raise ValidationError(_("This is your own number."), code="own_number")
         return number
 
@@ -89,3 +90,14 @@ class PickUpForm(CallForm):
     """Take the call that rings at a colleague's; `call` is that call's token."""
 
     extension = forms.RegexField(r"^[0-9]{2,6}$")
+
+
+class ProofForm(forms.Form):
+    """Whose telephone shall ring, so that they prove who they are."""
+
+    extension = forms.CharField(
+        label=_("Extension number"),
+        max_length=6,
+        validators=[RegexValidator(r"^[0-9]{2,6}\Z", _("An extension number has two to six digits."))],
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "username", "autofocus": True}),
+    )

@@ -14,10 +14,11 @@ from collections.abc import Collection, Iterable, Sequence
 from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
+from accounts.monitoring import Sight
 from cti import store, wire
 from cti.mirror import Mirror
 from cti.sockets import COME_BACK, LOG_IN_AGAIN, TOO_MANY, Shared, Socket
-from cti.tickets import Sight, Ticket, tickets_of
+from cti.tickets import Ticket, tickets_of
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,9 @@ class Hub:
 
     def show_line(self, extension: str, old: wire.Forms | None, new: wire.Forms) -> None:
         for socket in self._watchers.get(extension, ()):
-            socket.offer_line(extension)
+            seen = socket.viewer.special[extension]
+            if old is None or old[seen - 1] != new[seen - 1]:
+                socket.offer_line(extension)
         for sight, changed in self._changed.items():
             if old is None or old[sight - 1] != new[sight - 1]:
                 changed[extension] = None
@@ -117,7 +120,7 @@ class Hub:
 
     def show_changed(self, extension: str, topics: Collection[str]) -> None:
         for socket in self._watchers.get(extension, ()):
-            if socket.viewer.sight_of(extension) is Sight.EVERYTHING:
+            if socket.viewer.acting == extension:
                 socket.offer_changed(topics)
 
     def check_again(self, user_id: int | None, session: str | None) -> None:
@@ -212,6 +215,8 @@ class Hub:
                 socket.close(LOG_IN_AGAIN)
             elif socket in self.sockets and (socket.held or ticket.viewer != socket.viewer):
                 self._admit(socket, ticket)
+            else:
+                socket.ticket = ticket  # it may last longer now, or shorter
 
     def _admit(self, socket: Socket, ticket: Ticket) -> None:
         self._unindex(socket)

@@ -86,6 +86,19 @@ class ActiveService:
     """Where calls go, canonical; empty for do-not-disturb."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """An extension that the viewer may work with (LOG-20)."""
+
+    extension: str
+    name: str
+    state: LineState
+    acting: bool
+    """The one they work with now."""
+    own: bool
+    """The one they log in with."""
+
+
 SHOWN_SERVICES = (Feature.DND, Feature.FORWARD_ALWAYS, Feature.FORWARD_BUSY, Feature.FORWARD_NO_ANSWER)
 """Those that keep calls away, the strongest first. Call waiting is how a telephone normally is."""
 

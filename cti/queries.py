@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from accounts.models import User
+from accounts.monitoring import Sight, pick_up_targets, viewer_of
 from cti import live
 from cti.presence import (
     ActiveService,
     Colleague,
     OwnCall,
+    OwnLine,
     active_features,
     own_call,
     presentable,
@@ -24,10 +26,12 @@ SUGGESTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class RingingCall:
-    """A call that rings at a colleague's, for somebody who may take it."""
+class ColleaguesCall:
+    """A colleague's call, for somebody who may see with whom, or may take it."""
 
+    state: LegState
     token: str
+    """Names it for taking it; empty for those who may not, and unless it rings."""
     number: str
     name: str
     """Both empty for viewers who may not see callers."""
@@ -48,7 +52,7 @@ class Person:
 
     user: User
     state: LineState
-    ringing: tuple[RingingCall, ...]
+    calls: tuple[ColleaguesCall, ...]
 
 
 def capabilities() -> frozenset[Capability]:
@@ -67,13 +71,29 @@ def own_calls(user: User) -> tuple[OwnCall, ...]:
     names = names_for(user, numbers.values())
     legs = sorted(line.legs, key=lambda leg: (leg.state is not LegState.RINGING, -leg.started.timestamp()))
     return tuple(
-        own_call(leg, live.call_token(user.extension, leg.channel), numbers[leg.channel], names, able) for leg in legs
+        own_call(leg, live.call_token(user.acting, leg.channel), numbers[leg.channel], names, able) for leg in legs
     )
 
 
+def own_lines(user: User) -> tuple[OwnLine, ...]:
+    """The extensions that the viewer may work with, in order. An extension that is nobody's has the exchange's name."""
+    if len(user.extensions) == 1:
+        return (OwnLine(user.extension, user.comment, LineState.UNKNOWN, acting=True, own=True),)
+    lines = live.read_board().lines
+    names = names_for(user, user.extensions)
+
+    def own(extension: str) -> OwnLine:
+        line = lines.get(extension)
+        name = names.get(extension) or presentable(line.name if line else "")
+        state = line.state if line else LineState.UNKNOWN
+        return OwnLine(extension, name, state, extension == user.acting, extension == user.extension)
+
+    return tuple(map(own, user.extensions))
+
+
 def own_line(user: User) -> Line | None:
-    """The viewer's line as last known, also while the exchange is away."""
-    return live.last_line_of(user.extension)
+    """The line that the viewer works with, as last known, also while the exchange is away."""
+    return live.last_line_of(user.acting)
 
 
 def active_services(user: User) -> tuple[ActiveService, ...]:
@@ -89,28 +109,30 @@ def active_services(user: User) -> tuple[ActiveService, ...]:
 
 def colleagues(user: User) -> tuple[tuple[str, tuple[Colleague, ...]], ...]:
     """All other extensions with their lamps by department, the viewer's own department first."""
-    lines = live.read_board().lines
-    people = User.objects.filter(is_active=True).exclude(pk=user.pk).select_related("department")
-    found = sorted((_colleague(person, lines.get(person.extension)) for person in people), key=lambda one: one.order)
+    lamps = _Lamps(user)
+    people = User.objects.filter(is_active=True).exclude(extension=user.acting).select_related("department")
+    found = sorted((_colleague(person, lamps.of(person.extension)) for person in people), key=lambda one: one.order)
     own = user.department.name if user.department else None
     groups = [(name, tuple(members)) for name, members in groupby(found, key=lambda one: one.department)]
     return tuple(sorted(groups, key=lambda group: (group[0] != own, group[0] == "")))
 
 
-def person(viewer: User, extension: str, may_see_callers: bool, may_pick_up: bool) -> Person:
-    """One colleague's card. Raises User.DoesNotExist."""
+def person(viewer: User, extension: str) -> Person:
+    """One colleague's card, with as much of it as `viewer` may see. Raises User.DoesNotExist."""
     user = User.objects.select_related("department").get(extension=extension, is_active=True)
     line = live.line_of(extension)
-    ringing = _ringing(viewer, line, may_see_callers) if line and may_pick_up else ()
-    return Person(user, _state(line), ringing)
+    sight = viewer_of(viewer).sight_of(extension)
+    if line is None or sight is Sight.NOTHING:
+        return Person(user, LineState.UNKNOWN, ())
+    return Person(user, line.state, _calls(viewer, line, sight))
 
 
 def found(user: User, text: str, limit: int) -> tuple[Suggestion, ...]:
     """People for what is being typed, extensions with their lamps (MAIN-02)."""
     hits = search(user, text, limit)
-    lines = live.read_board().lines if any(hit.book is Book.EXTENSIONS for hit in hits) else {}
+    lamps = _Lamps(user) if any(hit.book is Book.EXTENSIONS for hit in hits) else None
     return tuple(
-        Suggestion(hit, _state(lines.get(hit.number)) if hit.book is Book.EXTENSIONS else None) for hit in hits
+        Suggestion(hit, lamps.of(hit.number) if lamps and hit.book is Book.EXTENSIONS else None) for hit in hits
     )
 
 
@@ -124,44 +146,61 @@ def dialable(user: User, text: str) -> str:
 
 def transfer_suggestions(user: User) -> tuple[Suggestion, ...]:
     """Whom a call is likely to go to before anything is typed: the own department, the free ones first (CALL-05)."""
-    lines = live.read_board().lines
-    members = User.objects.filter(is_active=True, department=user.department_id).exclude(pk=user.pk).order_by("comment")
-    near = members.select_related("department")[:SUGGESTIONS] if user.department_id else ()
+    lamps = _Lamps(user)
+    members = User.objects.filter(is_active=True, department=user.department_id).exclude(extension=user.acting)
+    near = members.select_related("department").order_by("comment")[:SUGGESTIONS] if user.department_id else ()
     hits = [
         Hit(Book.EXTENSIONS, one.comment or one.extension, str(one.department), ((one.extension, ""),)) for one in near
     ]
-    suggestions = (Suggestion(hit, _state(lines.get(hit.number))) for hit in hits)
+    suggestions = (Suggestion(hit, lamps.of(hit.number)) for hit in hits)
     return tuple(sorted(suggestions, key=lambda one: one.state is not LineState.FREE))
 
 
-def _state(line: Line | None) -> LineState:
-    return line.state if line else LineState.UNKNOWN
+def state_of(user: User, extension: str) -> LineState:
+    """The lamp of one extension for `user`."""
+    line = live.line_of(extension)
+    seen = line is not None and viewer_of(user).sight_of(extension) is not Sight.NOTHING
+    return line.state if line is not None and seen else LineState.UNKNOWN
 
 
-def state_of(extension: str) -> LineState:
-    return _state(live.line_of(extension))
+class _Lamps:
+    """All lines now, as lamps for one viewer; dark where they may not see one."""
+
+    def __init__(self, user: User) -> None:
+        self._lines = live.read_board().lines
+        self._viewer = viewer_of(user)
+
+    def of(self, extension: str) -> LineState:
+        line = self._lines.get(extension)
+        if line is None or self._viewer.sight_of(extension) is Sight.NOTHING:
+            return LineState.UNKNOWN
+        return line.state
 
 
-def _colleague(person: User, line: Line | None) -> Colleague:
+def _colleague(person: User, state: LineState) -> Colleague:
     return Colleague(
         extension=person.extension,
         name=person.comment or person.extension,
         department=person.department.name if person.department else "",
         description=person.description,
-        state=_state(line),
+        state=state,
     )
 
 
-def _ringing(viewer: User, line: Line, may_see_callers: bool) -> tuple[RingingCall, ...]:
-    ringing = (leg for leg in line.legs if leg.state is LegState.RINGING)
-    legs = [leg for leg in ringing if leg.peer.number != viewer.extension]
-    numbers = [plan().from_pbx(leg.peer.number) if may_see_callers else "" for leg in legs]
+def _calls(viewer: User, line: Line, sight: Sight) -> tuple[ColleaguesCall, ...]:
+    """The calls of which there is something to see or to do; not those with the viewer."""
+    sees = sight >= Sight.CALLERS
+    takes = line.extension in pick_up_targets(viewer)
+    legs = [leg for leg in line.legs if leg.peer.number not in viewer.extensions]
+    legs = [leg for leg in legs if sees or (takes and leg.state is LegState.RINGING)]
+    numbers = [plan().from_pbx(leg.peer.number) if sees else "" for leg in legs]
     names = names_for(viewer, numbers)
     return tuple(
-        RingingCall(
-            live.call_token(line.extension, leg.channel),
+        ColleaguesCall(
+            leg.state,
+            live.call_token(line.extension, leg.channel) if takes and leg.state is LegState.RINGING else "",
             number,
-            presentable(names.get(number) or leg.peer.name) if may_see_callers else "",
+            presentable(names.get(number) or leg.peer.name) if sees else "",
         )
         for leg, number in zip(legs, numbers, strict=True)
     )

@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, NamedTuple, Protocol
 
+from accounts.monitoring import Sight, Viewer
 from cti import wire
-from cti.tickets import Sight, Ticket, Viewer
+from cti.tickets import Ticket
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -184,7 +185,7 @@ class Socket:
         if self._snapshot:
             self._snapshot = self._link = False
             self._dirty = set()
-            return wire.snapshot_frame(standing, self._state.now(), self._visible_lines())
+            return wire.snapshot_frame(standing, self._state.now(), self.viewer.acting, self._visible_lines())
         if self._link:
             self._link = False
             return wire.link_frame(standing)

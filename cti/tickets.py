@@ -5,38 +5,17 @@ Reads whole batches at once, so that thousands of open sockets cost a query or t
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import IntEnum
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts.models import Grant, Session, User
-from accounts.permissions import Permission, permissions_of
-
-
-class Sight(IntEnum):
-    """How much of one line a viewer sees."""
-
-    NOTHING = 0
-    LAMP = 1
-    CALLERS = 2
-    EVERYTHING = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """What one person sees of telephones."""
-
-    others: Sight = Sight.NOTHING
-    special: Mapping[str, Sight] = field(default_factory=dict)
-    """Extensions of which they see more or less than of all others."""
-
-    def sight_of(self, extension: str) -> Sight:
-        return self.special.get(extension, self.others)
+from accounts.acting import acting_in
+from accounts.models import Session, User
+from accounts.monitoring import Viewer, viewers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +26,7 @@ class Ticket:
     session_key: str = field(repr=False)
     viewer: Viewer
     until: float = math.inf
-    """When the session ends by itself, epoch seconds."""
+    """When the session ends by itself if nobody does anything in it, epoch seconds."""
 
 
 def ticket_of(session_key: str) -> Ticket | None:
@@ -55,34 +34,23 @@ def ticket_of(session_key: str) -> Ticket | None:
 
 
 def tickets_of(session_keys: Iterable[str]) -> dict[str, Ticket]:
-    """The tickets of those sessions that are alive and whole, and whose person may log in (two queries).
+    """The tickets of those sessions that are alive and whole, and whose person may log in (a handful of queries).
 
     In a limited session, opened by a PIN to set a password, nobody is signed in: it gets none.
     """
-    alive = Session.objects.filter(session_key__in=set(session_keys), expire_date__gt=timezone.now())
-    holders: dict[str, User] = {}
-    ends: dict[str, float] = {}
+    alive = Session.objects.alive(timezone.now()).filter(session_key__in=set(session_keys))
+    people: dict[int, User] = {}
+    whole: list[tuple[Session, Mapping[str, Any], User]] = []
     for session in alive.filter(user__is_active=True).select_related("user"):
-        if session.user and _is_of_its_user(session.get_decoded(), session.user):
-            holders[session.session_key] = session.user
-            ends[session.session_key] = session.expire_date.timestamp()
-    grants: defaultdict[int, set[str]] = defaultdict(set)
-    for grant in Grant.objects.filter(user__in=set(holders.values())):
-        grants[grant.user_id].add(grant.permission)
-    for user in holders.values():
-        user.granted = frozenset(grants.get(user.pk, ()))  # spares each its own query
-    return {key: Ticket(user.pk, key, viewer_of(user), ends[key]) for key, user in holders.items()}
-
-
-def viewer_of(user: User) -> Viewer:
-    """Everything of one's own line; of the others what the table of permissions says."""
-    permissions = permissions_of(user)
-    others = Sight.NOTHING
-    if Permission.SEE_CALLERS in permissions:
-        others = Sight.CALLERS
-    elif Permission.SEE_LAMPS in permissions:
-        others = Sight.LAMP
-    return Viewer(others, {user.extension: Sight.EVERYTHING})
+        content: Mapping[str, Any] = session.get_decoded()
+        if session.user and _is_of_its_user(content, session.user):
+            whole.append((session, content, people.setdefault(session.user.pk, session.user)))
+    viewers = viewers_of(people.values())
+    tickets = {}
+    for session, content, user in whole:
+        seen = replace(viewers[user.pk], acting=acting_in(content, user.extensions))
+        tickets[session.session_key] = Ticket(user.pk, session.session_key, seen, session.ends.timestamp())
+    return tickets
 
 
 def _is_of_its_user(content: Mapping[str, object], user: User) -> bool:

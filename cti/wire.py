@@ -209,8 +209,9 @@ def lines_frame(standing: Standing, lines: Iterable[str]) -> str:
     return f'{{"k":"lines","e":{standing.epoch},"n":{standing.seq},"lines":[{",".join(lines)}]}}'
 
 
-def snapshot_frame(standing: Standing, now: float, lines: Iterable[str]) -> str:
-    head = dump({"k": "snapshot", **_link(standing), "now": round(now, 3)})
+def snapshot_frame(standing: Standing, now: float, own: str, lines: Iterable[str]) -> str:
+    """`own`: the extension whose calls are the viewer's own."""
+    head = dump({"k": "snapshot", **_link(standing), "now": round(now, 3), "own": own})
     return f'{head[:-1]},"lines":[{",".join(lines)}]}}'
 
 

@@ -10,8 +10,8 @@ from accounts.models import User
 
 class RecordQuerySet(models.QuerySet["Record"]):
     def visible_to(self, user: User) -> Self:
-        """The calls of one's own extension (HIST-05)."""
-        return self.filter(extension=user.extension)
+        """The calls of the extension that one works with now (HIST-05, LOG-20)."""
+        return self.filter(extension=user.acting)
 
     def newest_first(self) -> Self:
         return self.order_by("-started", "-id")

@@ -66,7 +66,7 @@ class ForwardForm(SwitchForm):
             raise ValidationError(_("Calls cannot be forwarded to an emergency number."), code="emergency")
         if target.kind is NumberKind.SERVICE_CODE:
             raise ValidationError(_("Calls cannot be forwarded to a service code."), code="service_code")
-        if target.key == self.user.extension:
+        if target.key == self.user.acting:
             raise ValidationError(_("This is your own number."), code="own_number")
-        if forwarding_loop(self.user.extension, target.key, self.forwards):
+        if forwarding_loop(self.user.acting, target.key, self.forwards):
             raise ValidationError(_("Calls would go in a circle: this number forwards back to you."), code="loop")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
@@ -34,14 +35,15 @@ class Asked:
     """Epoch seconds."""
 
 
-def remember(session: SessionBase, feature: Feature, value: str, now: float) -> None:
-    """Note that the exchange accepted `value` for `feature`."""
-    entries = {name: entry for name, entry in session.get(SESSION_KEY, {}).items() if now - entry[1] < REMEMBERED}
-    session[SESSION_KEY] = {**entries, feature.value: [value, now]}
+def remember(session: SessionBase, extension: str, feature: Feature, value: str, now: float) -> None:
+    """Note that the exchange accepted `value` for `feature` of `extension`."""
+    lines: dict[str, dict[str, list[Any]]] = session.get(SESSION_KEY, {})
+    entries = {name: entry for name, entry in lines.get(extension, {}).items() if now - entry[1] < REMEMBERED}
+    session[SESSION_KEY] = {**lines, extension: {**entries, feature.value: [value, now]}}
 
 
-def asked(session: SessionBase) -> Mapping[Feature, Asked]:
-    entries = session.get(SESSION_KEY, {})
+def asked(session: SessionBase, extension: str) -> Mapping[Feature, Asked]:
+    entries = session.get(SESSION_KEY, {}).get(extension, {})
     return {Feature(name): Asked(value, at) for name, (value, at) in entries.items()}
 
 

@@ -66,19 +66,25 @@ def available(features: Iterable[Feature], board: LiveBoard) -> tuple[Feature, .
 
 def services(user: User, features: Iterable[Feature], board: LiveBoard, session: SessionBase) -> tuple[Service, ...]:
     """The state of `features`: what the exchange shows, and whether it still owes a change."""
-    line = board.lines.get(user.extension)
-    values = {feature: line.features.get(feature, "") if line else "" for feature in features}
-    numbers = {feature: plan().canonical(value) for feature, value in values.items() if feature in FORWARDINGS}
+    line = board.lines.get(user.acting)
+    values = {feature: value(board, user.acting, feature) for feature in features}
+    numbers = {feature: plan().canonical(shown) for feature, shown in values.items() if feature in FORWARDINGS}
     names = names_for(user, numbers.values())
-    asked = pending.asked(session)
+    asked = pending.asked(session, user.acting)
     found = []
-    for feature, value in values.items():
+    for feature, shown in values.items():
         wish = asked.get(feature)
         number = numbers.get(feature, "")
         wanted = (plan().canonical(wish.value) if feature in FORWARDINGS else wish.value) if wish else ""
-        stage = pending.stage(wish, value)
-        found.append(Service(feature, line is not None, value, number, names.get(number, ""), stage, wanted))
+        stage = pending.stage(wish, shown)
+        found.append(Service(feature, line is not None, shown, number, names.get(number, ""), stage, wanted))
     return tuple(found)
+
+
+def value(board: LiveBoard, extension: str, feature: Feature) -> str:
+    """As the exchange keeps it; empty: off, or never said."""
+    line = board.lines.get(extension)
+    return line.features.get(feature, "") if line else ""
 
 
 def forwards(board: LiveBoard) -> dict[str, tuple[str, ...]]:

@@ -10,12 +10,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget
 
+from accounts.journal import Origin
 from accounts.requests import PortalRequest
 from cti.answers import Answer, Level, ask_exchange
 from cti.live import LiveBoard, read_board
 from cti.queries import active_services
 from pbx.base import Feature, SetFeature
 from services import pending, queries
+from services.deeds import tell
 from services.forms import ForwardForm, SwitchForm
 from services.queries import FORWARDINGS, NEEDS, PERMISSIONS
 from ui.pages import render_page
@@ -45,9 +47,11 @@ def change(request: PortalRequest, feature: str) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, asked, form=form)
     key = str(form.cleaned_data["key"])
-    answer = ask_exchange(SetFeature(request.user.extension, asked, form.value), key, "")
+    extension = request.user.acting
+    answer = ask_exchange(SetFeature(extension, asked, form.value), key, "")
     if answer.accepted:
-        pending.remember(request.session, asked, form.value, time.time())
+        pending.remember(request.session, extension, asked, form.value, time.time())
+        tell(extension, asked, queries.value(board, extension, asked), form.value, Origin.of(request))
     return _shown(request, asked, answer=answer)
 
 

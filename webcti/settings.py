@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.acting.ActingMiddleware",
     "ui.middleware.LanguageMiddleware",
     "ui.middleware.LayoutMiddleware",
     "accounts.middleware.SignedInMiddleware",
@@ -101,7 +102,14 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = stores.celery_broker(REDIS_URL)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
+# A page that wakes the worker does not wait for a broker that is away; the worker itself comes back by its own rules.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_PREFIX}:celery:",
+    "socket_connect_timeout": 2.0,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -140,7 +148,7 @@ ADMINISTRATOR_IDLE_MINUTES = environment.number("ADMINISTRATOR_IDLE_MINUTES", 30
 ADMINISTRATOR_SESSION_HOURS = environment.number("ADMINISTRATOR_SESSION_HOURS", 12, least=1, most=168)
 
 SESSION_ENGINE = "accounts.session_store"
-SESSION_COOKIE_AGE = SESSION_HOURS * 3600  # seconds
+SESSION_COOKIE_AGE = 744 * 3600  # seconds; as long as any limit above can be, which the server keeps by itself
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

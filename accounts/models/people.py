@@ -11,7 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import pins
+from accounts import authority, pins
+from accounts.authority import Standing
 from accounts.permissions import Permission, permissions_of
 
 
@@ -30,14 +31,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True) if user.is_active else self.none()
 
     def editable_by(self, user: "User") -> Self:
-        """Whose account `user` may work on (SECURITY §2.4): an administrator's is everybody's, a manager's
-        are the plain users of the departments they manage, everybody's is their own."""
-        if user.has_perm(Permission.ADMINISTER):
-            return self.all()
-        mine = Q(pk=user.pk)
-        if user.has_perm(Permission.MANAGE_DEPARTMENTS):
-            return self.filter(mine | Q(role=User.Role.USER, department__in=user.manages.all()))
-        return self.filter(mine)
+        """Whose account `user` may work on beside the own: accounts.authority says it (SECURITY §2.4)."""
+        return self.filter(authority.within_reach(Standing.of(user)))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -152,6 +147,14 @@ class User(AbstractBaseUser):
             and self.activation_until is not None
             and now < self.activation_until
         )
+
+    @cached_property
+    def extensions(self) -> tuple[str, ...]:
+        """What they may work with, all rights included: the own extension, then the others in order (PSA-08)."""
+        return self.with_own(self.main_devices.values_list("extension", flat=True))
+
+    def with_own(self, devices: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.extension, *devices)))
 
     @property
     def acting(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cti import queries
+from cti.presence import OwnLine
 from pbx.base import Feature
 from pbx.states import LegState, LineState
 from ui.times import clock_duration
@@ -107,6 +108,16 @@ def live_strip(context: RequestContext) -> dict[str, object]:
 def service_chips(context: RequestContext) -> dict[str, object]:
     """The active services as the page is poured."""
     return _for_viewer(context) | {"services": queries.active_services(context["request"].user)}
+
+
+@register.simple_tag(takes_context=True)
+def own_lines(context: RequestContext) -> tuple[OwnLine, ...]:
+    """The extensions that the viewer may work with, read once for the menus of a page."""
+    request = context["request"]
+    if not hasattr(request, "own_lines"):
+        request.own_lines = queries.own_lines(request.user)
+    lines: tuple[OwnLine, ...] = request.own_lines
+    return lines
 
 
 def _for_viewer(context: RequestContext) -> dict[str, object]:

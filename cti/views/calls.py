@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.monitoring import pick_up_targets
 from accounts.requests import PortalRequest
 from cti import live, queries
 from cti.answers import Answer, Level, ask_exchange, unreachable
@@ -52,7 +54,7 @@ def call_command(request: PortalRequest, action: str) -> HttpResponse:
     leg = own_leg(request, form.cleaned_data["call"])
     if leg is None:
         return answered(request, call_is_over())
-    command = SIMPLE[action](request.user.extension, leg.channel)
+    command = SIMPLE[action](request.user.acting, leg.channel)
     return _done(request, ask_exchange(command, str(form.cleaned_data["key"]), ""))
 
 
@@ -66,7 +68,7 @@ def send_digits(request: PortalRequest) -> HttpResponse:
     leg = own_leg(request, form.cleaned_data["call"])
     if leg is None:
         return answered(request, call_is_over())
-    command = SendDigits(request.user.extension, leg.channel, form.cleaned_data["digits"])
+    command = SendDigits(request.user.acting, leg.channel, form.cleaned_data["digits"])
     return _done(request, ask_exchange(command, str(form.cleaned_data["key"]), ""))
 
 
@@ -99,7 +101,7 @@ def transfer(request: PortalRequest) -> HttpResponse:
         return answered(request, call_is_over())
     number = data["number"]
     name = names_for(request.user, [number.key]).get(number.key, "")
-    state = queries.state_of(number.key) if number.kind is NumberKind.INTERNAL else LineState.FREE
+    state = queries.state_of(request.user, number.key) if number.kind is NumberKind.INTERNAL else LineState.FREE
     if not (data["announce"] or data["confirmed"] or state in {LineState.FREE, LineState.UNKNOWN}):
         context = {"token": data["call"], "number": number.key, "name": name, "state": state}
         return asked(request, "cti/_transfer_anyway.html", context)
@@ -109,22 +111,24 @@ def transfer(request: PortalRequest) -> HttpResponse:
         if data["announce"]
         else _("The call is being transferred.")
     )
-    answer = ask_exchange(order(request.user.extension, leg.channel, number.dial), str(data["key"]), done)
+    answer = ask_exchange(order(request.user.acting, leg.channel, number.dial), str(data["key"]), done)
     return answered(request, answer, calling=name or number.key)
 
 
 @require_POST
 @permission_required("calls.pick_up", raise_exception=True)
 def pick_up(request: PortalRequest) -> HttpResponse:
-    """Take the call that rings at a colleague's telephone."""
+    """Take the call that rings at a colleague's telephone, or at another of one's own (PSA-10)."""
     form = PickUpForm(request.POST)
     if not form.is_valid():
         return answered(request, Answer(Level.ERROR, first_error(form)))
     target = form.cleaned_data["extension"]
+    if target not in pick_up_targets(request.user):
+        raise PermissionDenied
     leg = live.leg_by_token(target, form.cleaned_data["call"])
     if leg is None or leg.state is not LegState.RINGING:
         return answered(request, Answer(Level.WARNING, _("This call no longer rings.")))
-    command = PickUp(request.user.extension, target, leg.channel)
+    command = PickUp(request.user.acting, target, leg.channel)
     return answered(request, ask_exchange(command, str(form.cleaned_data["key"]), _("Your telephone rings.")))
 
 
@@ -136,13 +140,13 @@ def listen(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return answered(request, Answer(Level.ERROR, first_error(form)))
     done = _("Your telephone rings. Lift the handset to hear your messages.")
-    command = ListenToVoicemail(request.user.extension)
+    command = ListenToVoicemail(request.user.acting)
     return answered(request, ask_exchange(command, str(form.cleaned_data["key"]), done))
 
 
 def own_leg(request: PortalRequest, token: str) -> Leg | None:
     """The viewer's own leg that `token` names; a foreign call's token names nothing here (T-WS-09)."""
-    return live.leg_by_token(request.user.extension, token)
+    return live.leg_by_token(request.user.acting, token)
 
 
 def call_is_over() -> Answer:

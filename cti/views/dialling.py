@@ -27,7 +27,8 @@ def dial(request: PortalRequest) -> HttpResponse:
     wish, key = form.wish, str(form.cleaned_data["key"])
     mobile = _mobile(request)
     with_mobile = dialling.mobile_possible(user, mobile, wish, queries.capabilities())
-    name = names_for(user, [wish.number.key]).get(wish.number.key, "")
+    names = names_for(user, [wish.number.key, user.acting])
+    name = names.get(wish.number.key, "")
     question = dialling.question(user, wish, with_mobile)
     if question is not None:
         context = {"question": question, "number": wish.number.key, "name": name, "mobile": mobile, "key": key}
@@ -36,7 +37,7 @@ def dial(request: PortalRequest) -> HttpResponse:
     if form.cleaned_data["remember"] and with_mobile:
         user.callback = way.value
         user.save(update_fields=["callback"])
-    command = dialling.as_command(user, wish.number, way, mobile, name)
+    command = dialling.as_command(user, wish.number, way, mobile, names)
     done = _("Your mobile rings.") if way is Way.MOBILE else _("Your telephone rings.")
     return answered(request, ask_exchange(command, key, done), calling=name or wish.number.key)
 

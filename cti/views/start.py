@@ -70,11 +70,9 @@ def service_chips(request: PortalRequest) -> HttpResponse:
 @require_GET
 @permission_required("calls.see_lamps", raise_exception=True)
 def person(request: PortalRequest, extension: str) -> HttpResponse:
-    """A colleague's card: state, call, and taking the call that rings there."""
-    viewer = request.user
-    may_see, may_take = viewer.has_perm("calls.see_callers"), viewer.has_perm("calls.pick_up")
+    """A colleague's card: state, calls, and taking the one that rings there, as far as the viewer may (PSA-10)."""
     try:
-        context = {"person": queries.person(viewer, extension, may_see, may_take)}
+        context = {"person": queries.person(request.user, extension)}
     except User.DoesNotExist:
         raise Http404 from None
     if request.htmx.target == "person-body":

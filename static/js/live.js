@@ -1,7 +1,7 @@
-// Live facts: one socket for as long as the shell stays, lamps, timers, and the honest grey.
+// Live facts: one socket for as long as the shell stays, lamps, and the honest grey.
 //
 // The socket carries facts about lines, never markup. This script paints lamps (`data-state` on
-// `[data-extension]`), runs timers (`[data-timer]`), and says on <body> that something changed
+// `[data-extension]`) and says on <body> that something changed
 // ("calls-changed", "services-changed", "history-changed", "voicemail-changed", "people-changed");
 // the parts that list things listen for it and fetch themselves. Frames: docs/architecture.md.
 (() => {
@@ -16,7 +16,7 @@
   const LONGEST_RETRY = 4_000;
   const GOODBYE = 4400; // close codes from here on mean "do not come back"
   const [LOG_IN_AGAIN, LOG_IN] = [4401, "/login/"];
-  const ON_ITS_WAY = 800; // ms for the answer of the form that ended this very session, as a new password does
+  const ON_ITS_WAY = 800; // ms for the answer of the form that ended or changed this very session
 
   const own = body.dataset.extensionOfViewer;
   const lines = new Map();
@@ -145,10 +145,12 @@
 
   const handlers = {
     snapshot(frame) {
+      if (frame.own !== own) return loadAnew();
       epoch = frame.e;
       number = frame.n;
       tries = 0;
       if (frame.now) clockOffset = frame.now - Date.now() / 1000;
+      body.dataset.clockAhead = clockOffset;
       exchange = { connected: Boolean(frame.connected), since: frame.since ?? 0 };
       lines.clear();
       for (const line of frame.lines) lines.set(line.x, line);
@@ -227,6 +229,14 @@
     retrySoon();
   }
 
+  // The session works for another extension by now: switched in another tab, or the right is gone.
+  function loadAnew() {
+    ended = true;
+    socket.close();
+    noFeed();
+    retryTimer = setTimeout(() => location.reload(), ON_ITS_WAY);
+  }
+
   function retrySoon() {
     if (retryTimer || ended) return;
     const ceiling = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** tries);
@@ -249,24 +259,9 @@
     else if (!socket) connect();
   }
 
-  // -- every second: timers run, silence is noticed -----------------------------------------------
-
-  function span(seconds) {
-    const whole = Math.max(0, Math.floor(seconds));
-    const two = (value) => String(value).padStart(2, "0");
-    const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-    return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
-  }
-
-  function runTimers() {
-    const now = Date.now() / 1000 + clockOffset;
-    for (const timer of document.querySelectorAll("[data-timer]")) {
-      timer.textContent = span(now - Number(timer.dataset.timer));
-    }
-  }
+  // -- every second: silence is noticed --------------------------------------------------------------
 
   function tick() {
-    if (body.dataset.live !== "stale") runTimers();
     if (!ended && socket && Date.now() - lastFrame > SILENCE) {
       noFeed();
       drop();
@@ -279,7 +274,6 @@
     const target = event.detail.target ?? event.target;
     paintAll(target);
     if (body.dataset.live === "stale") allowCommands(false, target);
-    runTimers();
   });
   document.addEventListener("visibilitychange", () => document.hidden || comeBack());
   window.addEventListener("online", comeBack);
@@ -298,7 +292,6 @@
 
   body.dataset.live = "connecting";
   setInterval(tick, 1000);
-  runTimers();
   greyTimer = setTimeout(noFeed, 2 * GRACE);
   connect();
 })();

@@ -34,6 +34,8 @@
     const { verb, headers } = event.detail;
     const meta = document.querySelector('meta[name="csrf-token"]');
     if (verb !== "get" && meta && !event.target.closest("[hx-disable]")) headers["X-CSRFToken"] = meta.content;
+    // What the page shows and does is of this extension; the server refuses if the session has changed sides.
+    if (body.dataset.extensionOfViewer) headers["X-Extension"] = body.dataset.extensionOfViewer;
   });
 
   body.addEventListener("htmx:beforeSwap", (event) => {

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from accounts.models import Department, User
+from accounts.models import Department, Grant, User
 from history.models import Record
 from pbx.base import Feature
 from pbx.states import LegState, Line
@@ -159,8 +159,7 @@ def test_a_colleagues_caller_is_not_in_the_page_of_who_may_not_see_it(
 def test_who_may_see_callers_sees_who_rings_at_a_colleagues(
     browser: Client, anna: User, jan: User, exchange: Exchange
 ) -> None:
-    anna.role = User.Role.MANAGER
-    anna.save()
+    Grant.objects.create(user=anna, permission="calls.see_callers")
     exchange.calls("1012", a_leg("c-1", LegState.RINGING, "0601570947", "Klient"))
     assert "Klient is calling." in browser.get("/people/1012/", headers=htmx()).content.decode()
 

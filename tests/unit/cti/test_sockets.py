@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.monitoring import Sight, Viewer
 from cti import wire
 from cti.sockets import COME_BACK, LOG_IN_AGAIN, Shared, Socket
-from cti.tickets import Sight, Ticket, Viewer
+from cti.tickets import Ticket
 from pbx.base import Feature
 from pbx.states import Line
 

@@ -119,16 +119,17 @@ def test_the_exchange_comes_back_as_it_was() -> None:
 def test_frames_are_what_the_page_expects() -> None:
     standing = wire.Standing(3, 9, connected=True, since=12.5)
     lamp = wire.forms(Line("101"), KEY).lamp
-    assert json.loads(wire.snapshot_frame(standing, 99.0, [lamp, lamp])) == {
+    assert json.loads(wire.snapshot_frame(standing, 99.0, "101", [lamp, lamp])) == {
         "k": "snapshot",
         "e": 3,
         "n": 9,
         "connected": True,
         "since": 12.5,
         "now": 99.0,
+        "own": "101",
         "lines": [json.loads(lamp)] * 2,
     }
-    assert json.loads(wire.snapshot_frame(standing, 99.0, []))["lines"] == []
+    assert json.loads(wire.snapshot_frame(standing, 99.0, "101", []))["lines"] == []
     assert json.loads(wire.lines_frame(standing, [lamp])) == {"k": "lines", "e": 3, "n": 9, "lines": [json.loads(lamp)]}
     assert json.loads(wire.link_frame(standing)) == {"k": "link", "e": 3, "n": 9, "connected": True, "since": 12.5}
     assert json.loads(wire.beat_frame(standing)) == {"k": "beat", "e": 3, "n": 9}
