@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import passwords, second_factor
 from accounts.models import User
+from mail.messages import is_address
 from ui.device import Density, LayoutChoice, Theme
 
 SECRET_LENGTH = 512
@@ -21,7 +22,13 @@ def language_names() -> list[tuple[str, str]]:
     return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
 
 
-class LoginForm(forms.Form):
+class StayForm(forms.Form):
+    """Shall the session outlive the browser's window (LOG-09)?"""
+
+    stay = forms.BooleanField(label=_("Stay logged in on this device"), required=False)
+
+
+class LoginForm(StayForm):
     extension = forms.CharField(
         label=_("Extension number"),
         max_length=6,
@@ -34,7 +41,18 @@ class LoginForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
-    stay = forms.BooleanField(label=_("Stay logged in on this device"), required=False)
+
+
+class CodeForm(forms.Form):
+    """The password once more, before a code is shown that needs none (LOG-16)."""
+
+    current = forms.CharField(
+        label=_("Current password"),
+        max_length=SECRET_LENGTH,
+        strip=False,
+        help_text=_("So that nobody else has a code shown while you are away from your desk."),
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
 
 
 class SetPasswordForm(forms.Form):
@@ -86,8 +104,19 @@ class SetPasswordForm(forms.Form):
         return repeated
 
 
+class ForgottenForm(forms.Form):
+    """LOG-07."""
+
+    extension = forms.CharField(
+        label=_("Extension number"),
+        max_length=6,
+        validators=[RegexValidator(r"^[0-9]{2,6}\Z", _("An extension number has two to six digits."))],
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "username", "autofocus": True}),
+    )
+
+
 class SubscriberForm(forms.Form):
-    """SUB-03; a new e-mail address asks for the password, for it is where a new password would go."""
+    """SUB-03; the e-mail address has a page of its own."""
 
     description = forms.CharField(
         label=_("Description"),
@@ -96,23 +125,40 @@ class SubscriberForm(forms.Form):
         help_text=_("Colleagues see it beside your name: a holiday, a project, where you are."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+
+    def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"description": user.description})
+
+
+class EmailForm(forms.Form):
+    """SUB-03; a new address asks for the password, for it is where a new password would go."""
+
+    address = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
     current = forms.CharField(
         label=_("Current password"),
         max_length=SECRET_LENGTH,
-        required=False,
         strip=False,
-        help_text=_("Only needed to change the e-mail address."),
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
     def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial={"description": user.description, "email": user.email})
+        super().__init__(data)
         self.user = user
+        if user.email:
+            self.fields["address"].help_text = _("Leave it empty to have no address any more.")
 
-    @property
-    def changes_email(self) -> bool:
-        return bool(self.cleaned_data["email"] != self.user.email)
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if address and not is_address(address):
+            raise forms.ValidationError(_("Type one e-mail address."))
+        if address == self.user.email:
+            raise forms.ValidationError(_("This is your address already.") if address else _("Type an e-mail address."))
+        return address
 
 
 class ApplicationForm(forms.Form):

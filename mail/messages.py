@@ -43,7 +43,8 @@ def compose(to: str, template: str, context: Mapping[str, object], language: str
     the reader's screen is left out (T-XSS-01).
     """
     with translation.override(language or translation.get_language()):
-        written = _engine().get_template(f"{template}.txt").render(Context({**context, "portal": settings.PUBLIC_URL}))
+        known = Context({**context, "portal": settings.PUBLIC_URL}, autoescape=False)
+        written = _engine().get_template(f"{template}.txt").render(known)
     subject, _, text = written.strip().partition("\n")
     plain = "".join(letter for letter in text if letter == "\n" or not _steers(letter))
     return Message(to, subject.strip(), plain.strip() + "\n")
@@ -51,7 +52,7 @@ def compose(to: str, template: str, context: Mapping[str, object], language: str
 
 @cache
 def _engine() -> Engine:
-    """A letter is no markup: nothing in it is escaped."""
+    """A letter is plain text: nothing in it is escaped."""
     return Engine(
         dirs=[str(settings.BASE_DIR / "templates" / "mail")],
         autoescape=False,

@@ -2,11 +2,16 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
 # Line breaks would forge entries, escape sequences would drive the reader's terminal (SECURITY T-LOG-02).
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160))}
 _CONTROL |= {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+# The address of a letter's link holds its token, and Django tells of addresses that went wrong (SECURITY T-LOG-01).
+_KEYS = re.compile(r"(/link/)[^/\s\"']+")
 
 
 class TextFormatter(logging.Formatter):
@@ -17,6 +22,9 @@ class TextFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
         return super().formatMessage(record).translate(_CONTROL)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_keys(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -31,7 +39,11 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False)
+        return without_keys(json.dumps(entry, ensure_ascii=False))
+
+
+def without_keys(line: str) -> str:
+    return _KEYS.sub(r"\1***", line)
 
 
 def logging_settings(style: str, level: str) -> dict[str, object]:

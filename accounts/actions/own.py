@@ -4,22 +4,20 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from accounts import journal, revocation
+from accounts import journal
 from accounts.journal import Event, Origin
 from accounts.models import User
 
 
 @transaction.atomic
-def update_subscriber(user: User, *, description: str, email: str, session_key: str | None, origin: Origin) -> None:
-    """Store one's own description and e-mail address; a new address ends the other sessions (T-PWD-04)."""
-    before = User.objects.select_for_update().get(pk=user.pk)
-    user.description, user.email = description, email
-    user.save(update_fields=["description", "email"])
-    if before.email != email:
-        revocation.revoke_sessions(user, except_key=session_key)
-        journal.write(Event.EMAIL_CHANGED, user, origin, before=before.email, after=email)
-    if before.description != description:
-        journal.write(Event.DESCRIPTION_CHANGED, user, origin, before=before.description, after=description)
+def update_description(user: User, description: str, origin: Origin) -> None:
+    """What colleagues read beside the name (SUB-03)."""
+    before = User.objects.select_for_update().get(pk=user.pk).description
+    if before == description:
+        return
+    user.description = description
+    user.save(update_fields=["description"])
+    journal.write(Event.DESCRIPTION_CHANGED, user, origin, before=before, after=description)
 
 
 @transaction.atomic

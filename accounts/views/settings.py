@@ -6,40 +6,31 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts import email_changes
 from accounts.actions import own
 from accounts.forms import ApplicationForm, SubscriberForm
 from accounts.journal import Origin
 from accounts.requests import PortalRequest
-from accounts.views.password import confirms
 from ui import device
 from ui.pages import render_page
 
 
-@sensitive_post_parameters("current")
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounts.edit_own", raise_exception=True)
 def subscriber(request: PortalRequest) -> HttpResponse:
-    """One's number and comment to read, description and e-mail address to write (SUB-02, SUB-03)."""
+    """One's number and comment to read, the description to write, the state of the e-mail address (SUB-02, 03)."""
     user = request.user
     form = SubscriberForm(user, request.POST if request.method == "POST" else None)
-    if (
-        form.is_bound
-        and form.is_valid()
-        and (not form.changes_email or confirms(user, form, form.cleaned_data["current"]))
-    ):
-        own.update_subscriber(
-            user,
-            description=form.cleaned_data["description"],
-            email=form.cleaned_data["email"],
-            session_key=request.session.session_key,
-            origin=Origin.of(request),
-        )
+    if form.is_bound and form.is_valid():
+        own.update_description(user, form.cleaned_data["description"], Origin.of(request))
         messages.success(request, _("Saved."))
         return redirect("accounts:subscriber")
-    return render_page(request, "accounts/subscriber.html", {"form": form})
+    change = email_changes.of(user)
+    waits_for = [email_changes.address_of(change, side) for side in email_changes.waits_for(change)] if change else []
+    context = {"form": form, "email_change": change, "waits_for": waits_for}
+    return render_page(request, "accounts/subscriber.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -259,9 +259,7 @@ def test_t_gdp_03_an_account_goes_and_its_entries_keep_the_numbers(ala: User, ad
 
 
 DEEDS: dict[str, Callable[[User], object]] = {
-    "description": lambda user: own.update_subscriber(
-        user, description="away", email=user.email, session_key=None, origin=ORIGIN
-    ),
+    "description": lambda user: own.update_description(user, "away", ORIGIN),
     "application": lambda user: own.update_application(user, {"language": "de"}, ORIGIN),
     "password": lambda user: password.set_password(user, "ganz neues Passwort 8", ORIGIN),
     "PIN": lambda user: password.open_by_pin(user, "7391", ORIGIN),
@@ -323,9 +321,7 @@ def test_twenty_who_write_at_once_make_one_chain_and_wait_for_nobody_for_ever() 
         try:
             barrier.wait()
             for number in range(5):
-                own.update_subscriber(
-                    user, description=f"round {number}", email=user.email, session_key=None, origin=Origin(user)
-                )
+                own.update_description(user, f"round {number}", Origin(user))
         except Exception as error:
             failures.append(error)
         finally:

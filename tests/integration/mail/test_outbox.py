@@ -224,6 +224,7 @@ def test_a_broker_that_is_away_costs_no_letter(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     task = send_letters.apply_async
+    monkeypatch.setattr("kombu.utils.functional.sleep", lambda _seconds: pytest.fail("a page waits for this"))
     with app.connection_for_write(url="redis+socket:///nowhere/valkey.sock") as broken:
         monkeypatch.setattr(send_letters, "apply_async", lambda **options: task(connection=broken, **options))
         monkeypatch.setattr("mail.outbox.nudge", NUDGE)
