@@ -1,6 +1,6 @@
 """Moments and durations in words."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ def spoken_moment(at: datetime, now: datetime) -> str:
 
     A moment in the future, as a clock ahead of ours gives, reads as a time of day.
     """
-    clock = formats.time_format(at, "H:i")
+    clock = clock_time(at)
     age = now - at
     if timedelta() <= age < timedelta(minutes=1):
         return _("just now")
@@ -30,6 +30,22 @@ def spoken_moment(at: datetime, now: datetime) -> str:
         day = formats.date_format(at, pgettext("date format", "j M"))
         return f"{day} {clock}"
     return formats.date_format(at, pgettext("date format", "j M Y"))
+
+
+def clock_time(at: datetime) -> str:
+    return formats.time_format(at, "H:i")
+
+
+def spoken_day(day: date, today: date) -> str:
+    """A heading over what happened on `day`: "Today", "Yesterday", a weekday and date; the year if it is another."""
+    days = (today - day).days
+    if days == 0:
+        return _("Today")
+    if days == 1:
+        return _("Yesterday")
+    if day.year == today.year:
+        return formats.date_format(day, pgettext("date format", "l, j F"))
+    return formats.date_format(day, pgettext("date format", "l, j F Y"))
 
 
 def exact_moment(at: datetime) -> str:

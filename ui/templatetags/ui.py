@@ -1,6 +1,6 @@
 """`{% load ui %}`: icons, moments, durations, numbers, initials, and links that keep their query."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.http import QueryDict
@@ -25,11 +25,28 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     local = timezone.localtime(at)
+    return _time(local, times.spoken_moment(local, timezone.localtime()))
+
+
+@register.filter
+def clock(at: datetime) -> str:
+    """`{{ entry.at|clock }}` → 10:42, where the day stands above; the exact time in the title and for programs."""
+    local = timezone.localtime(at)
+    return _time(local, times.clock_time(local))
+
+
+@register.filter
+def spoken_day(day: date) -> str:
+    """`{{ day|spoken_day }}` → Today, Yesterday, or the date."""
+    return times.spoken_day(day, timezone.localdate())
+
+
+def _time(local: datetime, words: str) -> str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         times.exact_moment(local),
-        times.spoken_moment(local, timezone.localtime()),
+        words,
     )
 
 

@@ -1,0 +1,66 @@
+"""Reading the journal a page at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Self
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.models.journal import JournalQuerySet
+from accounts.sentences import Row, row
+
+PAGE_ROWS = 50
+NUMBER_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of a list begins: below the entry `older`, or above the entry `newer`."""
+
+    older: int | None = None
+    newer: int | None = None
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> Self:
+        """What makes no sense is left out."""
+        return cls(_number(query.get("older", "")), _number(query.get("newer", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """Newest first. `newer` and `older` are entries beyond which there are more, None at the ends."""
+
+    rows: tuple[Row, ...]
+    newer: int | None = None
+    older: int | None = None
+
+    @property
+    def days(self) -> list[tuple[date, list[Row]]]:
+        """The rows by the reader's days."""
+        days = groupby(self.rows, key=lambda one: timezone.localtime(one.entry.at).date())
+        return [(day, list(rows)) for day, rows in days]
+
+
+def journal_page(entries: JournalQuerySet, reader: User, place: Place, rows: int = PAGE_ROWS) -> JournalPage:
+    """The page of `entries` at `place`, in `reader`'s words; one query however long the journal is."""
+    if place.newer is not None:
+        found = list(entries.filter(pk__gt=place.newer).order_by("pk")[: rows + 1])
+        shown, more_older, more_newer = found[:rows][::-1], True, len(found) > rows
+    else:
+        below = entries if place.older is None else entries.filter(pk__lt=place.older)
+        found = list(below.order_by("-pk")[: rows + 1])
+        shown, more_older, more_newer = found[:rows], len(found) > rows, place.older is not None
+    if not shown:
+        return JournalPage(())
+    return JournalPage(
+        tuple(row(entry, reader) for entry in shown),
+        shown[0].pk if more_newer else None,
+        shown[-1].pk if more_older else None,
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS else None
