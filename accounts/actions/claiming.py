@@ -29,7 +29,7 @@ def claim(deed: Deed, subject: User, origin: Origin, *, unseats: bool = False) -
     if unseats:
         wanted |= Q(role=User.Role.ADMINISTRATOR, is_active=True)
     locked = {user.pk: user for user in User.objects.select_for_update().filter(wanted).order_by("pk")}
-    person = locked.get(subject.pk)
+    person: User | None = locked.get(subject.pk)
     if person is None:
         raise NotYoursError(f"{subject} is gone.")
     if origin.actor is not None:

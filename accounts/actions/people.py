@@ -76,4 +76,5 @@ def set_email(user: User, address: str, origin: Origin) -> None:
 
 
 def _administers(actor: User) -> bool:
-    return User.objects.select_for_update().filter(pk=actor.pk, role=User.Role.ADMINISTRATOR, is_active=True).exists()
+    stored = User.objects.select_for_update().filter(pk=actor.pk).first()
+    return stored is not None and stored.is_active and stored.role == User.Role.ADMINISTRATOR

@@ -1,0 +1,311 @@
+"""What is written about a person: one form for each section of their page."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts import pins
+from accounts.authority import Deed
+from accounts.letters import takes_links
+from accounts.models import Department, User
+from accounts.monitoring import Watch
+from management.words import GRANTS
+from phonebook.numbers import NumberKind
+from phonebook.policy import NotAllowedError, check_call
+
+IS_EXTENSION = RegexValidator(r"^[0-9]{2,6}\Z", _("An extension has two to six digits."))
+_BETWEEN = re.compile(r"[\s,;]+")
+MOST_MAIN_DEVICES = 8
+MOST_WATCHED = 50
+
+
+def mobile_number(person: User, text: str) -> str:
+    """The canonical MobilePhone number. It must be one that the person may call, and outside the house: calls are
+    passed on to it (T-TOL-01). Raises ValidationError."""
+    if not text:
+        return ""
+    try:
+        number = check_call(person, text)
+    except NotAllowedError as refusal:
+        raise forms.ValidationError(str(refusal), code="not_allowed") from refusal
+    if number.kind is not NumberKind.EXTERNAL:
+        raise forms.ValidationError(_("This is not the number of a mobile telephone."), code="not_outside")
+    return number.key
+
+
+class DataForm(forms.Form):
+    """Names, address and MobilePhone number (MGR-06, MGR-09)."""
+
+    comment = forms.CharField(
+        label=_("Comment"), max_length=60, required=False, help_text=_("The name that every telephone and list shows.")
+    )
+    description = forms.CharField(
+        label=_("Description"), max_length=120, required=False, help_text=_("The person's own words about themselves.")
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        required=False,
+        help_text=_("The old address is told. For a day, no forgotten password is sent to the new one."),
+    )
+    mobile = forms.CharField(
+        label=_("MobilePhone number"),
+        max_length=40,
+        required=False,
+        help_text=_("Only you can change it; the person turns it on and off."),
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def __init__(self, person: User, allowed: frozenset[Deed], data: Mapping[str, Any] | None = None) -> None:
+        now = {name: getattr(person, name) for name in ("comment", "description", "email", "mobile")}
+        super().__init__(data, initial=now, auto_id="id_data_%s")
+        self.person = person
+        if Deed.SET_EMAIL not in allowed:
+            del self.fields["email"]
+
+    def clean_mobile(self) -> str:
+        text: str = self.cleaned_data["mobile"]
+        return text if text == self.person.mobile else mobile_number(self.person, text)
+
+
+class PlaceForm(forms.Form):
+    """Role and departments (ADM-17, ADM-18)."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect)
+    department = forms.ModelChoiceField(
+        label=_("Department"),
+        queryset=Department.objects.order_by("name"),
+        required=False,
+        empty_label=_("Without a department"),
+    )
+    manages = forms.ModelMultipleChoiceField(
+        label=_("Manages the departments"),
+        queryset=Department.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Counts only for managers and administrators."),
+    )
+
+    def __init__(self, person: User, allowed: frozenset[Deed], data: Mapping[str, Any] | None = None) -> None:
+        manages = list(person.manages.values_list("pk", flat=True)) if data is None else []
+        now = {"role": person.role, "department": person.department_id, "manages": manages}
+        super().__init__(data, initial=now, auto_id="id_place_%s")
+        if Deed.CHANGE_ROLE not in allowed:
+            del self.fields["role"]
+
+
+class AccessForm(forms.Form):
+    """The public book, recordings, and what is given to single people (X-12, X-13)."""
+
+    contact_access = forms.ChoiceField(
+        label=_("Public phonebook"), choices=User.ContactAccess.choices, widget=forms.RadioSelect
+    )
+    recording_access = forms.ChoiceField(
+        label=_("Recorded calls"), choices=User.RecordingAccess.choices, widget=forms.RadioSelect
+    )
+    grants = forms.MultipleChoiceField(
+        label=_("Further rights"),
+        choices=lambda: [(str(permission), name) for permission, (name, _sentence) in GRANTS.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, person: User, allowed: frozenset[Deed], data: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
+        now: dict[str, object] = {
+            "contact_access": person.contact_access,
+            "recording_access": person.recording_access,
+            "grants": sorted(person.granted),
+        }
+        super().__init__(data, initial=now, auto_id="id_access_%s")
+
+    def grant_rows(self) -> list[tuple[Any, object]]:
+        """Each tick box with its sentence."""
+        sentences = {str(permission): sentence for permission, (_name, sentence) in GRANTS.items()}
+        return [(box, sentences[box.data["value"]]) for box in self["grants"]]
+
+
+class DevicesForm(forms.Form):
+    """The further extensions that a person works with as with their own (LOG-20)."""
+
+    extensions = forms.CharField(
+        label=_("Further extensions"),
+        max_length=80,
+        required=False,
+        help_text=_("In the order in which they are offered, separated by spaces. Empty: none."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "placeholder": "1080 1090"}),
+    )
+
+    def __init__(self, person: User, allowed: frozenset[Deed], data: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
+        now = " ".join(person.main_devices.values_list("extension", flat=True)) if data is None else ""
+        super().__init__(data, initial={"extensions": now}, auto_id="id_devices_%s")
+        self.person = person
+
+    def clean_extensions(self) -> list[str]:
+        found = [word for word in _BETWEEN.split(self.cleaned_data["extensions"]) if word]
+        for extension in found:
+            IS_EXTENSION(extension)
+        if self.person.extension in found:
+            raise forms.ValidationError(_("The own extension is there anyway."))
+        if len(set(found)) > MOST_MAIN_DEVICES:
+            raise forms.ValidationError(_("At most %(most)d.") % {"most": MOST_MAIN_DEVICES})
+        return list(dict.fromkeys(found))
+
+
+class MonitorForm(forms.Form):
+    """What a person may see and do of one other extension (PSA-10). Without a number the row does not count."""
+
+    extension = forms.CharField(
+        label=_("Extension"),
+        max_length=6,
+        required=False,
+        validators=[IS_EXTENSION],
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    callers = forms.BooleanField(label=_("Sees callers"), required=False)
+    pick_up = forms.BooleanField(label=_("Picks up"), required=False)
+
+
+if TYPE_CHECKING:
+    _Rows = forms.BaseFormSet[MonitorForm]
+else:
+    _Rows = forms.BaseFormSet
+
+
+class _MonitorForms(_Rows):
+    def clean(self) -> None:
+        found = [row["extension"] for row in self.rows()]
+        if len(found) > len(set(found)):
+            raise forms.ValidationError(_("An extension stands here twice."))
+        if self.person.extension in found:
+            raise forms.ValidationError(_("The own extension needs no right."))
+
+    def __init__(self, person: User, allowed: frozenset[Deed], data: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
+        self.person = person
+        rights: list[dict[str, object]] = []
+        if data is None:
+            rights = [
+                {"extension": right.extension, "callers": right.callers, "pick_up": right.pick_up}
+                for right in person.monitor_rights.all()
+            ]
+        super().__init__(data, initial=rights, prefix="monitor", auto_id="id_%s")
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows that count."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("extension")]
+
+    def rights(self) -> list[Watch]:
+        return [Watch(**row) for row in self.rows()]
+
+
+MonitorForms = forms.formset_factory(
+    MonitorForm, formset=_MonitorForms, extra=2, max_num=MOST_WATCHED, validate_max=True, absolute_max=MOST_WATCHED
+)
+
+
+class NewPersonForm(forms.Form):
+    """An account, and how its person first gets in."""
+
+    WAYS = (
+        ("letter", _("By a letter to the e-mail address")),
+        ("sheet", _("By a sheet that I print and hand over")),
+        ("pin", _("By a PIN that I tell them")),
+    )
+    extension = forms.CharField(
+        label=_("Extension number"),
+        max_length=6,
+        validators=[IS_EXTENSION],
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    comment = forms.CharField(
+        label=_("Comment"), max_length=60, help_text=_("The name that every telephone and list shows.")
+    )
+    department = forms.ModelChoiceField(
+        label=_("Department"),
+        queryset=Department.objects.order_by("name"),
+        required=False,
+        empty_label=_("Without a department"),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect, initial=User.Role.USER
+    )
+    email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
+    way = forms.ChoiceField(label=_("How they get in"), choices=WAYS, widget=forms.RadioSelect, initial="letter")
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=4,
+        required=False,
+        help_text=_("Four digits that are not easily guessed. They choose a password with it."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="id_new_%s")
+
+    def clean_extension(self) -> str:
+        extension: str = self.cleaned_data["extension"]
+        if User.objects.filter(extension=extension).exists():
+            raise forms.ValidationError(_("There is an account with this number already."))
+        return extension
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        way = data.get("way")
+        if way == "letter" and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("A letter needs an address. Give one, or choose another way."))
+        problem = pin_problem(data.get("pin", ""), data["extension"]) if way == "pin" and "extension" in data else ""
+        if problem and "pin" not in self.errors:
+            self.add_error("pin", problem)
+        return data
+
+
+class WayForm(forms.Form):
+    """How the link for a new password gets to its owner."""
+
+    LETTER, SHEET = "letter", "sheet"
+    way = forms.ChoiceField(label=_("How they get the link"), widget=forms.RadioSelect)
+
+    def __init__(self, person: User, data: Mapping[str, Any] | None = None) -> None:
+        ways = [(self.SHEET, str(_("On a sheet that I print and hand over")))]
+        if takes_links(person):
+            ways.insert(0, (self.LETTER, str(_("In a letter to %(address)s") % {"address": person.email})))
+        super().__init__(data, initial={"way": ways[0][0]}, auto_id="id_way_%s")
+        self.fields["way"].choices = ways  # type: ignore[attr-defined]
+
+
+class PinForm(forms.Form):
+    """A PIN that opens an account once more."""
+
+    pin = forms.CharField(
+        label=_("New PIN"),
+        max_length=4,
+        help_text=_("Four digits that are not easily guessed."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
+    )
+
+    def __init__(self, person: User, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="id_pin_%s")
+        self.person = person
+
+    def clean_pin(self) -> str:
+        pin: str = self.cleaned_data["pin"]
+        if problem := pin_problem(pin, self.person.extension):
+            raise forms.ValidationError(problem)
+        return pin
+
+
+def pin_problem(pin: str, extension: str) -> str:
+    """Why `pin` cannot open the account of `extension`; empty if it can."""
+    if not pins.is_pin(pin):
+        return str(_("A PIN has four digits."))
+    if pins.is_easily_guessed(pin, extension):
+        return str(
+            _(
+                "This PIN is one of those that are guessed first: no repeated or consecutive digits, no year,"
+                " nothing from the number itself."
+            )
+        )
+    return ""

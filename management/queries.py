@@ -1,0 +1,103 @@
+"""Reading accounts for those who look after them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import pins
+from accounts.models import Department, User, UserQuerySet
+from accounts.permissions import Permission
+from management.filters import WITHOUT, PeopleFilter, State
+from phonebook.folding import haystack, matches, words
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the list."""
+
+    person: User
+    state: State
+    second_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    entries: Sequence[Entry]
+    more: PeopleFilter | None = None
+    """Where the list goes on, None at its end."""
+
+
+def state_of(user: User, now: datetime) -> State:
+    if not user.is_active:
+        return State.DISABLED
+    if user.password:
+        return State.TEMPORARY if user.must_change_password else State.ACTIVE
+    return State.BY_PIN if user.opens_by_pin(now) else State.CLOSED
+
+
+def in_state(state: State, now: datetime) -> Q:
+    """The same for the database."""
+    by_pin = Q(pin_failures__lt=pins.TRIES, activation_until__gt=now) & ~Q(pin="")
+    match state:
+        case State.DISABLED:
+            return Q(is_active=False)
+        case State.ACTIVE:
+            return Q(is_active=True, must_change_password=False) & ~Q(password="")
+        case State.TEMPORARY:
+            return Q(is_active=True, must_change_password=True) & ~Q(password="")
+        case State.BY_PIN:
+            return Q(is_active=True, password="") & by_pin
+        case State.CLOSED:
+            return Q(is_active=True, password="") & ~by_pin
+
+
+def people_page(viewer: User, chosen: PeopleFilter, rows: int = PAGE_ROWS) -> PeoplePage:
+    """One page of the accounts that `viewer` may work on, by extension; as many queries for two thousand as for two."""
+    now = timezone.now()
+    found = _filtered(User.objects.editable_by(viewer), chosen, now).order_by("extension")
+    if chosen.text:
+        found = found.filter(pk__in=list(islice(_matching(found, chosen.text), rows + 1)))
+    people = list(found.select_related("department", "second_factor")[: rows + 1])
+    entries = [Entry(person, state_of(person, now), has_second_factor(person)) for person in people[:rows]]
+    more = chosen.continued(people[rows - 1].extension) if len(people) > rows else None
+    return PeoplePage(entries, more)
+
+
+def has_second_factor(person: User) -> bool:
+    factor = getattr(person, "second_factor", None)
+    return factor is not None and factor.confirmed_at is not None
+
+
+def departments_of(viewer: User) -> list[Department]:
+    """Those whose people `viewer` looks after."""
+    departments = Department.objects.order_by("name")
+    return list(departments if viewer.has_perm(Permission.ADMINISTER) else departments.filter(managers=viewer))
+
+
+def _filtered(people: UserQuerySet, chosen: PeopleFilter, now: datetime) -> UserQuerySet:
+    if chosen.department is not None:
+        people = people.filter(department=chosen.department if chosen.department != WITHOUT else None)
+    if chosen.role:
+        people = people.filter(role=chosen.role)
+    if chosen.state:
+        people = people.filter(in_state(chosen.state, now))
+    if chosen.after:
+        people = people.filter(extension__gt=chosen.after)
+    return people
+
+
+def _matching(people: UserQuerySet, text: str) -> Iterator[int]:
+    """The keys of those whom `text` may mean: beginnings of words in any order, or of the number."""
+    query = words([text])
+    digits = text if text.isascii() and text.isdigit() else ""
+    columns = ("pk", "extension", "mobile", "comment", "description", "email", "department__name")
+    for pk, extension, mobile, *texts in people.values_list(*columns):
+        by_number = digits and (extension.startswith(digits) or (len(digits) >= 3 and digits in mobile))
+        if by_number or (query and matches(query, haystack(word or "" for word in texts))):
+            yield pk

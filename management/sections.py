@@ -1,0 +1,70 @@
+"""The sections of a person's page: which form writes what, and who may."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actions import people, rights
+from accounts.authority import Deed
+from accounts.journal import Origin
+from accounts.models import User
+from management.forms import AccessForm, DataForm, DevicesForm, MonitorForms, PlaceForm
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`form(person, allowed, data)` asks, and `store(person, form, origin)` does what the valid form says."""
+
+    deed: Deed
+    form: Callable[..., Any]
+    store: Callable[[User, Any, Origin], None]
+
+
+@transaction.atomic
+def _store_data(person: User, form: DataForm, origin: Origin) -> None:
+    words = {name: form.cleaned_data[name] for name in ("comment", "description", "mobile")}
+    people.change_data(person, **words, origin=origin)
+    if "email" in form.cleaned_data:
+        people.set_email(person, form.cleaned_data["email"], origin)
+
+
+@transaction.atomic
+def _store_place(person: User, form: PlaceForm, origin: Origin) -> None:
+    rights.change_place(person, form.cleaned_data["department"], form.cleaned_data["manages"], origin)
+    if "role" in form.cleaned_data:
+        rights.change_role(person, User.Role(form.cleaned_data["role"]), origin)
+
+
+@transaction.atomic
+def _store_access(person: User, form: AccessForm, origin: Origin) -> None:
+    rights.set_access(
+        person,
+        contact_access=User.ContactAccess(form.cleaned_data["contact_access"]),
+        recording_access=User.RecordingAccess(form.cleaned_data["recording_access"]),
+        origin=origin,
+    )
+    rights.set_grants(person, form.cleaned_data["grants"], origin)
+
+
+def _store_devices(person: User, form: DevicesForm, origin: Origin) -> None:
+    rights.set_main_devices(person, form.cleaned_data["extensions"], origin)
+
+
+def _store_monitoring(person: User, form: Any, origin: Origin) -> None:
+    rights.set_monitor_rights(person, form.rights(), origin)
+
+
+SECTIONS: dict[str, Section] = {
+    "data": Section(Deed.EDIT_DATA, DataForm, _store_data),
+    "place": Section(Deed.CHANGE_PLACE, PlaceForm, _store_place),
+    "access": Section(Deed.CHANGE_RIGHTS, AccessForm, _store_access),
+    "devices": Section(Deed.CHANGE_RIGHTS, DevicesForm, _store_devices),
+    "monitoring": Section(Deed.CHANGE_RIGHTS, MonitorForms, _store_monitoring),
+}
+
+
+def forms_for(person: User, allowed: frozenset[Deed]) -> Mapping[str, Any]:
+    """The forms of the sections that may be written."""
+    return {name: section.form(person, allowed) for name, section in SECTIONS.items() if section.deed in allowed}

@@ -1,0 +1,58 @@
+"""The buttons of a person's page: each asks first, and says what will happen."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions.claiming import LastAdministratorError
+from accounts.authority import Standing, deeds
+from accounts.journal import Origin
+from accounts.letters import ACTIVATION_LASTS
+from accounts.models import User
+from accounts.requests import PortalRequest
+from management.deeds import BUTTONS, Handover, offered
+from management.views.person import find
+from ui import qr
+from ui.pages import render_page
+
+
+@sensitive_post_parameters("pin")
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("management.manage_departments", raise_exception=True)
+def deed(request: PortalRequest, extension: str, name: str) -> HttpResponse:
+    """Ask whether it shall be done, and do it on POST."""
+    subject = find(request, extension)
+    button = BUTTONS.get(name)
+    if button is None:
+        raise Http404
+    allowed = deeds(Standing.of(request.user), Standing.of(subject))
+    if button.deed not in allowed:
+        return HttpResponse(status=HTTPStatus.FORBIDDEN)
+    if name not in offered(subject, allowed):
+        return redirect("management:person", subject.extension)
+    form = button.form(subject, *([request.POST] if request.method == "POST" else [])) if button.form else None
+    context = {"person": subject, "name": name, "button": button, "form": form}
+    if request.method != "POST" or (form is not None and not form.is_valid()):
+        return render_page(request, "management/deed.html", context, parts=("deed",))
+    try:
+        handover = button.perform(subject, form, Origin.of(request))
+    except LastAdministratorError:
+        return render_page(request, "management/deed.html", {**context, "last_administrator": True}, parts=("deed",))
+    if handover is not None:
+        return hand_over(request, subject, handover)
+    messages.success(request, str(button.done))
+    return redirect("management:person", subject.extension)
+
+
+def hand_over(request: PortalRequest, person: User, handover: Handover) -> HttpResponse:
+    """What must be told or printed is on this page once, and nowhere else."""
+    hours = int(ACTIVATION_LASTS.total_seconds() // 3600)
+    context: dict[str, object] = {"person": person, "handover": handover, "hours": hours}
+    if handover.link:
+        context["qr"] = qr.picture(handover.link)
+    return render_page(request, "management/handover.html", context)

@@ -1,0 +1,74 @@
+"""The journal of everybody, for administrators, and that of one person."""
+
+from collections.abc import AsyncIterator, Iterator
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import permission_required
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.authority import Standing, deeds
+from accounts.models import JournalEntry
+from accounts.queries import Place, journal_page
+from accounts.requests import PortalRequest
+from accounts.sentences import Group
+from management.journal import JournalFilter, entries_of, table
+from management.queries import has_second_factor, state_of
+from management.views.person import find
+from management.words import EVENTS
+from ui.pages import render_page
+
+
+@require_GET
+@permission_required("management.administer", raise_exception=True)
+def journal(request: PortalRequest) -> HttpResponse:
+    """What was done in the portal; `?person=1011&event=role_changed&since=2026-01-31&older=123`."""
+    chosen = JournalFilter.parse(request.GET)
+    page = journal_page(entries_of(request.user, chosen), request.user, Place.parse(request.GET))
+    context = {"page": page, "chosen": chosen, "groups": Group, "events": EVENTS.items()}
+    response = render_page(request, "management/journal.html", context, parts=("journal",))
+    if request.htmx.target == "journal":
+        response["HX-Push-Url"] = reverse("management:journal") + chosen.query_string
+    return response
+
+
+@require_GET
+@permission_required("management.administer", raise_exception=True)
+def export(request: PortalRequest) -> StreamingHttpResponse:
+    """The same entries as a file for a spreadsheet, however many they are."""
+    entries = entries_of(request.user, JournalFilter.parse(request.GET))
+    lines = table(entries, request.user, request.LANGUAGE_CODE)
+    content = _in_threads(lines) if isinstance(request, ASGIRequest) else lines
+    name = f"journal-{timezone.localdate():%Y-%m-%d}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_GET
+@permission_required("management.manage_departments", raise_exception=True)
+def of_person(request: PortalRequest, extension: str) -> HttpResponse:
+    """What was done to one account."""
+    subject = find(request, extension)
+    entries = JournalEntry.objects.visible_to(request.user).filter(subject=subject)
+    context = {
+        "person": subject,
+        "allowed": deeds(Standing.of(request.user), Standing.of(subject)),
+        "state": state_of(subject, timezone.now()),
+        "second_factor": has_second_factor(subject),
+        "page": journal_page(entries, request.user, Place.parse(request.GET)),
+        "tab": "journal",
+    }
+    return render_page(request, "management/person_journal.html", context)
+
+
+async def _in_threads(lines: Iterator[str]) -> AsyncIterator[str]:
+    """Read the database beside the event loop, one piece at a time."""
+    while (piece := await sync_to_async(_next)(lines)) is not None:
+        yield piece
+
+
+def _next(lines: Iterator[str]) -> str | None:
+    return next(lines, None)

@@ -1,0 +1,64 @@
+"""Plain words for what the administration pages show."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.journal import Event
+from accounts.permissions import GRANTABLE, Permission
+from management.filters import State
+
+STATES: dict[State, Promise] = {
+    State.ACTIVE: pgettext_lazy("account", "Active"),
+    State.TEMPORARY: _("Temporary password"),
+    State.BY_PIN: _("Opens by PIN"),
+    State.CLOSED: _("No password yet"),
+    State.DISABLED: pgettext_lazy("account", "Disabled"),
+}
+
+GRANTS: dict[Permission, tuple[Promise, Promise]] = {
+    Permission.SEE_CALLERS: (
+        _("See callers"),
+        _("With whom every colleague rings or talks, not only whether they do."),
+    ),
+    Permission.CALL_ABROAD: (_("Call abroad"), _("Dial and forward to numbers in other countries.")),
+    Permission.CALL_PREMIUM: (
+        _("Call numbers with a special charge"),
+        _("Numbers that cost more than a call, such as hotlines."),
+    ),
+    Permission.VIEW_REPORTS: (_("Reports"), _("Reports on everybody's calls.")),
+    Permission.OPERATE: (_("Operator's panel"), _("Everybody's calls, live.")),
+}
+"""What each grant lets a person do: its name, and a sentence."""
+
+if missing := GRANTABLE - set(GRANTS):
+    raise RuntimeError(f"Grants without words: {', '.join(sorted(missing))}.")
+
+EVENTS: dict[str, Promise] = {
+    Event.LOGGED_IN: _("Log-in by password"),
+    Event.LOGGED_IN_BY_PIN: _("Log-in by PIN"),
+    Event.LOGGED_IN_BY_CODE: _("Log-in by code"),
+    Event.LOG_IN_REFUSED: _("Log-in refused"),
+    Event.PIN_CLOSED: _("PIN closed"),
+    Event.PASSWORD_SET: _("First password"),
+    Event.PASSWORD_CHANGED: _("Password changed"),
+    Event.PASSWORD_TAKEN_AWAY: _("Password taken away"),
+    Event.TEMPORARY_PASSWORD_GIVEN: _("Temporary password given"),
+    Event.ACCOUNT_OPENED: _("Opened by PIN"),
+    Event.SECOND_FACTOR_ON: _("Second factor on"),
+    Event.SECOND_FACTOR_OFF: _("Second factor off"),
+    Event.EMAIL_CHANGED: _("E-mail address"),
+    Event.MOBILE_CHANGED: _("MobilePhone number"),
+    Event.ACCOUNT_CREATED: _("Account made"),
+    Event.ACCOUNT_DISABLED: _("Account disabled"),
+    Event.ACCOUNT_ENABLED: _("Account enabled"),
+    Event.ROLE_CHANGED: _("Role"),
+    Event.DEPARTMENT_CHANGED: _("Department"),
+    Event.MANAGED_DEPARTMENTS_CHANGED: _("Managed departments"),
+    Event.GRANTS_CHANGED: _("Rights"),
+    Event.ACCESS_CHANGED: _("Access to contacts and recordings"),
+    Event.MAIN_DEVICES_CHANGED: _("Further extensions"),
+    Event.MONITOR_RIGHTS_CHANGED: _("Rights to other lines"),
+    Event.SERVICE_CHANGED: _("Service"),
+}
+"""What administrators look for, of all that the journal knows."""

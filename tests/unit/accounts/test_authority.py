@@ -1,0 +1,71 @@
+"""Who may do what to whose account. SECURITY §2.4."""
+
+import pytest
+
+from accounts.authority import ADMINISTRATOR, BY_MANAGERS, MANAGER, ON_ONESELF, USER, Deed, Standing, deeds, may
+
+SALES, OFFICE = 1, 2
+ADMIN = Standing(1, ADMINISTRATOR)
+BOSS = Standing(2, MANAGER, department=SALES, manages=frozenset({SALES}))
+CLERK = Standing(3, USER, department=SALES)
+
+
+def person(role: str, department: int | None = SALES, pk: int = 9) -> Standing:
+    return Standing(pk, role, department=department)
+
+
+@pytest.mark.parametrize("role", [USER, MANAGER, ADMINISTRATOR])
+def test_an_administrator_may_everything_with_others(role: str) -> None:
+    assert deeds(ADMIN, person(role)) == frozenset(Deed)
+
+
+def test_t_az_08_administrators_lay_no_hand_on_their_own_log_in_here() -> None:
+    assert deeds(ADMIN, ADMIN) == ON_ONESELF
+    assert not ON_ONESELF & {
+        Deed.CHANGE_ROLE,
+        Deed.SWITCH,
+        Deed.SET_EMAIL,
+        Deed.GIVE_NEW_PASSWORD,
+        Deed.GIVE_TEMPORARY_PASSWORD,
+        Deed.OPEN_BY_PIN,
+        Deed.REMOVE_SECOND_FACTOR,
+    }
+
+
+@pytest.mark.req("MGR-04")
+def test_a_manager_helps_the_plain_users_of_their_departments() -> None:
+    assert deeds(BOSS, person(USER)) == BY_MANAGERS
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        person(MANAGER),
+        person(ADMINISTRATOR),
+        person(USER, OFFICE),
+        person(USER, None),
+        BOSS,
+    ],
+    ids=["a manager", "an administrator", "another department", "without a department", "themselves"],
+)
+def test_t_az_06_a_manager_touches_nobody_else(subject: Standing) -> None:
+    assert deeds(BOSS, subject) == frozenset()
+
+
+def test_a_manager_changes_no_rights() -> None:
+    rights = {Deed.CHANGE_ROLE, Deed.CHANGE_PLACE, Deed.CHANGE_RIGHTS, Deed.SWITCH, Deed.REMOVE_SECOND_FACTOR}
+    assert not BY_MANAGERS & rights
+
+
+@pytest.mark.parametrize("subject", [CLERK, person(USER), BOSS, ADMIN])
+def test_plain_users_may_nothing_to_anybody(subject: Standing) -> None:
+    assert not any(may(CLERK, deed, subject) for deed in Deed)
+
+
+def test_a_disabled_account_may_nothing_whatever_its_role() -> None:
+    gone = Standing(1, ADMINISTRATOR, active=False)
+    assert deeds(gone, CLERK) == frozenset()
+
+
+def test_departments_that_somebody_managed_before_count_for_nothing() -> None:
+    assert deeds(Standing(4, USER, manages=frozenset({SALES})), CLERK) == frozenset()
