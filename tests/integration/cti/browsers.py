@@ -14,7 +14,7 @@ from tests.integration.cti.waiting import SOON
 class Browser:
     """One socket: what it got, and how it was closed."""
 
-    def __init__(self, web: "Web", headers: list[tuple[bytes, bytes]], path: str = "/ws/live/") -> None:
+    def __init__(self, web: "Web", headers: list[tuple[bytes, bytes]], path: str) -> None:
         self.frames: list[dict[str, Any]] = []
         self.raw: list[str] = []
         self.code: int | None = None
@@ -99,12 +99,19 @@ class Web:
         self.application = OwnOrigins(self.sockets)
         self.browsers: list[Browser] = []
 
-    def browser(self, session_key: str = "", *, origins: tuple[str, ...] | None = None, before: str = "a=b") -> Browser:
+    def browser(
+        self,
+        session_key: str = "",
+        *,
+        origins: tuple[str, ...] | None = None,
+        before: str = "a=b",
+        path: str = "/ws/live/",
+    ) -> Browser:
         """`before`: the cookies that come before that of the session."""
         headers = [(b"origin", origin.encode()) for origin in (settings.ORIGINS[:1] if origins is None else origins)]
         if session_key:
             headers.append((b"cookie", f"{before}; {settings.SESSION_COOKIE_NAME}={session_key}".encode()))
-        browser = Browser(self, headers)
+        browser = Browser(self, headers, path)
         self.browsers.append(browser)
         return browser
 

@@ -19,7 +19,7 @@ from tests.integration.doors import Person, Whose
 
 PASSWORD = "zielony autobus 7"
 PIN = "2580"
-ADDRESS = "10.1.2.3"
+ADDRESS = "192.0.2.7"
 """In a network from which a PIN opens an account."""
 
 EXTENSIONS = {
@@ -129,7 +129,8 @@ def _colleague(whose: Whose, extension: str, departments: Mapping[str, Departmen
 def _session(who: Person, user: User) -> str:
     client = Client(REMOTE_ADDR=ADDRESS)
     if who is Person.LIMITED:
-        client.post("/login/", {"extension": user.extension, "secret": PIN})
+        said = client.post("/login/", {"extension": user.extension, "secret": PIN})
+        assert said.headers["Location"] == "/set-password/"
     else:
         client.force_login(user)
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
