@@ -52,6 +52,7 @@ ITEMS = (
     Item("accounts:application", _("Application"), "monitor-cog", Place.SETTINGS),
     Item("accounts:sessions", _("Sessions"), "monitor-smartphone", Place.SETTINGS),
     Item("accounts:activity", _("Activity"), "activity", Place.SETTINGS),
+    Item("cti:about", _("About"), "info", Place.SETTINGS),
     Item("management:people", _("Accounts"), "users-round", Place.ADMINISTRATION, permission="management.administer"),
     Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
     Item(

@@ -1,5 +1,6 @@
 """All settings. What differs between installations is one environment variable, see docs/settings.md."""
 
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from webcti.logs import logging_settings
 from webcti.secret import persistent_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 DEMO = environment.flag("DEMO")
 DEBUG = environment.flag("DEBUG")
