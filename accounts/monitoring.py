@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
+from accounts import revocation
 from accounts.models import Department, Grant, MainDevice, MonitorRight, User
 from accounts.permissions import Permission, permissions_of
 
@@ -107,6 +108,13 @@ def pick_up_targets(user: User) -> frozenset[str]:
     department = colleagues if user.department_id else ()
     watches = _watches([user.pk])[user.pk]
     return takes_calls_of(user.extensions, permissions_of(user), watches, department) - {user.acting}
+
+
+def rescope_managers(*departments: Department | None) -> None:
+    """Somebody came to these departments or left them: their managers' open pages see other callers now (T-WS-05)."""
+    managers = User.objects.filter(manages__in=[department for department in departments if department])
+    for pk in managers.values_list("pk", flat=True).distinct():
+        revocation.announce(user_id=pk)
 
 
 def _as(acting: str, seen: Viewer) -> Viewer:

@@ -10,7 +10,7 @@ from accounts.actions.claiming import claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
 from accounts.models import Department, Grant, MainDevice, MonitorRight, User
-from accounts.monitoring import Watch
+from accounts.monitoring import Watch, rescope_managers
 from accounts.permissions import GRANTABLE
 
 EXTENSION = re.compile(r"[0-9]{2,6}", re.ASCII)
@@ -59,6 +59,7 @@ def change_place(user: User, department: Department | None, manages: Iterable[De
     if person.department != department:
         user.department = department
         user.save(update_fields=["department"])
+        rescope_managers(person.department, department)
         entries.append((Event.DEPARTMENT_CHANGED, _name(person.department), _name(department)))
     before, after = _names(person.manages.all()), _names(manages)
     if before != after:
