@@ -33,6 +33,8 @@ def revoke_sessions(user: User, *, except_key: str | None = None) -> int:
 def end_session(session: Session) -> bool:
     """End this one; False if it was over already."""
     ended, _rows = Session.objects.filter(session_key=session.session_key).delete()
+    if session.user is not None:
+        links.end(session.user, links.Purpose.SIGN_IN)
     announce(session_key=session.session_key)
     return bool(ended)
 

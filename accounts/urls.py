@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import acting, entrance, password, sessions, settings
+from accounts.views import acting, entrance, password, qr, sessions, settings
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,5 +17,8 @@ urlpatterns = [
     path("settings/sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
     path("settings/sessions/forget-device/", sessions.forget_device, name="forget_device"),
     path("settings/sessions/<slug:mark>/end/", sessions.end_session, name="end_session"),
+    path("phone/", qr.phone_log_in, name="phone_log_in"),
+    path("phone/<slug:token>/", qr.phone_link, name="phone_link"),
+    path("settings/phone/", qr.phone, name="phone"),
     path("settings/application/", settings.application, name="application"),
 ]
