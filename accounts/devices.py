@@ -39,10 +39,12 @@ def known_device(request: HttpRequest) -> KnownDevice | None:
     return KnownDevice(content["name"], tuple(content["people"]))
 
 
-def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
+def remember(request: HttpRequest, response: HttpResponse, user: User) -> KnownDevice:
     known = known_device(request) or KnownDevice(secrets.token_urlsafe(12), ())
     people = (user.pk, *(person for person in known.people if person != user.pk))[:PEOPLE]
-    _keep(request, response, KnownDevice(known.name, people))
+    device = KnownDevice(known.name, people)
+    _keep(request, response, device)
+    return device
 
 
 def _keep(request: HttpRequest, response: HttpResponse, device: KnownDevice) -> None:

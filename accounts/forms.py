@@ -68,7 +68,9 @@ class SetPasswordForm(forms.Form):
         label=_("New password"),
         max_length=SECRET_LENGTH,
         strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        widget=forms.PasswordInput(
+            {"autocomplete": "new-password", "aria-describedby": "password-rules id_password_error"}
+        ),
     )
     repeated = forms.CharField(
         label=_("Repeat password"),

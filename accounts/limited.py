@@ -20,6 +20,8 @@ class Purpose(StrEnum):
     """What the session is for, and the name of the page that does it."""
 
     SET_PASSWORD = "accounts:set_password"  # noqa: S105
+    SECOND_FACTOR = "accounts:second_factor_login"
+    ENROL_SECOND_FACTOR = "accounts:second_factor_enrol"
 
 
 def begin(request: HttpRequest, user: User, purpose: Purpose) -> None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import addresses, journal, pins, throttle
+from accounts import addresses, journal, pins, second_factor, throttle
 from accounts.devices import KnownDevice
 from accounts.journal import Event, Origin
 from accounts.models import User
@@ -85,7 +85,8 @@ def _judge(attempt: Attempt, user: User, now: datetime, *, right_password: bool)
     if user.password:
         if not right_password:
             return SHUT
-        journal.write(Event.LOGGED_IN, user, Origin(user, attempt.address))
+        event = Event.PASSWORD_ACCEPTED if second_factor.guards(user) else Event.LOGGED_IN
+        journal.write(event, user, Origin(user, attempt.address))
         return Verdict(Door.SET_PASSWORD if user.must_change_password else Door.OPEN, user)
     if not _pin_opens(attempt, user, now):
         return SHUT

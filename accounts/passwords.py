@@ -27,11 +27,12 @@ OWN_REMAINDER = 8
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Lengths are in characters. `judged`: what is guessed first is refused, too."""
+    """Lengths are in characters. `shared`: with the exchange; `judged`: what is guessed first is refused, too."""
 
     least: int
     most: int = MOST
     without: str = ""
+    shared: bool = False
     judged: bool = True
 
 
@@ -59,8 +60,8 @@ class Rule:
 
 
 SHARED: Mapping[str, Policy] = {
-    "exchange": Policy(8, 16, ";~"),
-    "exchange-exact": Policy(4, 16, ";~", judged=False),
+    "exchange": Policy(8, 16, ";~", shared=True),
+    "exchange-exact": Policy(4, 16, ";~", shared=True, judged=False),
 }
 
 

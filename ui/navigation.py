@@ -50,6 +50,7 @@ ITEMS = (
     Item("services:forwarding", _("Forwarding"), "phone-forwarded", Place.SETTINGS),
     Item("accounts:subscriber", _("Subscriber"), "user-round", Place.SETTINGS),
     Item("accounts:application", _("Application"), "monitor-cog", Place.SETTINGS),
+    Item("accounts:second_factor", _("Second factor"), "shield-check", Place.SETTINGS),
     Item("accounts:sessions", _("Sessions"), "monitor-smartphone", Place.SETTINGS),
     Item("accounts:activity", _("Activity"), "activity", Place.SETTINGS),
     Item("cti:about", _("About"), "info", Place.SETTINGS),

@@ -7,8 +7,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import journal, pins, revocation
+from accounts import journal, letters, links, passwords, pins, revocation
+from accounts.actions.claiming import claim
+from accounts.authority import Deed
 from accounts.journal import Event, Origin
+from accounts.letters import Notice
 from accounts.models import User
 
 
@@ -16,22 +19,23 @@ def activation_window() -> timedelta:
     return timedelta(days=settings.ACTIVATION_DAYS)
 
 
-@transaction.atomic
 def set_password(user: User, password: str, origin: Origin, *, keep_session: str | None = None) -> bool:
     """Store the password if it is still the one that `user` was loaded with; of twenty at once one wins (T-PIN-04).
 
     Ends every other session. From now on no PIN opens the account.
     """
-    first = not user.password
-    encoded = make_password(password)
-    changed = User.objects.filter(pk=user.pk, is_active=True, password=user.password).update(
-        password=encoded, pin="", pin_failures=0, activation_until=None, must_change_password=False
-    )
-    if not changed:
-        return False
-    user.password, user.pin, user.must_change_password = encoded, "", False
-    revocation.revoke_sessions(user, except_key=keep_session)
-    journal.write(Event.PASSWORD_SET if first else Event.PASSWORD_CHANGED, user, origin)
+    encoded = make_password(password)  # slow on purpose: before anything is locked
+    with transaction.atomic():
+        changed = User.objects.filter(pk=user.pk, is_active=True, password=user.password).update(
+            password=encoded, pin="", pin_failures=0, activation_until=None, must_change_password=False
+        )
+        if not changed:
+            return False
+        first = not user.password
+        user.password, user.pin, user.must_change_password = encoded, "", False
+        revocation.revoke_sessions(user, except_key=keep_session)
+        letters.tell(user, Notice.PASSWORD_SET if first else Notice.PASSWORD_CHANGED, origin)
+        journal.write(Event.PASSWORD_SET if first else Event.PASSWORD_CHANGED, user, origin)
     return True
 
 
@@ -48,3 +52,34 @@ def open_by_pin(user: User, pin: str, origin: Origin) -> None:
     user.save(update_fields=["password", "pin", "pin_failures", "activation_until"])
     revocation.revoke_sessions(user)
     journal.write(Event.ACCOUNT_OPENED, user, origin)
+
+
+@transaction.atomic
+def reset_by_other(user: User, origin: Origin) -> None:
+    """Take the password away: nothing opens the account until a new link or PIN does (ADM-14). Sessions and links
+    end, everything else of the account stays. Raises NotYoursError."""
+    claim(Deed.GIVE_NEW_PASSWORD, user, origin)
+    _replace(user, "", must_change=False)
+    letters.tell(user, Notice.PASSWORD_TAKEN_AWAY, origin)
+    journal.write(Event.PASSWORD_TAKEN_AWAY, user, origin)
+
+
+def give_temporary(user: User, password: str, origin: Origin) -> None:
+    """A password that somebody else knows, and that `user` must change at the next log-in (LOG-06, X-22). Raises
+    NotYoursError, and ValueError with the sentences that speak against the password."""
+    if reasons := passwords.reasons_against(password, user.own_words):
+        raise ValueError(" ".join(reasons))
+    encoded = make_password(password)
+    with transaction.atomic():
+        claim(Deed.GIVE_TEMPORARY_PASSWORD, user, origin)
+        _replace(user, encoded, must_change=True)
+        letters.tell(user, Notice.PASSWORD_CHANGED, origin)
+        journal.write(Event.TEMPORARY_PASSWORD_GIVEN, user, origin)
+
+
+def _replace(user: User, encoded: str, *, must_change: bool) -> None:
+    user.password, user.must_change_password = encoded, must_change
+    user.pin, user.pin_failures, user.activation_until = "", 0, None
+    user.save(update_fields=["password", "must_change_password", "pin", "pin_failures", "activation_until"])
+    links.end(user)
+    revocation.revoke_sessions(user)

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import journal, revocation, second_factor, secrets, throttle
+from accounts.actions.claiming import claim
+from accounts.authority import Deed
 from accounts.journal import Event, Origin
 from accounts.models import RecoveryCode, SecondFactor, User
 from accounts.throttle import Demand, Limit
@@ -92,16 +94,19 @@ def renew_codes(user: User, origin: Origin) -> tuple[str, ...]:
 
 
 @transaction.atomic
-def remove(user: User, origin: Origin, *, keep_session: str | None = None) -> None:
-    """The password alone opens the account again, or a new factor is set up at the next log-in where the role must
-    have one. Ends every other session; nothing is asked for here."""
+def turn_off(user: User, origin: Origin, *, keep_session: str | None = None) -> None:
+    """The password alone opens the account again. Ends every other session. Whoever calls has asked for the password
+    and a code, and whether the role may do without."""
     User.objects.select_for_update().get(pk=user.pk)
-    was_on = second_factor.of(user) is not None
-    SecondFactor.objects.filter(user=user).delete()
-    RecoveryCode.objects.filter(user=user).delete()
-    if was_on:
-        revocation.revoke_sessions(user, except_key=keep_session)
-        journal.write(Event.SECOND_FACTOR_OFF, user, origin)
+    _drop(user, origin, keep_session=keep_session)
+
+
+@transaction.atomic
+def remove(user: User, origin: Origin) -> None:
+    """An administrator helps somebody who lost the telephone and the recovery codes. Ends every session; where the
+    role must have a factor, a new one is set up at the next log-in. Raises NotYoursError."""
+    claim(Deed.REMOVE_SECOND_FACTOR, user, origin)
+    _drop(user, origin, keep_session=None)
 
 
 def encrypt_anew() -> int:
@@ -117,6 +122,15 @@ def encrypt_anew() -> int:
             continue
         found += SecondFactor.objects.filter(pk=factor.pk, secret=factor.secret).update(secret=fresh)
     return found
+
+
+def _drop(user: User, origin: Origin, *, keep_session: str | None) -> None:
+    was_on = second_factor.of(user) is not None
+    SecondFactor.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+    if was_on:
+        revocation.revoke_sessions(user, except_key=keep_session)
+        journal.write(Event.SECOND_FACTOR_OFF, user, origin)
 
 
 def _take_code(user: User, code: str, now: datetime) -> bool:

@@ -1,15 +1,18 @@
 """In, out, and what a stranger may choose."""
 
+from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import devices, endings, journal, limited, sessions
+from accounts import devices, endings, journal, limited, second_factor, sessions, trust
 from accounts.actions import own
 from accounts.addresses import client_address
 from accounts.destinations import next_page
@@ -17,7 +20,7 @@ from accounts.forms import LoginForm
 from accounts.journal import Event, Origin
 from accounts.limited import Purpose
 from accounts.login import Attempt, Door, examine
-from accounts.models import User
+from accounts.models import SecondFactor, User
 from ui import device
 from ui.device import LayoutChoice
 from ui.pages import render_page
@@ -46,20 +49,43 @@ def login(request: HttpRequest) -> HttpResponse:
         return _login_page(request, form, refused=True)
     sessions.wish_to_stay(request, form.cleaned_data["stay"])
     if verdict.door is Door.SET_PASSWORD:
-        limited.begin(request, verdict.user, Purpose.SET_PASSWORD)
-        return redirect("accounts:set_password")
+        return first_to(Purpose.SET_PASSWORD, request, verdict.user)
     return admit(request, verdict.user)
 
 
 def admit(request: HttpRequest, user: User) -> HttpResponse:
-    """`user` has proved who they are: begin the whole session."""
-    return enter(request, user)
+    """`user` has proved who they are: begin the whole session, or ask for the second factor first."""
+    factor = second_factor.of(user)
+    if factor is not None and not trust.is_trusted(request, factor, user):
+        return first_to(Purpose.SECOND_FACTOR, request, user)
+    if factor is None and second_factor.must_have(user):
+        return first_to(Purpose.ENROL_SECOND_FACTOR, request, user)
+    response = enter(request, user)
+    if factor is not None:
+        journal.write(Event.LOGGED_IN, user, Origin.of(request, user))
+    return response
 
 
-def enter(request: HttpRequest, user: User) -> HttpResponse:
+def first_to(purpose: Purpose, request: HttpRequest, user: User) -> HttpResponse:
+    """Send to the page of `purpose`, which leads on to where the person wanted to go."""
+    wish = next_page(request)
+    limited.begin(request, user, purpose)
+    return HttpResponseRedirect(f"{reverse(purpose)}?{urlencode({'next': wish})}" if wish != "/" else reverse(purpose))
+
+
+def enter(
+    request: HttpRequest,
+    user: User,
+    *,
+    page: Callable[[], HttpResponse] | None = None,
+    trusting: SecondFactor | None = None,
+) -> HttpResponse:
+    """Begin the whole session and go on, or show `page` first. `trusting`: do not ask for this factor here again."""
     sessions.begin(request, user)
-    response = HttpResponseRedirect(next_page(request))
-    devices.remember(request, response, user)
+    response = page() if page else HttpResponseRedirect(next_page(request))
+    device = devices.remember(request, response, user)
+    if trusting is not None:
+        trust.remember(request, response, device, trusting)
     return response
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limited, sessions, throttle
 from accounts.actions import password as actions
+from accounts.destinations import next_page
 from accounts.forms import SetPasswordForm
 from accounts.journal import Origin
 from accounts.limited import Purpose
@@ -36,6 +37,8 @@ def set_password(request: HttpRequest) -> HttpResponse:
     form = SetPasswordForm(user, request.POST, ask_current=signed_in)
     if not form.is_valid() or (signed_in and not confirms(user, form, form.cleaned_data["current"])):
         return _page(request, form)
+    if repeats_old(user, form):
+        return _page(request, form)
     keep = request.session.session_key if signed_in else None
     if not actions.set_password(user, form.cleaned_data["password"], Origin.of(request, user), keep_session=keep):
         sessions.end(request)
@@ -57,5 +60,14 @@ def confirms(user: User, form: object, current: str) -> bool:
     return False
 
 
+def repeats_old(user: User, form: SetPasswordForm) -> bool:
+    """Is the new password the one that is to be given up? Then the form says so (LOG-06)."""
+    if not user.password or not check_password(form.cleaned_data["password"], user.password):
+        return False
+    form.add_error("password", _("This is the password that you have now. Choose another one."))
+    return True
+
+
 def _page(request: HttpRequest, form: SetPasswordForm) -> HttpResponse:
-    return render_page(request, "accounts/set_password.html", {"form": form, "person": form.user})
+    context = {"form": form, "person": form.user, "next": next_page(request)}
+    return render_page(request, "accounts/set_password.html", context)

@@ -178,6 +178,7 @@
       await navigator.clipboard.writeText(copy.dataset.copy);
       toast(word("copied"));
     }
+    if (event.target.closest("[data-print]")) print();
     const reveal = event.target.closest("[data-reveal]");
     if (reveal) {
       const field = document.getElementById(reveal.dataset.reveal);
@@ -187,15 +188,46 @@
     }
   });
 
-  // Length is what makes a password strong; the server judges the rest.
-  for (const meter of document.querySelectorAll("meter[data-strength-of]")) {
-    const field = document.getElementById(meter.dataset.strengthOf);
-    field?.addEventListener("input", () => {
-      const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/].filter((kind) => kind.test(field.value)).length;
-      const distinct = new Set(field.value).size;
-      meter.value = Math.min(100, distinct * 5 + Math.max(0, field.value.length - 8) * 3 + kinds * 3);
-    });
+  // -- a new password: what is still missing, and how hard it is to guess; it never leaves the field -----
+  const unaccented = (text) =>
+    text.toLowerCase().replaceAll("ł", "l").replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}/gu, "");
+
+  // As accounts/passwords.py has it; length counts characters, not halves of an emoji.
+  const meets = {
+    least: (typed, value) => [...typed].length >= Number(value),
+    most: (typed, value) => [...typed].length <= Number(value),
+    without: (typed, value) => ![...value].some((sign) => typed.includes(sign)),
+    distinct: (typed, value) => new Set(typed).size >= Number(value),
+    own: (typed, value) => {
+      const parts = unaccented(value).match(/[\p{L}\p{N}_]{3,}/gu) || [];
+      const rest = parts
+        .sort((one, other) => other.length - one.length)
+        .reduce((left, part) => left.replaceAll(part, ""), unaccented(typed));
+      return rest.length >= Math.min(8, typed.length);
+    },
+  };
+
+  function tickRules(list, typed) {
+    for (const row of list.querySelectorAll("[data-rule]")) {
+      const check = meets[row.dataset.rule];
+      if (!check) continue; // only the server knows
+      const met = typed !== "" && check(typed, row.dataset.value);
+      row.toggleAttribute("data-met", met);
+      row.querySelector("[data-rule-state]").textContent = met ? list.dataset.wordMet : list.dataset.wordUnmet;
+    }
   }
+
+  function strength(typed) {
+    const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/].filter((kind) => kind.test(typed)).length;
+    return Math.min(100, new Set(typed).size * 5 + Math.max(0, typed.length - 8) * 3 + kinds * 3);
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (!target.id || target.value === undefined) return;
+    const id = CSS.escape(target.id);
+    for (const list of document.querySelectorAll(`[data-rules-of="${id}"]`)) tickRules(list, target.value);
+    for (const meter of document.querySelectorAll(`meter[data-strength-of="${id}"]`)) meter.value = strength(target.value);
+  });
 
   // The offline page looks for the portal again by itself.
   if (body.dataset.retry) {

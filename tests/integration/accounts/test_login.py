@@ -196,7 +196,7 @@ def test_the_log_in_page_needs_no_database(db: None, django_assert_num_queries: 
 def test_a_password_from_somebody_else_must_be_changed_first(ala: User, log_in: Login) -> None:
     User.objects.filter(pk=ala.pk).update(must_change_password=True)
     client = log_in("1011", PASSWORD)
-    assert client.said.headers["Location"] == "/set-password/"
+    assert client.said.headers["Location"] == "/set-password/?next=%2Fsettings%2Fapplication%2F"
     assert not is_in(client)
     new = "niebieski tramwaj 9"
     assert client.post("/set-password/", {"password": new, "repeated": new}).status_code == 302

@@ -21,7 +21,7 @@ NEW = "niebieski tramwaj 9"
 @pytest.mark.req("LOG-04")
 def test_the_pin_opens_a_session_that_must_set_a_password_and_then_is_whole(ola: User, log_in: Login) -> None:
     client = log_in("1012", PIN)
-    assert client.said.headers["Location"] == "/set-password/"
+    assert client.said.headers["Location"] == "/set-password/?next=%2Fsettings%2Fapplication%2F"
     assert is_limited(client)
     limited_key = client.session.session_key
     client.post("/set-password/", {"password": NEW, "repeated": NEW})
