@@ -7,7 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import pins
+from accounts.actions import rights
+from accounts.journal import Origin
 from accounts.models import Department, User
+from accounts.monitoring import Watch
 from pbx.simulator.company import COMPANY, Person
 
 
@@ -24,7 +27,14 @@ def fill() -> int:
         user = _account(person, departments[person.department])
         user.save()
         user.manages.set(departments[name] for name in person.manages)
+        rights.set_main_devices(user, person.also_works, Origin())
+        rights.set_monitor_rights(user, _watches(person), Origin())
     return len(newcomers)
+
+
+def _watches(person: Person) -> list[Watch]:
+    seen, taken = person.sees_callers_of, person.picks_up_for
+    return [Watch(extension, extension in seen, extension in taken) for extension in dict.fromkeys((*seen, *taken))]
 
 
 def _account(person: Person, department: Department) -> User:

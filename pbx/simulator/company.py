@@ -40,6 +40,11 @@ class Person:
     """Empty: no password yet, `pin` opens the account (LOG-04)."""
     pin: str = ""
     may_edit_contacts: bool = False
+    also_works: tuple[str, ...] = ()
+    """Further extensions that they work with as with their own (LOG-20)."""
+    sees_callers_of: tuple[str, ...] = ()
+    picks_up_for: tuple[str, ...] = ()
+    """Colleagues of other departments (PSA-10); of their own they do in any case."""
     mailbox: bool = True
     registered: bool = True
     features: Mapping[Feature, str] = field(default_factory=dict)
@@ -132,6 +137,8 @@ def _sales() -> tuple[Person, ...]:
             mobile="+48501555011",
             description="Key accounts, Poland",
             features={Feature.CALL_WAITING: "on"},
+            sees_callers_of=("1021", "1032"),
+            picks_up_for=("1021",),
             busy=4.0,
         ),
         Person("1012", "Łukasz Dąbrowski", SALES, "pl", _address("Łukasz Dąbrowski"), mobile="+48501555012"),
@@ -169,6 +176,8 @@ def _service() -> tuple[Person, ...]:
             description="Head of sales and service",
             features={Feature.CALL_WAITING: "on"},
             may_edit_contacts=True,
+            sees_callers_of=("1029",),
+            picks_up_for=("1029",),
             busy=4.0,
         ),
         Person(
@@ -243,6 +252,7 @@ def _office() -> tuple[Person, ...]:
             mobile="+447700900031",
             description="IT and telephones",
             may_edit_contacts=True,
+            also_works=("1032",),
             busy=4.0,
         ),
         Person("1032", "Jadwiga Nowak-Łęcka", OFFICE, "pl", _address("Jadwiga Nowak-Łęcka"), description="Reception"),

@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object) -> list[int]:
+def told(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The users whose sockets were told to look again."""
     found: list[int] = []
     monkeypatch.setattr(revocation, "announce", lambda *, user_id: found.append(user_id))

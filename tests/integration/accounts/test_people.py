@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Department, User
+from accounts.monitoring import Sight, pick_up_targets, viewer_of
 from pbx.simulator.company import COMPANY
 from tests.integration.accounts.conftest import Login, is_in, is_limited
 
@@ -82,3 +83,6 @@ def test_the_demo_company_fills_once_and_keeps_what_was_changed(db: None, log_in
     assert is_limited(log_in(COMPANY.pin_only.extension, COMPANY.pin_only.pin))
     boss = User.objects.get(extension=COMPANY.demo_manager.extension)
     assert set(boss.manages.values_list("name", flat=True)) == set(COMPANY.demo_manager.manages)
+    assert User.objects.get(extension=COMPANY.demo_admin.extension).extensions == ("1031", "1032")
+    assert viewer_of(boss).sight_of("1029") is Sight.CALLERS
+    assert "1029" in pick_up_targets(boss)

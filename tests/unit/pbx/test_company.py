@@ -43,6 +43,9 @@ def test_members_of_groups_and_targets_of_forwardings_exist() -> None:
     known = {person.extension for person in COMPANY.people}
     assert set(COMPANY.ring_group.members) <= known
     assert set(COMPANY.queue.agents) <= known
+    for person in COMPANY.people:
+        others = {*person.also_works, *person.sees_callers_of, *person.picks_up_for}
+        assert others <= known - {person.extension}
     assert {value for person in COMPANY.people for value in person.features.values() if value != "on"} <= known
 
 
