@@ -44,6 +44,8 @@ ANSWER = 5.0
 """Seconds that the page waits in all."""
 REMEMBERED = 60
 """Seconds for which a repeated click gets the first one's answer."""
+NOBODY = 0
+"""The epoch of no gateway."""
 SLICE = 0.5
 """Seconds of one blocking read: below the client's own time-out."""
 
@@ -114,6 +116,24 @@ def send(command: Command, *, key: str) -> None:
         raise
     except (redis.RedisError, OSError) as error:
         raise PbxOutcomeUnknown(f"Redis was lost while waiting: {error}") from error
+
+
+def post(command: Command, *, request: str, decoy: bool = False) -> None:
+    """Have the exchange do `command` now, and wait for nothing: what comes of it shows as events of `request`.
+
+    A `decoy` takes the same steps to a list that nobody reads, for a page that must not tell by its speed
+    whether there was anything to do. Raises PbxUnavailable: nothing happened, nothing will.
+    """
+    client = store.client()
+    try:
+        epoch, now = _leader(client)
+        waiting = store.commands(NOBODY if decoy else epoch)
+        pipe = client.pipeline(transaction=True)
+        pipe.rpush(waiting, pack(Request(request, now + START, command)))
+        pipe.expire(waiting, REMEMBERED)
+        pipe.execute()
+    except (redis.RedisError, OSError) as error:
+        raise PbxUnavailable(f"Redis does not answer: {error}") from error
 
 
 def _leader(client: "redis.Redis") -> tuple[int, float]:

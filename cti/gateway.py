@@ -20,9 +20,10 @@ from cti import lease, reconcile, store
 from cti.commander import Commander
 from cti.database import DatabaseThread
 from cti.lease import Deadline, LeaseLost, Term
+from cti.proofs import Witness
 from cti.publisher import Publisher
 from cti.recorder import Recorder
-from pbx.base import Connected, Disconnected, Pbx, PbxEvent
+from pbx.base import Connected, DigitsKeyed, Disconnected, Pbx, PbxEvent
 from pbx.board import Board
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Threads(NamedTuple):
     lease: DatabaseThread
     history: DatabaseThread
     reconcile: DatabaseThread
+    proofs: DatabaseThread
 
 
 class Gateway:
@@ -53,7 +55,7 @@ class Gateway:
 
     async def run(self) -> None:
         """Lead and stand by in turn, until cancelled."""
-        threads = Threads(DatabaseThread("lease"), DatabaseThread("history"), DatabaseThread("reconcile"))
+        threads = Threads(*map(DatabaseThread, Threads._fields))
         client = store.async_client()
         try:
             while True:
@@ -122,6 +124,7 @@ class Leadership:
         self._board = board
         self._publisher = Publisher(client, board, term.epoch)
         self._recorder = Recorder(threads.history, self._publisher.tell_changed)
+        self._witness = Witness(threads.proofs)
         self._commander = Commander(client, pbx, term.epoch, deadline)
         self._connected = asyncio.Event()
 
@@ -131,6 +134,7 @@ class Leadership:
             group.create_task(self._publisher.run())
             group.create_task(self._commander.run())
             group.create_task(self._recorder.run())
+            group.create_task(self._witness.run())
             group.create_task(self._keep_lease())
             group.create_task(self._catch_up())
 
@@ -161,6 +165,9 @@ class Leadership:
             self._publisher.replaced()
         else:
             self._publisher.changed(changes.lines)
+        for keyed in batch:
+            if isinstance(keyed, DigitsKeyed):
+                self._witness.add(keyed)
         if changes.finished and self._board.info:
             self._recorder.add(self._board.info.name, changes.finished)
 

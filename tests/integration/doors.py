@@ -65,6 +65,10 @@ _LIVING = (Whose.OWN, Whose.SAME, Whose.OTHER, Whose.UNASSIGNED, Whose.ADMINISTR
 MINE = _reach(Whose.OWN)
 COLLEAGUES = _reach(*_LIVING)
 """Everybody who still works here."""
+LOOKED_AFTER = _reach(MANAGER=(Whose.SAME,), ADMINISTRATOR=_LIVING)
+"""Whose account one works on (accounts.authority)."""
+HELPED = _reach(MANAGER=(Whose.SAME,), ADMINISTRATOR=tuple(whose for whose in _LIVING if whose is not Whose.OWN))
+"""Whom one may log out: nobody does that to themselves there."""
 ANYBODYS = _reach(*_LIVING, Whose.DELETED, Whose.NEVER)
 """The door takes any name, and tells nothing by it."""
 
@@ -106,6 +110,7 @@ class Door:
 
 
 KEY = {"key": "{key}"}
+NEWCOMER = {"extension": "1777", "comment": "New here", "role": "user", "way": "pin", "pin": "7391"}
 OWN_CALL = {"key": "{key}", "call": "{call}"}
 
 DOORS = (
@@ -199,4 +204,39 @@ DOORS = (
     Door("services:forwarding", "/settings/forwarding/", READ, SIGNED_IN),
     Door("services:services", "/settings/services/", READ, SIGNED_IN),
     Door("services:change", "/settings/services/dnd/", WRITE, SIGNED_IN, form={**KEY, "on": "1"}, leaves=COMMAND),
+    Door("management:people", "/administration/people/", READ, "management.manage_departments", query={"q": "person"}),
+    Door(
+        "management:new_person",
+        "/administration/people/new/",
+        BOTH,
+        "management.administer",
+        form=NEWCOMER,
+        leaves=ENTRY,
+    ),
+    Door(
+        "management:person",
+        "/administration/people/{extension}/",
+        BOTH,
+        "management.manage_departments",
+        form={"section": "data", "comment": "Somebody else", "description": "", "mobile": ""},
+        leaves=ENTRY,
+        reach=LOOKED_AFTER,
+    ),
+    Door(
+        "management:person_journal",
+        "/administration/people/{extension}/journal/",
+        READ,
+        "management.manage_departments",
+        reach=LOOKED_AFTER,
+    ),
+    Door(
+        "management:deed",
+        "/administration/people/{extension}/end-sessions/",
+        BOTH,
+        "management.manage_departments",
+        leaves=ENTRY,
+        reach=HELPED,
+    ),
+    Door("management:journal", "/administration/journal/", READ, "management.administer", query={"person": "1011"}),
+    Door("management:journal_export", "/administration/journal/export/", READ, "management.administer"),
 )
