@@ -90,7 +90,13 @@ def enter(
 
 
 def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False) -> HttpResponse:
-    context = {"form": form, "next": next_page(request), "refused": refused, "ended": endings.sentence_for(request)}
+    context = {
+        "form": form,
+        "next": next_page(request),
+        "refused": refused,
+        "ended": endings.sentence_for(request),
+        "phone_proof": settings.PHONE_PROOF,
+    }
     return render_page(request, "accounts/login.html", context)
 
 
