@@ -1,9 +1,11 @@
 """What the database holds, as something that can be compared."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Bucket, JournalEntry, JournalHead, Session
 
@@ -21,6 +23,14 @@ def stored() -> dict[str, str]:
 def changed(before: dict[str, str]) -> list[str]:
     """The tables that are not as they were."""
     return [table for table, digest in stored().items() if before[table] != digest]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside has not happened."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _digest(table: str) -> str:

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
@@ -29,7 +27,7 @@ from tests.integration.doors import (
     Whose,
 )
 from tests.integration.matrix.company import Company
-from tests.integration.matrix.stored import changed, stored
+from tests.integration.matrix.stored import changed, stored, undone
 from tests.integration.matrix.walking import Visit, difference, expected, go, is_hidden, seen, visits
 from tests.lint.forbidden import ROOMS, ROOT
 
@@ -133,13 +131,6 @@ def betrayed(visit: Visit, response: HttpResponse, people: Company) -> str:
     never = replace(visit, whose=Whose.NEVER)
     shown = seen(response, people.thing(visit.who, visit.whose))
     return difference(shown, seen(visited(never, people), people.thing(visit.who, Whose.NEVER)))
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def traces(visit: Visit, before: dict[str, str], entries: int, exchange: Exchange) -> Iterator[str]:
