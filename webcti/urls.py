@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("history.urls")),
     path("", include("cti.urls")),
     path("", include("services.urls")),
+    path("administration/", include("management.urls")),
     *([path("demo/", include("demo.urls"))] if settings.DEMO else []),
 ]

@@ -1,7 +1,5 @@
 """The buttons of a person's page: each asks first, and says what will happen."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
@@ -27,12 +25,10 @@ from ui.pages import render_page
 def deed(request: PortalRequest, extension: str, name: str) -> HttpResponse:
     """Ask whether it shall be done, and do it on POST."""
     subject = find(request, extension)
-    button = BUTTONS.get(name)
-    if button is None:
-        raise Http404
     allowed = deeds(Standing.of(request.user), Standing.of(subject))
-    if button.deed not in allowed:
-        return HttpResponse(status=HTTPStatus.FORBIDDEN)
+    button = BUTTONS.get(name)
+    if button is None or button.deed not in allowed:
+        raise Http404
     if name not in offered(subject, allowed):
         return redirect("management:person", subject.extension)
     form = button.form(subject, *([request.POST] if request.method == "POST" else [])) if button.form else None

@@ -8,7 +8,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.authority import Standing, deeds
 from accounts.models import JournalEntry
@@ -22,7 +22,7 @@ from management.words import EVENTS
 from ui.pages import render_page
 
 
-@require_GET
+@require_safe
 @permission_required("management.administer", raise_exception=True)
 def journal(request: PortalRequest) -> HttpResponse:
     """What was done in the portal; `?person=1011&event=role_changed&since=2026-01-31&older=123`."""
@@ -35,7 +35,7 @@ def journal(request: PortalRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @permission_required("management.administer", raise_exception=True)
 def export(request: PortalRequest) -> StreamingHttpResponse:
     """The same entries as a file for a spreadsheet, however many they are."""
@@ -47,7 +47,7 @@ def export(request: PortalRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-@require_GET
+@require_safe
 @permission_required("management.manage_departments", raise_exception=True)
 def of_person(request: PortalRequest, extension: str) -> HttpResponse:
     """What was done to one account."""

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import PortalRequest
@@ -15,7 +15,7 @@ from ui.pages import render_page
 PARTS = ("people", "more")
 
 
-@require_GET
+@require_safe
 @permission_required("management.manage_departments", raise_exception=True)
 def people(request: PortalRequest) -> HttpResponse:
     """Everybody for an administrator, their own plain users for a manager; `?q=nowak&department=3&state=closed`."""

@@ -68,7 +68,7 @@ COLLEAGUES = _reach(*_LIVING)
 LOOKED_AFTER = _reach(MANAGER=(Whose.SAME,), ADMINISTRATOR=_LIVING)
 """Whose account one works on (accounts.authority)."""
 HELPED = _reach(MANAGER=(Whose.SAME,), ADMINISTRATOR=tuple(whose for whose in _LIVING if whose is not Whose.OWN))
-"""Whom one may log out: nobody does that to themselves there."""
+"""Whom one may give a temporary password: nobody does that to themselves there."""
 ANYBODYS = _reach(*_LIVING, Whose.DELETED, Whose.NEVER)
 """The door takes any name, and tells nothing by it."""
 
@@ -79,9 +79,10 @@ class Leaves(StrEnum):
     COMMAND = "a command to the exchange"
     ENTRY = "a change that the journal tells of"
     CHANGE = "a change"
+    RECORD = "an entry in the journal alone, of sessions that come and go"
 
 
-NOTHING, COMMAND, ENTRY, CHANGE = Leaves
+NOTHING, COMMAND, ENTRY, CHANGE, RECORD = Leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Door:
 
 
 KEY = {"key": "{key}"}
+CURRENT = {"current": "zielony autobus 7"}
 NEWCOMER = {"extension": "1777", "comment": "New here", "role": "user", "way": "pin", "pin": "7391"}
 OWN_CALL = {"key": "{key}", "call": "{call}"}
 
@@ -154,6 +156,20 @@ DOORS = (
         "accounts.edit_own",
         form={"description": "in the garden"},
         leaves=ENTRY,
+    ),
+    Door("accounts:phone_log_in", "/phone/", BOTH, PASSAGE),
+    Door("accounts:phone_link", "/phone/no-such-code-that-anybody-made/", READ, PASSAGE, found=302),
+    Door("accounts:phone", "/settings/phone/", BOTH, "accounts.edit_own", form=CURRENT, leaves=ENTRY),
+    Door("accounts:sessions", "/settings/sessions/", READ, "accounts.edit_own"),
+    Door("accounts:end_other_sessions", "/settings/sessions/end-others/", WRITE, "accounts.edit_own", leaves=RECORD),
+    Door("accounts:forget_device", "/settings/sessions/forget-device/", WRITE, "accounts.edit_own"),
+    Door(
+        "accounts:end_session",
+        "/settings/sessions/{session}/end/",
+        WRITE,
+        "accounts.edit_own",
+        leaves=RECORD,
+        reach=MINE,
     ),
     Door("accounts:application", "/settings/application/", BOTH, "accounts.edit_own"),
     Door("accounts:activity", "/settings/activity/", READ, "accounts.edit_own"),
@@ -231,7 +247,7 @@ DOORS = (
     ),
     Door(
         "management:deed",
-        "/administration/people/{extension}/end-sessions/",
+        "/administration/people/{extension}/temporary-password/",
         BOTH,
         "management.manage_departments",
         leaves=ENTRY,

@@ -128,9 +128,9 @@ def visited(visit: Visit, people: Company) -> HttpResponse:
 
 def betrayed(visit: Visit, response: HttpResponse, people: Company) -> str:
     """How the answer differs from that about something that never existed."""
-    never = replace(visit, whose=Whose.NEVER)
-    shown = seen(response, people.thing(visit.who, visit.whose))
-    return difference(shown, seen(visited(never, people), people.thing(visit.who, Whose.NEVER)))
+    names = [people.thing(visit.who, whose) for whose in (visit.whose, Whose.NEVER, Whose.OWN)]
+    never = visited(replace(visit, whose=Whose.NEVER), people)
+    return difference(seen(response, *names), seen(never, *names))
 
 
 def traces(visit: Visit, before: dict[str, str], entries: int, exchange: Exchange) -> Iterator[str]:
@@ -141,5 +141,5 @@ def traces(visit: Visit, before: dict[str, str], entries: int, exchange: Exchang
         yield f"{visit}: leaves {leaves}, but changed {tables}"
     if bool(exchange.asked) != (leaves is COMMAND):
         yield f"{visit}: leaves {leaves}, but the exchange was asked for {exchange.asked}"
-    if leaves is ENTRY and JournalEntry.objects.count() == entries:
+    if leaves in {ENTRY, RECORD} and JournalEntry.objects.count() == entries:
         yield f"{visit}: the journal tells nothing of it"

@@ -96,12 +96,12 @@ VARYING = re.compile(
 )
 
 
-def seen(response: HttpResponse, thing: Thing) -> tuple[int, dict[str, str], str]:
-    """What tells an answer from another: without what is random, and without the name that was asked for."""
+def seen(response: HttpResponse, *things: Thing) -> tuple[int, dict[str, str], str]:
+    """What tells an answer from another: without what is random, and without the names of `things`."""
     headers = {name: value for name, value in response.headers.items() if name != "Content-Security-Policy"}
     text = VARYING.sub("", response.content.decode())
-    for name in (thing.extension, thing.call):
-        text = text.replace(name, "")
+    for thing in things:
+        text = text.replace(thing.session, "").replace(thing.extension, "").replace(thing.call, "")
     return response.status_code, headers, text
 
 
