@@ -164,7 +164,10 @@ class EmailForm(forms.Form):
 
 
 class ApplicationForm(forms.Form):
-    """APP-01…03: language and callback belong to the user, the rest to this device (X-18)."""
+    """APP-01…03, 06, 07: what belongs to the user wherever they are, and what to this device (X-18)."""
+
+    OF_USER = ("language", "callback", "enter_action", "notify_calls", "ring_sound")
+    OF_DEVICE = ("layout", "theme", "density")
 
     language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect, choices=language_names)
     callback = forms.ChoiceField(
@@ -172,6 +175,24 @@ class ApplicationForm(forms.Form):
         widget=forms.RadioSelect,
         choices=User.Callback.choices,
         help_text=_("With which telephone a click on a number calls."),
+    )
+    enter_action = forms.ChoiceField(
+        label=_("What Enter does"),
+        widget=forms.RadioSelect,
+        choices=User.EnterAction.choices,
+        help_text=_("Also a double click, on a colleague or a search hit. A single click always shows the person."),
+    )
+    notify_calls = forms.BooleanField(
+        label=_("Announce calls"),
+        required=False,
+        help_text=_("The browser shows who is calling while you look at something else."),
+        widget=forms.CheckboxInput({"class": "switch", "data-asks-for-notices": ""}),
+    )
+    ring_sound = forms.BooleanField(
+        label=_("Ring in the browser"),
+        required=False,
+        help_text=_("The browser rings until the call is answered or over. Your telephone rings as always."),
+        widget=forms.CheckboxInput({"class": "switch"}),
     )
     layout = forms.ChoiceField(
         label=_("Version"),

@@ -21,12 +21,13 @@ def update_description(user: User, description: str, origin: Origin) -> None:
 
 
 @transaction.atomic
-def update_application(user: User, changes: Mapping[str, str], origin: Origin) -> None:
-    """Store language and callback way; both belong to the user, not to the device (X-18)."""
-    different = {name: value for name, value in changes.items() if getattr(user, name) != value}
+def update_application(user: User, changes: Mapping[str, str | bool], origin: Origin) -> None:
+    """Store what belongs to the user, not to the device (X-18); see accounts.forms.ApplicationForm."""
+    person = User.objects.select_for_update().get(pk=user.pk)
+    different = {name: value for name, value in changes.items() if getattr(person, name) != value}
     if not different:
         return
-    before = ", ".join(f"{name}: {getattr(user, name)}" for name in different)
+    before = ", ".join(f"{name}: {getattr(person, name)}" for name in different)
     after = ", ".join(f"{name}: {value}" for name, value in different.items())
     for name, value in different.items():
         setattr(user, name, value)

@@ -36,19 +36,20 @@ def subscriber(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounts.edit_own", raise_exception=True)
 def application(request: PortalRequest) -> HttpResponse:
-    """Language and callback way of the user; layout, colours and density of this device (APP-01…03)."""
+    """How the portal behaves for the user everywhere, and how it looks on this device (APP-01…03, 06, 07)."""
     user = request.user
     if request.method != "POST":
-        now = {"language": user.language or request.LANGUAGE_CODE, "callback": user.callback}
-        chosen = {"layout": request.device.layout, "theme": request.device.theme, "density": request.device.density}
-        return render_page(request, "accounts/application.html", {"form": ApplicationForm(user, initial=now | chosen)})
+        now = {name: getattr(user, name) for name in ApplicationForm.OF_USER}
+        now |= {name: getattr(request.device, name) for name in ApplicationForm.OF_DEVICE}
+        now["language"] = user.language or request.LANGUAGE_CODE
+        return render_page(request, "accounts/application.html", {"form": ApplicationForm(user, initial=now)})
     form = ApplicationForm(user, request.POST)
     if not form.is_valid():
         return render_page(request, "accounts/application.html", {"form": form})
     values = form.cleaned_data
-    own.update_application(user, {name: values[name] for name in ("language", "callback")}, Origin.of(request))
+    own.update_application(user, {name: values[name] for name in ApplicationForm.OF_USER}, Origin.of(request))
     messages.success(request, _("Saved."))
     response = HttpResponseRedirect(reverse("accounts:application"))
-    on_device = {name: values[name] for name in ("layout", "theme", "density")}
+    on_device = {name: values[name] for name in ApplicationForm.OF_DEVICE}
     device.remember(response, request, language=values["language"], **on_device)
     return response

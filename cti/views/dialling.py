@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.actions import own
+from accounts.journal import Origin
 from accounts.requests import PortalRequest
 from cti import dialling, queries
 from cti.answers import Answer, Level, ask_exchange
@@ -35,8 +37,7 @@ def dial(request: PortalRequest) -> HttpResponse:
         return asked(request, "cti/_dial_question.html", context)
     way = dialling.chosen_way(user, wish, with_mobile)
     if form.cleaned_data["remember"] and with_mobile:
-        user.callback = way.value
-        user.save(update_fields=["callback"])
+        own.update_application(user, {"callback": way.value}, Origin.of(request))
     command = dialling.as_command(user, wish.number, way, mobile, names)
     done = _("Your mobile rings.") if way is Way.MOBILE else _("Your telephone rings.")
     return answered(request, ask_exchange(command, key, done), calling=name or wish.number.key)

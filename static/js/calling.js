@@ -60,6 +60,16 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
+  // A person who is called without a button: "call-wanted" with {number}. One call until it is answered.
+  const underWay = new Set();
+  body.addEventListener("call-wanted", async ({ detail: { number } }) => {
+    if (!number || underWay.has(number)) return;
+    underWay.add(number);
+    const values = { number, key: newKey() };
+    await htmx.ajax("POST", "/dial/", { target: "#toasts", swap: "beforeend", values }).catch(() => undefined);
+    underWay.delete(number);
+  });
+
   body.addEventListener("htmx:afterRequest", (event) => {
     const source = event.detail.elt;
     if (event.detail.requestConfig?.verb === "get" || !source) return;

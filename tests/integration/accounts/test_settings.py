@@ -43,7 +43,55 @@ def test_the_description_is_one_s_own(client: Client, ala: User) -> None:
 
 
 def choices(**changed: str) -> dict[str, str]:
-    return {"language": "en", "callback": "ask", "layout": "auto", "theme": "auto", "density": "comfortable"} | changed
+    of_user = {"language": "en", "callback": "ask", "enter_action": "card"}
+    return of_user | {"layout": "auto", "theme": "auto", "density": "comfortable"} | changed
+
+
+@pytest.mark.req("APP-06")
+@pytest.mark.parametrize("action", User.EnterAction.values)
+def test_what_enter_does_is_chosen_and_told_to_every_page(client: Client, ala: User, action: str) -> None:
+    client.post("/settings/application/", choices(enter_action=action))
+    ala.refresh_from_db()
+    assert ala.enter_action == action
+    assert f'data-enter-action="{action}"' in client.get("/history/").content.decode()
+
+
+@pytest.mark.req("APP-07")
+def test_announcements_and_the_ring_are_chosen_and_told_to_every_page(client: Client, ala: User) -> None:
+    page = client.get("/history/").content.decode()
+    assert "data-notify-calls" not in page
+    assert "data-ring-sound" not in page
+    client.post("/settings/application/", choices(notify_calls="on", ring_sound="on"))
+    ala.refresh_from_db()
+    assert (ala.notify_calls, ala.ring_sound) == (True, True)
+    page = client.get("/history/").content.decode()
+    assert "data-notify-calls" in page
+    assert "data-ring-sound" in page
+    client.post("/settings/application/", choices())
+    ala.refresh_from_db()
+    assert (ala.notify_calls, ala.ring_sound) == (False, False)
+
+
+@pytest.mark.req("APP-06", "APP-07", "X-18")
+def test_t_aud_01_each_change_of_the_application_page_is_written_down_once(client: Client, ala: User) -> None:
+    client.post("/settings/application/", choices(enter_action="call", ring_sound="on", theme="dark"))
+    client.post("/settings/application/", choices(enter_action="call", ring_sound="on", theme="light"))
+    entry = JournalEntry.objects.get(event="application_changed")
+    assert entry.before == "enter_action: card, ring_sound: False"
+    assert entry.after == "enter_action: call, ring_sound: True"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"enter_action": "explode"}, {"callback": ""}, {"language": "xx"}, {"density": "x" * 999}]
+)
+def test_a_choice_that_does_not_exist_changes_nothing_and_is_said(
+    client: Client, ala: User, wrong: dict[str, str]
+) -> None:
+    answer = client.post("/settings/application/", choices(ring_sound="on") | wrong)
+    assert answer.status_code == 200
+    assert "field-errors" in answer.content.decode()
+    ala.refresh_from_db()
+    assert ala.ring_sound is False
 
 
 @pytest.mark.req("APP-01", "MAIN-18")

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import JournalEntry, User
 from pbx.base import (
     Capability,
     Dial,
@@ -57,6 +57,8 @@ def test_a_remembered_choice_is_not_asked_again(browser: Client, exchange: Excha
     dial(browser, way="mobile", remember="1")
     anna.refresh_from_db()
     assert anna.callback == User.Callback.MOBILE
+    entry = JournalEntry.objects.get(event="application_changed")
+    assert (entry.before, entry.after, entry.actor) == ("callback: ask", "callback: mobile", anna)
     dial(browser, "+48225550001")
     assert isinstance(exchange.asked[-1], DialThroughMobile)
 
