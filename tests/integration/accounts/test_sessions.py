@@ -40,9 +40,9 @@ def test_t_ses_05_the_list_tells_browser_system_and_address(client: Client, phon
     page = listed(client)
     here, elsewhere = page.split("Elsewhere")
     assert "Firefox on Windows This one" in here
-    assert "198.51.100.7 · since just now" in here
+    assert "198.51.100.7 · logged in just now" in here
     assert "Safari on iPhone" in elsewhere
-    assert "192.0.2.4 · since just now last used just now" in elsewhere
+    assert "192.0.2.4 · logged in just now last used just now" in elsewhere
 
 
 def test_t_ses_05_whoever_is_logged_in_here_alone_reads_so(client: Client) -> None:

@@ -20,6 +20,7 @@ from tests.integration.doors import (
     OPEN,
     PUBLIC,
     READ,
+    RECORD,
     SIGNED_IN,
     WHOLE,
     Door,
