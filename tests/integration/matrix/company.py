@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import pins
+from accounts.journal import session_mark
 from accounts.models import Department, Grant, Session, User
 from accounts.permissions import GRANTABLE
 from cti import live
@@ -50,10 +51,12 @@ class Thing:
     extension: str
     call: str
     """The token of a call that rings there."""
+    session: str
+    """What the list of sessions calls a further one of its person."""
 
     @property
     def names(self) -> dict[str, str]:
-        return {"extension": self.extension, "call": self.call, "key": str(uuid.uuid4())}
+        return {"extension": self.extension, "call": self.call, "session": self.session, "key": str(uuid.uuid4())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Company:
 
     def thing(self, who: Person, whose: Whose) -> Thing:
         extension = EXTENSIONS.get(who, EXTENSIONS[Person.EMPLOYEE]) if whose is Whose.OWN else OTHERS[whose]
-        return Thing(extension, live.call_token(extension, f"c-{extension}"))
+        return Thing(extension, live.call_token(extension, f"c-{extension}"), session_mark(_further(extension)))
 
 
 def found() -> Company:
@@ -83,6 +86,9 @@ def found() -> Company:
             _colleague(whose, extension, departments)
     User.objects.get(extension=OTHERS[Whose.DELETED]).delete()
     sessions = {who: _session(who, user) for who, user in users.items()}
+    for user in User.objects.all():
+        ends = timezone.now() + timedelta(days=1)
+        Session.objects.create(session_key=_further(user.extension), user=user, expire_date=ends)
     User.objects.filter(extension=EXTENSIONS[Person.DISABLED]).update(is_active=False)
     Session.objects.filter(session_key=sessions[Person.EXPIRED]).update(expire_date=timezone.now() - timedelta(days=1))
     return Company(users, sessions)
@@ -124,6 +130,11 @@ def _colleague(whose: Whose, extension: str, departments: Mapping[str, Departmen
     return User.objects.create_user(
         extension, PASSWORD, comment=f"Colleague {whose.name}", department=department.get(whose), role=role
     )
+
+
+def _further(extension: str) -> str:
+    """The key of a session elsewhere."""
+    return f"elsewhere{extension}".ljust(32, "x")
 
 
 def _session(who: Person, user: User) -> str:
