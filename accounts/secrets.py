@@ -23,7 +23,7 @@ def encrypted(text: str) -> str:
 def decrypted(token: str) -> str:
     """Raises UnreadableError."""
     try:
-        return _keys().decrypt(token).decode()
+        return _keys().decrypt(token.encode()).decode()
     except InvalidToken as error:
         raise UnreadableError from error
 
@@ -39,7 +39,7 @@ def is_readable(token: str) -> bool:
 def is_current(token: str) -> bool:
     """Was it encrypted with SECRET_KEY itself?"""
     try:
-        _fernet(settings.SECRET_KEY).decrypt(token)
+        _fernet(settings.SECRET_KEY).decrypt(token.encode())
     except InvalidToken:
         return False
     return True

@@ -9,11 +9,14 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's names
 
+from accounts.permissions import BY_ROLE
 from pbx.connect import open_pbx
 from webcti.safety import key_weakness
 
 Apps = Sequence[AppConfig] | None
 HASHER = "accounts.hashers.PortalArgon2PasswordHasher"
+MIGHTY = frozenset({"manager", "administrator"})
+"""Roles whose stolen password would open other people's accounts."""
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -45,6 +48,16 @@ def subscribers_are_never_cut_off(app_configs: Apps, **_: Any) -> Iterable[Check
                 hint='Set "socket_timeout": None, see webcti/stores.py.',
                 id="webcti.E003",
             )
+
+
+@register(Tags.compatibility)
+def roles_with_a_second_factor_exist(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    if unknown := sorted(settings.SECOND_FACTOR_FOR - BY_ROLE.keys()):
+        yield Error(
+            f"SECOND_FACTOR_FOR names {', '.join(unknown)}: nobody has such a role, and nobody would be asked.",
+            hint=f"The roles are {', '.join(BY_ROLE)}.",
+            id="webcti.E006",
+        )
 
 
 @register(Tags.security, deploy=True)
@@ -92,3 +105,14 @@ def exchange_is_spoken_to_in_private(app_configs: Apps, **_: Any) -> Iterable[Ch
 def passwords_are_hashed_well(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
     if settings.PASSWORD_HASHERS[0] != HASHER:
         yield Error(f"New passwords are hashed by {settings.PASSWORD_HASHERS[0]}, not {HASHER}.", id="webcti.E005")
+
+
+@register(Tags.security, deploy=True)
+def the_mighty_have_a_second_factor(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    """On the Internet (https, so presumably reached from there) a password is not enough for them (T-MFA-01)."""
+    if settings.HTTPS and (without := sorted(MIGHTY - settings.SECOND_FACTOR_FOR)):
+        yield Warning(
+            f"A stolen password opens other people's accounts: no second factor is asked of {' and '.join(without)}.",
+            hint="SECOND_FACTOR_FOR=manager,administrator",
+            id="webcti.W005",
+        )

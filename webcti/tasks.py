@@ -6,14 +6,17 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import links, proofs, throttle
+from accounts.actions import second_factor
 from mail import delivery
 
 
 @shared_task(name="webcti.housekeeping")
 def keep_house() -> None:
-    """Sessions, links and proofs that ended by themselves go, throttles that are full again, and old letters."""
+    """Sessions, links and proofs that ended by themselves go, throttles that are full again, and old letters; what an
+    old SECRET_KEY encrypted is encrypted anew."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     throttle.forget_idle()
     links.forget_dead()
     proofs.forget_old()
     delivery.forget_old()
+    second_factor.encrypt_anew()

@@ -7,10 +7,11 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import journal, revocation, second_factor, secrets, throttle
+from accounts import journal, letters, revocation, second_factor, secrets, throttle
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
+from accounts.letters import Notice
 from accounts.models import RecoveryCode, SecondFactor, User
 from accounts.throttle import Demand, Limit
 
@@ -60,6 +61,7 @@ def confirm(
     factor.save(update_fields=["confirmed_at", "last_step"])
     codes = _replace_codes(person)
     revocation.revoke_sessions(person, except_key=keep_session)
+    letters.tell(person, Notice.SECOND_FACTOR_ON, origin)
     journal.write(Event.SECOND_FACTOR_ON, person, origin)
     return codes
 
@@ -130,6 +132,7 @@ def _drop(user: User, origin: Origin, *, keep_session: str | None) -> None:
     RecoveryCode.objects.filter(user=user).delete()
     if was_on:
         revocation.revoke_sessions(user, except_key=keep_session)
+        letters.tell(user, Notice.SECOND_FACTOR_OFF, origin)
         journal.write(Event.SECOND_FACTOR_OFF, user, origin)
 
 

@@ -18,6 +18,7 @@ PRODUCTION = {
     "DEBUG": "0",
     "PUBLIC_URL": "https://portal.example.com",
     "TRUSTED_PROXIES": "127.0.0.1",
+    "SECOND_FACTOR_FOR": "manager,administrator",
     "DATABASE_URL": "postgres://portal:secret@db.example.com/portal?sslmode=verify-full",
     "REDIS_URL": "unix:///run/valkey/valkey.sock",
     "PBX_URL": "asterisk://portal:secret@pbx.example.com:5039?tls=1",

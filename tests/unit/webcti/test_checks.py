@@ -9,6 +9,8 @@ SOUND = {
     "ORIGINS": ["https://portal.example.com"],
     "TRUSTED_PROXIES": ("127.0.0.1",),
     "PBX_URL": "asterisk://portal:secret@pbx.example.com:5039?tls=1",
+    "HTTPS": True,
+    "SECOND_FACTOR_FOR": frozenset({"manager", "administrator"}),
     "PASSWORD_HASHERS": ["accounts.hashers.PortalArgon2PasswordHasher"],
 }
 CUT_OFF = channel_layers("unix:///run/valkey.sock", "webcti")
@@ -35,6 +37,8 @@ def test_t_cfg_02_a_sound_installation_is_left_alone(settings: Settings) -> None
         ("CHANNEL_LAYERS", CUT_OFF, "webcti.E003"),
         ("SECRET_KEY", "short", "webcti.E004"),
         ("PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"], "webcti.E005"),
+        ("SECOND_FACTOR_FOR", frozenset({"manager", "administrator", "boss"}), "webcti.E006"),
+        ("SECOND_FACTOR_FOR", frozenset({"administrator"}), "webcti.W005"),
         ("DEMO", True, "webcti.W001"),
         ("ORIGINS", ["http://portal.example.com"], "webcti.W002"),
         ("TRUSTED_PROXIES", (), "webcti.W003"),
@@ -47,3 +51,7 @@ def test_t_cfg_02_what_is_not_sound_is_told(settings: Settings, name: str, value
 
 def test_an_exchange_on_this_machine_needs_no_tls(settings: Settings) -> None:
     assert found(settings, PBX_URL="asterisk://portal:secret@127.0.0.1:5038") == set()
+
+
+def test_t_mfa_01_a_portal_without_https_is_told_of_https_first(settings: Settings) -> None:
+    assert found(settings, HTTPS=False, SECOND_FACTOR_FOR=frozenset()) == set()
