@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from demo.views import mailbox
+from demo.views import mailbox, telephones
 
 app_name = "demo"
 urlpatterns = [
     path("", mailbox.mailbox, name="mailbox"),
+    path("telephones/", telephones.telephones, name="telephones"),
 ]

@@ -39,7 +39,8 @@ def defaults(caller: Mapping[str, str], data_dir: Path) -> dict[str, str]:
     if environment["DEMO"] == "1" and not caller.get("PBX_URL") and not caller.get("PBX_URL_FILE"):
         # The simulator keeps the log of calls that a real exchange keeps: what a stopped gateway missed is found there.
         log = str(data_dir / "calls.csv")
-        environment["PBX_URL"] = f"simulator:?seed=1&cdr={quote(log)}"
+        control = str(places.socket_folder(data_dir) / "telephones.sock")
+        environment["PBX_URL"] = f"simulator:?seed=1&cdr={quote(log)}&control={quote(control)}"
         environment.setdefault("PBX_CDR", log)
         # The demo company's customers live in three countries, and people click on all of them.
         environment.setdefault("ALLOWED_COUNTRIES", "PL,DE,GB")
