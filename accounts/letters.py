@@ -13,7 +13,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_datetime
 
 from accounts import email_changes, journal, links
 from accounts.email_changes import Side
@@ -23,6 +22,7 @@ from accounts.models import EmailChange, User
 from mail import outbox
 from mail.kinds import letter
 from mail.messages import Message, compose
+from ui.times import exact_moment
 
 RESET_LASTS = timedelta(minutes=30)
 ACTIVATION_LASTS = timedelta(hours=24)
@@ -38,9 +38,12 @@ class Notice(StrEnum):
     PASSWORD_TAKEN_AWAY = "password_taken_away"  # noqa: S105
     EMAIL_CHANGED = "email_changed"
     EMAIL_CHANGED_BY_OTHER = "email_changed_by_other"
+    MOBILE_CHANGED_BY_OTHER = "mobile_changed_by_other"
     SECOND_FACTOR_ON = "second_factor_on"
     SECOND_FACTOR_OFF = "second_factor_off"
     SIGNED_IN_BY_CODE = "signed_in_by_code"
+    NEW_ADMINISTRATOR = "new_administrator"
+    """To the administrators, each of them (T-AUD-05)."""
 
 
 def takes_links(user: User, now: datetime | None = None) -> bool:
@@ -86,6 +89,12 @@ def tell(user: User, notice: Notice, origin: Origin, *, to: str = "", **more: st
     outbox.post(notice, _person(user) | known | more, _language(user))
 
 
+def tell_administrators(newcomer: User, origin: Origin) -> None:
+    """Whoever may administer the portal learns of everybody who now may, too (T-AUD-05)."""
+    for administrator in User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).exclude(pk=newcomer.pk):
+        tell(administrator, Notice.NEW_ADMINISTRATOR, origin, newcomer=str(newcomer))
+
+
 @letter("password_reset")
 def _password_reset(context: Mapping[str, Any]) -> Message | None:
     user = User.objects.filter(extension=context["extension"], is_active=True).first()
@@ -115,8 +124,8 @@ def _confirmation(side: Side, context: Mapping[str, Any]) -> Message | None:
 
 
 def _notice(notice: Notice, context: Mapping[str, Any]) -> Message:
-    at = parse_datetime(context["at"])
-    return compose(context["to"], notice, {**context, "at": timezone.localtime(at)})
+    at = timezone.localtime(datetime.fromisoformat(context["at"]))
+    return compose(context["to"], notice, {**context, "at": exact_moment(at)})
 
 
 for _side in Side:

@@ -1,18 +1,28 @@
-"""The letters that the demo sent: files of Django's file backend, which nobody's post office ever sees."""
+"""The letters that the demo sent: files of Django's file backend, one letter in each; no post office ever sees them."""
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-END = "-" * 79
-"""Stands in a line of its own after each letter, see django.core.mail.backends.filebased."""
+END = b"\n" + b"-" * 79 + b"\n"
+"""After each letter, see django.core.mail.backends.filebased; one without it is being written."""
 LARGEST_FILE = 1024 * 1024
 """Bytes."""
+ADDRESS = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text of a letter; with `path`, a link to that page of ours."""
+
+    text: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +34,23 @@ class Sent:
     subject: str
     at: datetime
     text: str
+    language: str = ""
+
+    def pieces(self, origin: str) -> tuple[Piece, ...]:
+        """The text, with links to pages of `origin` and to nowhere else."""
+        found, end = [], 0
+        for match in ADDRESS.finditer(self.text):
+            if match[0].startswith(f"{origin}/"):
+                found += [Piece(self.text[end : match.start()]), Piece(match[0], match[0].removeprefix(origin))]
+                end = match.end()
+        return tuple(piece for piece in (*found, Piece(self.text[end:])) if piece.text)
 
 
 def newest(folder: Path, most: int) -> tuple[Sent, ...]:
     """The letters in `folder`, newest first; none if there is no such folder."""
-    letters = sorted(_all(folder), key=lambda letter: letter.at, reverse=True)
-    return tuple(letters[:most])
+    files = sorted(folder.glob("*.log"), reverse=True) if folder.is_dir() else []  # named by the second
+    letters = [letter for file in files[:most] for letter in _letters_in(file)]
+    return tuple(sorted(letters, key=lambda letter: letter.at, reverse=True))
 
 
 def parse(raw: bytes, name: str) -> Sent:
@@ -39,17 +60,16 @@ def parse(raw: bytes, name: str) -> Sent:
     if body is None or not message["Date"]:
         raise ValueError(f"{name} is no letter of ours.")
     at = parsedate_to_datetime(message["Date"])
-    return Sent(name, str(message["To"]), str(message["Subject"]), at, body.get_content().strip())
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)  # "-0000": UTC, from nowhere in particular (RFC 5322, 3.3)
+    language = str(message["Content-Language"] or "")
+    return Sent(name, str(message["To"]), str(message["Subject"]), at, body.get_content().strip(), language)
 
 
-def _all(folder: Path) -> Iterator[Sent]:
-    if not folder.is_dir():
+def _letters_in(file: Path) -> Iterator[Sent]:
+    if file.stat().st_size > LARGEST_FILE:
         return
-    for path in sorted(folder.glob("*.log")):
-        if path.stat().st_size > LARGEST_FILE:
+    for number, raw in enumerate(file.read_bytes().split(END)[:-1]):
+        try:
+            yield parse(raw.lstrip(b"\n"), f"{file.stem}-{number}")
+        except ValueError:
             continue
-        for number, raw in enumerate(path.read_bytes().split(f"\n{END}\n".encode())):
-            try:
-                yield parse(raw.lstrip(b"\n"), f"{path.stem}-{number}")
-            except ValueError:
-                continue  # the file's end, or a letter that is being written

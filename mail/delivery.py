@@ -101,6 +101,8 @@ def _write(letter: Letter) -> Message | None:
 
 def _send(message: Message) -> None:
     headers = {"Message-ID": make_msgid(domain="webcti"), "Auto-Submitted": "auto-generated"}
+    if message.language:
+        headers["Content-Language"] = message.language
     EmailMessage(message.subject, message.text, to=[message.to], headers=headers).send()
 
 

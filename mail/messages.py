@@ -19,6 +19,7 @@ class Message:
     to: str
     subject: str
     text: str
+    language: str = ""
 
     def __post_init__(self) -> None:
         if not is_address(self.to):
@@ -42,12 +43,13 @@ def compose(to: str, template: str, context: Mapping[str, object], language: str
     The first line of the template's output is the subject. Names in it come from people: what would steer
     the reader's screen is left out (T-XSS-01).
     """
-    with translation.override(language or translation.get_language()):
+    language = language or translation.get_language()
+    with translation.override(language):
         known = Context({**context, "portal": settings.PUBLIC_URL}, autoescape=False)
         written = _engine().get_template(f"{template}.txt").render(known)
     subject, _, text = written.strip().partition("\n")
     plain = "".join(letter for letter in text if letter == "\n" or not _steers(letter))
-    return Message(to, subject.strip(), plain.strip() + "\n")
+    return Message(to, subject.strip(), plain.strip() + "\n", language)
 
 
 @cache
@@ -56,7 +58,7 @@ def _engine() -> Engine:
     return Engine(
         dirs=[str(settings.BASE_DIR / "templates" / "mail")],
         autoescape=False,
-        libraries={"i18n": "django.templatetags.i18n", "tz": "django.templatetags.tz"},
+        libraries={"i18n": "django.templatetags.i18n"},
     )
 
 

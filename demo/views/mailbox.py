@@ -1,5 +1,7 @@
 """The mailbox that everybody in the demo shares."""
 
+import hashlib
+from http import HTTPStatus
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +18,12 @@ SHOWN = 30
 @login_not_required
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """Every letter that the demo sent, newest first; nobody else has a mailbox there."""
+    """The letters that the demo sent last; public, as everything in the demo is. The page asks again and again."""
     folder = getattr(settings, "EMAIL_FILE_PATH", None)
     found = letters.newest(Path(folder), SHOWN) if folder else ()
-    return render_page(request, "demo/mailbox.html", {"letters": found}, parts=("letters",))
+    shown = hashlib.sha256(repr(found).encode()).hexdigest()[:16]
+    if request.GET.get("shown") == shown:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    read = [(letter, letter.pieces(settings.PUBLIC_URL)) for letter in found]
+    context = {"letters": read, "shown": shown, "kept_here": bool(folder)}
+    return render_page(request, "demo/mailbox.html", context, parts=("letters",))
