@@ -22,3 +22,10 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fetch(request).catch(() => caches.match(request)));
   }
 });
+
+// Who touches the announcement of a call is led to the portal.
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const windows = self.clients.matchAll({ type: "window" });
+  event.waitUntil(windows.then(([open]) => (open ? open.focus() : self.clients.openWindow("/"))));
+});
