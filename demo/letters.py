@@ -15,6 +15,7 @@ END = b"\n" + b"-" * 79 + b"\n"
 LARGEST_FILE = 1024 * 1024
 """Bytes."""
 ADDRESS = re.compile(r"https?://\S+")
+PAGE = re.compile(r"(/[A-Za-z0-9_-]+)+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class Sent:
         """The text, with links to pages of `origin` and to nowhere else."""
         found, end = [], 0
         for match in ADDRESS.finditer(self.text):
-            if match[0].startswith(f"{origin}/"):
-                found += [Piece(self.text[end : match.start()]), Piece(match[0], match[0].removeprefix(origin))]
+            path = match[0].removeprefix(origin)
+            if PAGE.fullmatch(path):
+                found += [Piece(self.text[end : match.start()]), Piece(match[0], path)]
                 end = match.end()
         return tuple(piece for piece in (*found, Piece(self.text[end:])) if piece.text)
 
