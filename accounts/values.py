@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language_info, ngettext, pgettext, pgettext_lazy
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from accounts.models import OneTimeLink, User
 from accounts.permissions import Permission
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    Choices = Iterable[tuple[str, _StrPromise]]
 
 NAMES: "Mapping[str, _StrPromise]" = {
     "language": _("Language"),
@@ -21,7 +24,7 @@ NAMES: "Mapping[str, _StrPromise]" = {
     "contacts": _("Contacts"),
     "recordings": _("Recordings"),
 }
-CHOICES: Mapping[str, Iterable[tuple[str, str]]] = {
+CHOICES: "Mapping[str, Choices]" = {
     "callback": User.Callback.choices,
     "enter_action": User.EnterAction.choices,
     "contacts": User.ContactAccess.choices,
@@ -92,8 +95,8 @@ def sessions(text: str) -> str:
 def _value(name: str, value: str) -> str:
     if value in {"True", "False"}:
         return _switch("on" if value == "True" else "off")
-    if name == "language" and value:
-        return str(get_language_info(value)["name_local"]).capitalize()
+    if name == "language":
+        return dict(settings.LANGUAGES).get(value, value) or "–"
     return _label(CHOICES.get(name, ()), value) or "–"
 
 
@@ -101,5 +104,5 @@ def _switch(value: str) -> str:
     return {"on": pgettext("setting", "on"), "off": pgettext("setting", "off")}.get(value, value)
 
 
-def _label(choices: Iterable[tuple[str, str]], value: str) -> str:
+def _label(choices: "Choices", value: str) -> str:
     return str(dict(choices).get(value, value))

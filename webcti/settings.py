@@ -149,6 +149,8 @@ SESSION_HOURS = environment.number("SESSION_HOURS", 168, least=1, most=744)
 ADMINISTRATOR_IDLE_MINUTES = environment.number("ADMINISTRATOR_IDLE_MINUTES", 30, least=5, most=1440)
 ADMINISTRATOR_SESSION_HOURS = environment.number("ADMINISTRATOR_SESSION_HOURS", 12, least=1, most=168)
 
+JOURNAL_DAYS = environment.number("JOURNAL_DAYS", 730, least=366, most=3660)
+
 SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 744 * 3600  # seconds; as long as any limit above can be, which the server keeps by itself
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -1,22 +1,25 @@
 """Housekeeping of the whole portal."""
 
+from datetime import timedelta
 from importlib import import_module
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
-from accounts import links, proofs, throttle
+from accounts import journal, links, proofs, throttle
 from accounts.actions import second_factor
 from mail import delivery
 
 
 @shared_task(name="webcti.housekeeping")
 def keep_house() -> None:
-    """Sessions, links and proofs that ended by themselves go, throttles that are full again, and old letters; what an
-    old SECRET_KEY encrypted is encrypted anew."""
+    """Sessions, links and proofs that ended by themselves go, throttles that are full again, old letters, and what the
+    journal need not keep any longer; what an old SECRET_KEY encrypted is encrypted anew."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     throttle.forget_idle()
     links.forget_dead()
     proofs.forget_old()
     delivery.forget_old()
     second_factor.encrypt_anew()
+    journal.forget_before(timezone.now() - timedelta(days=settings.JOURNAL_DAYS))

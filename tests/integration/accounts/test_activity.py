@@ -13,8 +13,10 @@ from accounts import journal
 from accounts.actions import own, rights
 from accounts.journal import Event, Origin
 from accounts.models import Department, JournalEntry, User
+from accounts.permissions import GRANTABLE
 from accounts.queries import PAGE_ROWS
 from accounts.sentences import WORDS, row, sentence
+from accounts.values import RIGHTS
 from tests.integration.accounts.conftest import PASSWORD, Login
 
 ACTIVITY = "/settings/activity/"
@@ -50,6 +52,10 @@ def test_every_event_has_its_words(ala: User, administrator: User, event: Event,
             assert "%(" not in words
 
 
+def test_every_right_that_is_given_has_its_name() -> None:
+    assert set(RIGHTS) == GRANTABLE
+
+
 def test_there_are_words_for_events_alone() -> None:
     assert set(WORDS) == set(Event)
 
@@ -79,6 +85,27 @@ def test_values_are_told_in_the_readers_words(ala: User, administrator: User) ->
     assert row(entry, ala).after == "Language: Deutsch, Calling back: MobilePhone"
     changed = row(write(Event.ROLE_CHANGED, ala, administrator, before="user", after="manager"), ala)
     assert (changed.before, changed.after, changed.by_other) == ("User", "Manager", True)
+
+
+VALUES = {
+    (Event.GRANTS_CHANGED, "calls.premium, reports.view"): "Call numbers with a special charge, Reports",
+    (Event.ACCESS_CHANGED, "contacts: read, recordings: departments"): "Contacts: Read, Recordings: Own departments",
+    (Event.MONITOR_RIGHTS_CHANGED, "1012 callers pick_up, 1013"): "1012 callers pick up, 1013",
+    (Event.SERVICE_CHANGED, "1011 dnd: on"): "1011 Do not disturb: on",
+    (Event.SERVICE_CHANGED, "1011 forward_busy: 0601570947"): "1011 Forwarding when busy: 0601570947",
+    (Event.RECOVERY_CODE_USED, "1"): "1 code is left",
+    (Event.SESSIONS_ENDED_BY_OTHER, "3"): "3 sessions",
+    (Event.LINK_USED, "reset"): "Choose a new password",
+    (Event.GRANTS_CHANGED, "moon.land"): "moon.land",
+    (Event.APPLICATION_CHANGED, "language: , shoe: 43"): "Language: –, shoe: 43",
+    (Event.RECOVERY_CODE_USED, "many"): "many",
+}
+
+
+@pytest.mark.parametrize(("kept", "told"), VALUES.items())
+def test_a_value_is_told_in_words_where_there_are_any(ala: User, kept: tuple[Event, str], told: str) -> None:
+    event, value = kept
+    assert row(write(event, ala, before=value), ala).before == told
 
 
 def test_an_event_of_a_newer_version_is_shown_as_it_is(ala: User) -> None:

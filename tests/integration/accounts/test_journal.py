@@ -20,6 +20,7 @@ from accounts.journal import Event, Origin
 from accounts.models import Grant, JournalEntry, JournalHead, Session, User
 from tests.emptying import unguarded
 from tests.integration.accounts.conftest import PASSWORD
+from webcti.tasks import keep_house
 
 ORIGIN = Origin(address="192.0.2.7", session="0123456789abcdef")
 
@@ -188,6 +189,20 @@ def test_retention_takes_the_old_end_and_the_rest_verifies(ala: User) -> None:
     assert journal.forget_before(now) == 2, "whatever is asked, a year stays"
     assert found() is None
     entries(ala, 1)
+    assert found() is None
+
+
+def test_t_gdp_01_housekeeping_keeps_the_journal_as_long_as_the_settings_say(
+    ala: User, settings: Settings, valkey_server: str
+) -> None:
+    for days in (800, 500, 1):
+        with time_machine.travel(timezone.now() - timedelta(days=days)):
+            entries(ala, 1)
+    keep_house()
+    assert [entry.pk for entry in JournalEntry.objects.order_by("pk")] == [2, 3, 4]
+    settings.JOURNAL_DAYS = 366
+    keep_house()
+    assert [entry.pk for entry in JournalEntry.objects.order_by("pk")] == [3, 4, 5]
     assert found() is None
 
 
