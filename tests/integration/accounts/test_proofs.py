@@ -14,6 +14,7 @@ from accounts.actions import password as actions
 from accounts.journal import Origin
 from accounts.models import JournalEntry, PhoneProof, User
 from accounts.proofs import State
+from tests.integration.accounts.conftest import PASSWORD, Login, is_in
 
 HERE = "198.51.100.7"
 BROWSER = "a-session-key"
@@ -128,10 +129,17 @@ def test_no_telephone_rings_for_somebody_in_a_strange_network(ala: User, address
     assert proofs.begin("1011", BROWSER, address).user is None
 
 
-def test_strangers_use_up_nothing_that_somebody_inside_needs(ala: User) -> None:
+def test_t_pin_06_strangers_use_up_nothing_that_somebody_inside_needs(ala: User) -> None:
     for number in range(70):
         proofs.begin("1011", BROWSER, f"10.1.2.{number}")
     assert proofs.begin("1011", BROWSER, HERE).user
+
+
+def test_t_pin_06_who_is_locked_out_by_a_flood_of_guesses_proves_it_by_telephone(ala: User, log_in: Login) -> None:
+    for number in range(60):
+        log_in("1011", "wrong", ip=f"203.0.113.{number}")
+    assert not is_in(log_in("1011", PASSWORD, ip=HERE))
+    assert proofs.use(confirmed(ala), Origin()) == ala
 
 
 def test_switched_off_no_telephone_rings(ala: User, settings: LazySettings) -> None:
