@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.hashers import PortalArgon2PasswordHasher
 from accounts.models import JournalEntry, Session, User
+from tests.integration.accounts.authenticator import set_up
 from tests.integration.accounts.conftest import PASSWORD, PIN, Login, is_in
 
 
@@ -60,6 +61,8 @@ def test_t_enm_01_whatever_is_wrong_there_is_one_hash_and_one_answer(
     User.objects.filter(pk=ala.pk).update(password=make_password(PASSWORD))
     User.objects.create_user("1014", PASSWORD, is_active=False)
     User.objects.create_user("1015")
+    guarded = User.objects.create_user("1017", PASSWORD)
+    set_up(guarded)
     locked = User.objects.create_user("1016", PASSWORD)
     for _ in range(5):
         log_in(locked.extension, "wrong", ip="203.0.113.5")
@@ -69,6 +72,7 @@ def test_t_enm_01_whatever_is_wrong_there_is_one_hash_and_one_answer(
         "disabled": ("1014", PASSWORD, "198.51.100.3"),
         "no password": ("1015", "wrong", "198.51.100.4"),
         "wrong PIN": ("1012", "8046", "198.51.100.5"),
+        "wrong password before a second factor": ("1017", "wrong", "198.51.100.6"),
         "locked": ("1016", PASSWORD, "203.0.113.5"),
     }
     answers, counts = {}, {}

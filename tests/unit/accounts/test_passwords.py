@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from accounts import passwords
 from accounts.passwords import reasons_against
 
 OWN = ("1011", "Katarzyna Wiśniewska", "+48501555011", "Sales")
@@ -63,3 +64,97 @@ def test_the_floor_is_a_setting_but_never_below_eight(settings: Settings) -> Non
 @given(st.text(max_size=11))
 def test_no_password_below_the_floor_passes(password: str) -> None:
     assert reasons_against(password)
+
+
+UNGUESSABLE = "kJ7#pQ2!vX9@mZ4%wB6&tR8*nC1^yF3+" * 5
+POLICIES = ("portal", "exchange", "exchange-exact")
+
+
+def verdicts(settings: Settings, password: str) -> dict[str, str]:
+    """What each policy says against it."""
+    found = {}
+    for name in POLICIES:
+        settings.PASSWORD_POLICY = name
+        found[name] = reasons(password)
+    return found
+
+
+@pytest.mark.req("LOG-05", "X-19")
+@pytest.mark.parametrize(
+    ("length", "portal", "exchange", "exact"),
+    [
+        (3, "too short", "too short", "too short"),
+        (4, "too short", "too short", ""),
+        (7, "too short", "too short", ""),
+        (8, "too short", "", ""),
+        (11, "too short", "", ""),
+        (12, "", "", ""),
+        (16, "", "", ""),
+        (17, "", "too long", "too long"),
+        (128, "", "too long", "too long"),
+        (129, "too long", "too long", "too long"),
+    ],
+)
+def test_t_pwd_01_each_policy_has_its_edges(
+    settings: Settings, length: int, portal: str, exchange: str, exact: str
+) -> None:
+    said = verdicts(settings, UNGUESSABLE[:length])
+    for name, reason in zip(POLICIES, (portal, exchange, exact), strict=True):
+        assert reason in said[name]
+        assert bool(reason) == bool(said[name]), (name, said[name])
+
+
+@pytest.mark.req("LOG-05", "X-19")
+@pytest.mark.parametrize(
+    ("password", "shared"),
+    [
+        ("kJ7;pQ2!vX9mZ4", "does not take: ; ~"),
+        ("kJ7~pQ2!vX9mZ4", "does not take: ; ~"),
+        ("kJ7żpQ2ółvX9mZ4", ""),
+        ("four little cats", ""),
+        ("🌲🚋🧦🪁🫖🧭🪜🛶🧵🪗🧺🪣", ""),
+    ],
+)
+def test_t_pwd_01_only_two_signs_are_not_for_the_exchange(settings: Settings, password: str, shared: str) -> None:
+    said = verdicts(settings, password)
+    assert said["portal"] == ""
+    for name in ("exchange", "exchange-exact"):
+        assert shared in said[name]
+        assert bool(shared) == bool(said[name])
+
+
+@pytest.mark.req("LOG-05")
+def test_the_exact_policy_judges_nothing_but_what_log_05_says(settings: Settings) -> None:
+    said = verdicts(settings, "1011")
+    assert said["exchange-exact"] == ""
+    assert "your own number or name" in said["exchange"]
+    assert "guessed first" in verdicts(settings, "sunshine1")["exchange"]
+    assert verdicts(settings, "abcd\x00efgh")["exchange-exact"] == "It contains a character that cannot be typed."
+
+
+def test_t_pwd_01_who_may_do_much_has_fifteen_characters_or_a_second_factor(settings: Settings) -> None:
+    assert passwords.in_force(mighty=True).least == 15
+    assert passwords.in_force().least == 12
+    settings.PASSWORD_FLOOR = 20
+    assert passwords.in_force(mighty=True).least == 20
+    settings.PASSWORD_POLICY = "exchange"
+    assert passwords.in_force(mighty=True).most == 16
+
+
+@pytest.mark.req("X-19")
+@pytest.mark.parametrize("name", POLICIES)
+def test_every_rule_is_stated_before_it_is_broken(settings: Settings, name: str) -> None:
+    settings.PASSWORD_POLICY = name
+    with translation.override("en"):
+        stated = {rule.kind: rule.sentence for rule in passwords.rules(passwords.in_force(), OWN) if rule.sentence}
+    assert stated["least"].startswith("At least")
+    assert ("without" in stated) == ("most" in stated) == (name != "portal")
+    assert ("common" in stated) == (name != "exchange-exact")
+
+
+@given(st.text(max_size=40), st.sampled_from(POLICIES))
+def test_what_any_policy_takes_has_the_length_and_the_signs_of_that_policy(password: str, name: str) -> None:
+    policy = passwords.SHARED.get(name, passwords.Policy(12))
+    if not reasons_against(password, OWN, policy):
+        assert policy.least <= len(password) <= policy.most
+        assert not set(policy.without) & set(password)
