@@ -83,7 +83,7 @@ def examine(attempt: Attempt, now: datetime | None = None) -> Verdict:
 
 def _judge(attempt: Attempt, user: User, now: datetime, *, right_password: bool) -> Verdict:
     if user.password:
-        if not right_password:
+        if not right_password or user.password_is_over(now):
             return SHUT
         event = Event.PASSWORD_ACCEPTED if second_factor.guards(user) else Event.LOGGED_IN
         journal.write(event, user, Origin(user, attempt.address))

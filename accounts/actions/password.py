@@ -14,6 +14,9 @@ from accounts.journal import Event, Origin
 from accounts.letters import Notice
 from accounts.models import User
 
+TEMPORARY_LASTS = timedelta(hours=24)
+"""What somebody else knows is no password for long (SECURITY §2.3)."""
+
 
 def activation_window() -> timedelta:
     return timedelta(days=settings.ACTIVATION_DAYS)
@@ -65,8 +68,8 @@ def reset_by_other(user: User, origin: Origin) -> None:
 
 
 def give_temporary(user: User, password: str, origin: Origin) -> None:
-    """A password that somebody else knows, and that `user` must change at the next log-in (LOG-06, X-22). Raises
-    NotYoursError, and ValueError with the sentences that speak against the password."""
+    """A password that somebody else knows, and that `user` must change at the next log-in, within a day (LOG-06,
+    X-22). Raises NotYoursError, and ValueError with the sentences that speak against the password."""
     if reasons := passwords.reasons_against(password, user.own_words):
         raise ValueError(" ".join(reasons))
     encoded = make_password(password)
@@ -79,7 +82,8 @@ def give_temporary(user: User, password: str, origin: Origin) -> None:
 
 def _replace(user: User, encoded: str, *, must_change: bool) -> None:
     user.password, user.must_change_password = encoded, must_change
-    user.pin, user.pin_failures, user.activation_until = "", 0, None
+    user.pin, user.pin_failures = "", 0
+    user.activation_until = timezone.now() + TEMPORARY_LASTS if must_change else None
     user.save(update_fields=["password", "must_change_password", "pin", "pin_failures", "activation_until"])
     links.end(user)
     revocation.revoke_sessions(user)

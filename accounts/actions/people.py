@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import journal
+from accounts import journal, letters
 from accounts.actions.claiming import NotYoursError, claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
+from accounts.letters import Notice
 from accounts.models import Department, EmailChange, User
 
 
@@ -42,6 +43,8 @@ def create(newcomer: Newcomer, origin: Origin) -> User:
         department=newcomer.department,
         email=newcomer.email,
     )
+    if user.role == User.Role.ADMINISTRATOR:
+        letters.tell_administrators(user, origin)
     journal.write(Event.ACCOUNT_CREATED, user, origin, after=f"{newcomer.comment} {newcomer.role}".strip())
     return user
 
@@ -57,6 +60,8 @@ def change_data(user: User, *, comment: str, description: str, mobile: str, orig
     for name, value in changed.items():
         setattr(user, name, value)
     user.save(update_fields=list(changed))
+    if "mobile" in changed and origin.actor != user:
+        letters.tell(user, Notice.MOBILE_CHANGED_BY_OTHER, origin, old=person.mobile, new=mobile)
     for name, value in changed.items():
         journal.write(DATA_EVENTS[name], user, origin, before=getattr(person, name), after=value)
 
@@ -72,6 +77,7 @@ def set_email(user: User, address: str, origin: Origin) -> None:
     user.email_set_by_other_at = timezone.now()
     user.save(update_fields=["email", "email_set_by_other_at"])
     EmailChange.objects.filter(user=user).delete()
+    letters.tell(user, Notice.EMAIL_CHANGED_BY_OTHER, origin, to=person.email, old=person.email, new=address)
     journal.write(Event.EMAIL_CHANGED, user, origin, before=person.email, after=address)
 
 

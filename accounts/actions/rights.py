@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from accounts import journal, revocation
+from accounts import journal, letters, revocation
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
@@ -48,6 +48,8 @@ def change_role(user: User, role: User.Role, origin: Origin) -> None:
         return
     user.save(update_fields=["role"])
     revocation.revoke_sessions(user)
+    if role == User.Role.ADMINISTRATOR:
+        letters.tell_administrators(user, origin)
     journal.write(Event.ROLE_CHANGED, user, origin, before=person.role, after=role)
 
 

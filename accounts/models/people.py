@@ -148,6 +148,10 @@ class User(AbstractBaseUser):
             and now < self.activation_until
         )
 
+    def password_is_over(self, now: datetime) -> bool:
+        """Is it a temporary one that was not changed in time?"""
+        return self.must_change_password and self.activation_until is not None and now >= self.activation_until
+
     @cached_property
     def extensions(self) -> tuple[str, ...]:
         """What they may work with, all rights included: the own extension, then the others in order (PSA-08)."""

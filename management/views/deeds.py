@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actions.claiming import LastAdministratorError
 from accounts.authority import Standing, deeds
 from accounts.journal import Origin
-from accounts.letters import ACTIVATION_LASTS
+from accounts.letters import ACTIVATION_LASTS, takes_links
 from accounts.models import User
 from accounts.requests import PortalRequest
 from management.deeds import BUTTONS, Handover, offered
@@ -32,7 +32,13 @@ def deed(request: PortalRequest, extension: str, name: str) -> HttpResponse:
     if name not in offered(subject, allowed):
         return redirect("management:person", subject.extension)
     form = button.form(subject, *([request.POST] if request.method == "POST" else [])) if button.form else None
-    context = {"person": subject, "name": name, "button": button, "form": form}
+    context = {
+        "person": subject,
+        "name": name,
+        "button": button,
+        "form": form,
+        "doubtful": bool(subject.email) and not takes_links(subject),
+    }
     if request.method != "POST" or (form is not None and not form.is_valid()):
         return render_page(request, "management/deed.html", context, parts=("deed",))
     try:
