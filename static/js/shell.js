@@ -116,14 +116,33 @@
     else if (event.target instanceof HTMLDialogElement) event.target.close(); // its backdrop
   });
 
+  // How to find `opener` again in a part that was fetched anew meanwhile: the same id, link or number in its place.
+  function finderOf(opener) {
+    const { id } = opener;
+    const place = opener.parentElement?.closest("[id]")?.id;
+    const link = opener.getAttribute("href");
+    const number = opener.closest("form")?.elements.number?.value;
+    return () => {
+      if (id) return document.getElementById(id);
+      const part = document.getElementById(place) ?? document;
+      if (link) return part.querySelector(`a[href="${CSS.escape(link)}"]`);
+      const same = [...part.querySelectorAll('input[type="hidden"][name="number"]')].find(({ value }) => value === number);
+      return same?.form.querySelector("button");
+    };
+  }
+
   // A dialog that htmx brings opens itself when it says data-open-on-arrival.
   body.addEventListener("htmx:load", (event) => {
     const arrived = event.target.matches?.("dialog[data-open-on-arrival]")
       ? event.target
       : event.target.querySelector?.("dialog[data-open-on-arrival]");
     if (!arrived || arrived.open) return;
+    const findOpener = finderOf(document.activeElement);
     arrived.showModal();
-    arrived.addEventListener("close", () => arrived.remove());
+    arrived.addEventListener("close", () => {
+      arrived.remove();
+      if (document.activeElement === body) findOpener()?.focus({ preventScroll: true });
+    });
   });
 
   // -- the global search ------------------------------------------------------------------------------

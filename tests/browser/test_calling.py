@@ -162,6 +162,24 @@ def test_whoever_leaves_the_dialog_of_a_number_is_back_at_the_number(
     expect(number).to_be_focused()
 
 
+def test_the_number_is_found_again_when_its_panel_was_fetched_anew_under_the_dialog(
+    portal: RunningPortal, start_page: StartPage
+) -> None:
+    page = start_page("1018")
+    misses_a_call(portal, page, "1018")
+    page.reload()  # nothing more changes by itself
+    number = page.locator("#missed").get_by_role("button", name="601 570 947")
+    number.evaluate("button => { button.dataset.old = 'yes'; }")
+    number.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('history-changed'))")
+    expect(page.locator("#missed [data-old]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(number).to_be_focused()
+
+
 @pytest.mark.parametrize("address", ["/", "/history/", "/voicemail/", "/settings/forwarding/"])
 def test_the_bottom_bar_opens_its_menu_on_every_page(start_page: StartPage, address: str) -> None:
     page = start_page("1019", "mobile")
