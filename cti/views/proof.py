@@ -50,11 +50,14 @@ def prove(request: HttpRequest) -> HttpResponse:
     running = proofs.running(extension, request.session.session_key)
     if running is not None:
         return redirect("cti:proof", running.name)
-    proof = _begin(request, extension)
-    if proof is None:
+    if Capability.ASK_DIGITS not in queries.capabilities():
+        form.add_error(None, _("This exchange cannot ask for digits. Your manager or your administrator can help you."))
+        return _question(request, form)
+    try:
+        return redirect("cti:proof", _begin(request, extension).name)
+    except PbxUnavailable:
         form.add_error(None, _("The exchange cannot be reached, so no telephone can ring. Try again in a few minutes."))
         return _question(request, form)
-    return redirect("cti:proof", proof.name)
 
 
 @login_not_required
@@ -81,10 +84,8 @@ def stage_of(proof: PhoneProof, now: datetime) -> Stage:
     return Stage.WAITING if proof.state == proofs.State.WAITING and now < proof.expires else Stage.OVER
 
 
-def _begin(request: HttpRequest, extension: str) -> PhoneProof | None:
-    """Have the telephone ring, or act as if; None when the exchange is not there. The session's key changes."""
-    if Capability.ASK_DIGITS not in queries.capabilities():
-        return None
+def _begin(request: HttpRequest, extension: str) -> PhoneProof:
+    """Have the telephone ring, or act as if; the session's key changes. Raises PbxUnavailable."""
     sessions.leave(request)
     request.session.set_expiry(limited.SECONDS)
     request.session.save()
@@ -93,7 +94,7 @@ def _begin(request: HttpRequest, extension: str) -> PhoneProof | None:
         commands.post(AskDigits(extension, proofs.DIGITS), request=proof.name, decoy=proof.user_id is None)
     except PbxUnavailable:
         proofs.withdraw(proof)
-        return None
+        raise
     return proof
 
 

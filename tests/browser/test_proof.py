@@ -49,7 +49,9 @@ def test_t_pin_10_the_own_telephone_leads_to_a_new_password(
 
 
 @pytest.mark.slow
-def test_a_newcomer_lifts_the_telephone_of_the_demo(portal: RunningPortal, open_page: OpenPage) -> None:
+def test_a_newcomer_lifts_the_telephone_of_the_demo(
+    portal: RunningPortal, open_page: OpenPage, violations: Callable[[Page], list[str]]
+) -> None:
     page = open_page(portal)
     page.goto("/prove/")
     page.get_by_label("Extension number").fill("1034")
@@ -59,6 +61,8 @@ def test_a_newcomer_lifts_the_telephone_of_the_demo(portal: RunningPortal, open_
         page.get_by_role("link", name="lift the telephone").click()
     telephone = popup.value.get_by_role("region", name="1034")
     telephone.get_by_role("button", name="Lift").click()
+    expect(telephone.get_by_role("button", name="5", exact=True)).to_be_visible()
+    assert violations(popup.value) == []
     for digit in digits:
         telephone.get_by_role("button", name=digit, exact=True).click()
     page.wait_for_url("**/set-password/**", timeout=PATIENCE)
