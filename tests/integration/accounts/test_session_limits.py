@@ -15,6 +15,7 @@ from accounts.actions import rights
 from accounts.journal import Origin
 from accounts.models import Session, User
 from accounts.session_store import SessionStore
+from tests.integration.accounts import authenticator
 from tests.integration.accounts.conftest import PASSWORD, PIN, Login, is_in
 
 PAGE = "/settings/subscriber/"
@@ -105,6 +106,16 @@ def test_the_wish_to_stay_outlives_the_step_that_sets_a_password(ola: User) -> N
     assert client.cookies["session"]["max-age"] == 600, "a session that can only set a password is short"
     new = "niebieski tramwaj 9"
     client.post("/set-password/", {"password": new, "repeated": new})
+    assert is_in(client)
+    assert client.cookies["session"]["max-age"] >= timedelta(days=7).total_seconds()
+
+
+@pytest.mark.req("LOG-09")
+def test_the_wish_to_stay_outlives_the_second_factor(ala: User) -> None:
+    app, client = authenticator.set_up(ala), Client()
+    client.post("/login/", {"extension": "1011", "secret": PASSWORD, "stay": "on"})
+    assert not is_in(client)
+    client.post("/second-factor/", {"code": app.code()})
     assert is_in(client)
     assert client.cookies["session"]["max-age"] >= timedelta(days=7).total_seconds()
 
