@@ -23,7 +23,7 @@ readable = [door for door in DOORS if "GET" in door.verbs]
 writable = [door for door in DOORS if "POST" in door.verbs]
 each_writable_door = pytest.mark.parametrize("door", writable, ids=lambda door: door.name)
 SLOW = 2.0
-"""Seconds. A good answer takes hundredths; a bad one must not cost more than a password's hash."""
+"""Seconds of our own work, however busy the machine is. A good answer takes hundredths."""
 
 HOSTILE = {
     "empty": "",
@@ -84,10 +84,10 @@ def test_t_inj_01_every_name_in_the_address_of_every_page_takes_anything(people:
     value = HOSTILE[kind]
     for door in readable:
         asking = replace(door, query={name: _literal(value[:2000]) for name in NAMES})
-        began = time.monotonic()
+        began = time.thread_time()
         answer = go(people.browser(Person.ADMINISTRATOR), asking, "GET", people.thing(Person.ADMINISTRATOR, Whose.OWN))
         assert answer.status_code < 500, door.name
-        assert time.monotonic() - began < SLOW, door.name
+        assert time.thread_time() - began < SLOW, door.name
 
 
 def test_t_inj_01_an_address_that_is_no_utf_8_breaks_no_page(people: Company) -> None:
@@ -99,13 +99,18 @@ def test_t_inj_01_an_address_that_is_no_utf_8_breaks_no_page(people: Company) ->
 
 @each_writable_door
 def test_a_form_that_no_page_would_send_is_answered(door: Door, people: Company) -> None:
-    for who in (Person.STRANGER, Person.ADMINISTRATOR):
+    for who in through(door):
         for kind, form in bad_forms(door):
-            began = time.monotonic()
+            began = time.thread_time()
             with undone():
                 answer = go(people.browser(who), replace(door, form=form), "POST", people.thing(who, Whose.OWN))
             assert answer.status_code < 500, (who, kind)
-            assert time.monotonic() - began < SLOW, (who, kind)
+            assert time.thread_time() - began < SLOW, (who, kind)
+
+
+def through(door: Door) -> list[Person]:
+    """Whose input reaches the page at all."""
+    return [Person.ADMINISTRATOR] if door.is_closed else [Person.STRANGER, Person.ADMINISTRATOR]
 
 
 def bad_forms(door: Door) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -115,8 +120,9 @@ def bad_forms(door: Door) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"without {name}", {key: value for key, value in door.form.items() if key != name}
     for kind, value in HOSTILE.items():
         yield f"everything {kind}", {key: _literal(value[:1000]) for key in NAMES}
+    for kind in ("NUL", "ten thousand", "not ASCII", "broken lines", "a number too big"):
         for name in door.form:
-            yield f"{name} {kind}", {**door.form, name: _literal(value)}
+            yield f"{name} {kind}", {**door.form, name: _literal(HOSTILE[kind])}
 
 
 BODIES = {
@@ -142,7 +148,7 @@ BODIES = {
 
 @each_writable_door
 def test_a_body_that_is_no_form_is_answered(door: Door, people: Company) -> None:
-    for who in (Person.STRANGER, Person.ADMINISTRATOR):
+    for who in through(door):
         path = door.path.format(**people.thing(who, Whose.OWN).names)
         for kind, (body, content_type) in BODIES.items():
             with undone():
