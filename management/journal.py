@@ -23,7 +23,9 @@ MOST_NAMED = 200
 """So many people may share what was typed of a name."""
 CHUNK = 500
 """Rows of the table that are read at once."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+FORMULA = ("=", "+", "-", "@")
+INVISIBLE = ("\t", "\r", "\n", "\0")
+EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def entries_of(viewer: User, chosen: JournalFilter) -> JournalQuerySet:
         entries = entries.filter(event=chosen.event)
     if chosen.since:
         entries = entries.filter(at__gte=_midnight(chosen.since))
-    if chosen.until and chosen.until < date.max:
+    if chosen.until:
         entries = entries.filter(at__lt=_midnight(chosen.until + timedelta(days=1)))
     return entries
 
@@ -88,7 +90,7 @@ def table(entries: JournalQuerySet, reader: User, language: str) -> Iterator[str
 
 def harmless(cell: str) -> str:
     """What begins like a formula is shown as text by every spreadsheet (T-EXP-01)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{cell}" if cell.startswith(INVISIBLE) or cell.lstrip().startswith(FORMULA) else cell
 
 
 def _heads(language: str) -> list[str]:
@@ -146,9 +148,10 @@ def _about(text: str) -> Q:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and EARLIEST <= day <= LATEST else None
 
 
 def _midnight(day: date) -> datetime:

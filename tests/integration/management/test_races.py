@@ -1,0 +1,130 @@
+"""What happens when several people work on the same accounts at the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from accounts import chain
+from accounts.actions import people, rescue, rights
+from accounts.actions.claiming import LastAdministratorError, NotYoursError
+from accounts.journal import Origin
+from accounts.models import Department, JournalEntry, User
+from tests.integration.management.conftest import person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Deed = Callable[[], object]
+
+
+def at_once(deeds: list[Deed]) -> list[object]:
+    """What each returned or raised; all begin together, each with a connection of its own."""
+    gate = Barrier(len(deeds))
+
+    def one(deed: Deed) -> object:
+        try:
+            gate.wait(timeout=30)
+            return deed()
+        except (NotYoursError, LastAdministratorError) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        return list(threads.map(one, deeds))
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def seated() -> int:
+    return User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).count()
+
+
+def administrators(count: int) -> list[User]:
+    return [person(f"{3000 + number}", f"A{number}", role=User.Role.ADMINISTRATOR) for number in range(count)]
+
+
+@pytest.mark.parametrize("unseat", [rights.disable, partial(rights.change_role, role=User.Role.USER)])
+@pytest.mark.parametrize("count", [2, 5])
+def test_t_az_08_administrators_who_unseat_each_other_at_once_leave_one(
+    unseat: Callable[..., None], count: int
+) -> None:
+    everybody = administrators(count)
+    in_a_ring = zip(everybody, everybody[1:] + everybody[:1], strict=True)
+    outcomes = at_once([partial(unseat, fresh(other), origin=Origin(fresh(actor))) for actor, other in in_a_ring])
+    assert seated() >= 1
+    done = JournalEntry.objects.filter(event__in=("account_disabled", "role_changed")).count()
+    assert done == count - seated() == outcomes.count(None)
+
+
+def test_t_az_08_the_portal_itself_leaves_one_too() -> None:
+    first, second = administrators(2)
+    outcomes = at_once([partial(rights.disable, fresh(user), Origin()) for user in (first, second)])
+    assert seated() == 1
+    assert len([outcome for outcome in outcomes if isinstance(outcome, LastAdministratorError)]) == 1
+
+
+def test_t_az_08_nobody_disables_the_last_administrator() -> None:
+    (only,) = administrators(1)
+    with pytest.raises(NotYoursError):
+        rights.disable(only, Origin(only))
+    with pytest.raises(LastAdministratorError):
+        rights.change_role(only, User.Role.USER, Origin())
+    assert seated() == 1
+
+
+def test_t_az_11_whoever_lost_the_role_a_moment_ago_does_nothing_any_more() -> None:
+    """The request began while the role was theirs: what counts is the moment of the deed."""
+    actor, other = administrators(2)
+    clerk = person("1011", "Zofia")
+    stale = Origin(fresh(actor))
+    rights.change_role(fresh(actor), User.Role.USER, Origin(other))
+    for deed in (
+        partial(rights.disable, clerk, stale),
+        partial(rights.set_grants, clerk, ["calls.premium"], stale),
+        partial(people.set_email, clerk, "thief@evil.example", stale),
+        partial(rescue.print_new_password, clerk, stale),
+        partial(people.create, people.Newcomer("1077", "Accomplice"), stale),
+    ):
+        with pytest.raises(NotYoursError):
+            deed()
+    after = fresh(clerk)
+    assert (after.is_active, after.email, after.password) == (True, "", clerk.password)
+    assert not User.objects.filter(extension="1077").exists()
+
+
+def test_t_az_06_somebody_promoted_a_moment_ago_is_out_of_the_manager_s_reach() -> None:
+    sales = Department.objects.create(name="Sales")
+    (chief,) = administrators(1)
+    boss = person("1021", "Ewa", role=User.Role.MANAGER)
+    boss.manages.add(sales)
+    clerk = person("1011", "Zofia", department=sales)
+    stale = fresh(clerk)
+    rights.change_role(fresh(clerk), User.Role.MANAGER, Origin(chief))
+    with pytest.raises(NotYoursError):
+        rescue.give_temporary_password(stale, Origin(boss))
+    with pytest.raises(NotYoursError):
+        people.change_data(stale, comment="x", description="", mobile="", origin=Origin(boss))
+    assert fresh(clerk).comment == "Zofia"
+
+
+def test_many_changes_to_one_account_at_once_all_stand_in_the_journal() -> None:
+    actors = administrators(4)
+    clerk = person("1011", "Zofia")
+    deeds = [
+        partial(rights.set_grants, fresh(clerk), ["calls.premium"] * (n % 2), Origin(a)) for n, a in enumerate(actors)
+    ]
+    deeds += [
+        partial(people.change_data, fresh(clerk), comment=f"Z{n}", description="", mobile="", origin=Origin(actor))
+        for n, actor in enumerate(actors)
+    ]
+    deeds += [partial(rescue.end_sessions, fresh(clerk), Origin(actor)) for actor in actors]
+    outcomes = at_once(deeds)
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert JournalEntry.objects.filter(event="comment_changed").count() == 4
+    assert JournalEntry.objects.filter(event="sessions_ended_by_other").count() == 4
+    assert chain.verify().found is None
