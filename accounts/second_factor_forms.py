@@ -33,7 +33,7 @@ class FirstCodeForm(forms.Form):
     """Shows that the app has the secret."""
 
     code = forms.CharField(
-        label=_("Code that the app shows now"), max_length=CODE_LENGTH, widget=forms.TextInput(_DIGITS)
+        label=_("Type the code that it shows"), max_length=CODE_LENGTH, widget=forms.TextInput(_DIGITS)
     )
 
 
