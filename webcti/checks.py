@@ -116,3 +116,21 @@ def the_mighty_have_a_second_factor(app_configs: Apps, **_: Any) -> Iterable[Che
             hint="SECOND_FACTOR_FOR=manager,administrator",
             id="webcti.W005",
         )
+
+
+@register(Tags.security, deploy=True)
+def letters_leave_by_a_post_office(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    """Their links open accounts (SECURITY T-LOG-01, T-SMTP-07)."""
+    parts = urlsplit(settings.MAIL_URL)
+    if parts.scheme in {"console", "file"}:
+        yield Warning(
+            "Letters do not leave this machine: their links, which open accounts, lie in the worker's log or a folder.",
+            hint="Set MAIL_URL to a mail server, as smtp://user:secret@mail.example.com:587.",
+            id="webcti.W006",
+        )
+    elif parse_qs(parts.query).get("tls") == ["none"] and parts.scheme == "smtp" and parts.hostname not in LOCAL:
+        yield Warning(
+            "MAIL_URL names a mail server on the network without TLS: links that open accounts can be read on the way.",
+            hint="Leave out ?tls=none.",
+            id="webcti.W007",
+        )

@@ -10,8 +10,8 @@ _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160
 _CONTROL |= {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-# The address of a letter's link holds its token, and Django tells of addresses that went wrong (SECURITY T-LOG-01).
-_KEYS = re.compile(r"(/link/)[^/\s\"']+")
+# The address of a one-time link holds its token, and Django tells of addresses that went wrong (SECURITY T-LOG-01).
+_KEYS = re.compile(r"(/(?:link|phone)/)[^/\s\"']+")
 
 
 class TextFormatter(logging.Formatter):

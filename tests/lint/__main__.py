@@ -22,6 +22,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://portal:secret@db.example.com/portal?sslmode=verify-full",
     "REDIS_URL": "unix:///run/valkey/valkey.sock",
     "PBX_URL": "asterisk://portal:secret@pbx.example.com:5039?tls=1",
+    "MAIL_URL": "smtp://portal:secret@mail.example.com:587",
     "DJANGO_SETTINGS_MODULE": "webcti.settings",
 }
 

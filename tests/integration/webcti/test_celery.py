@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Session, User
+from accounts import links
+from accounts.models import OneTimeLink, Session, User
+from mail.models import Letter
 from webcti.celery import app
 from webcti.tasks import keep_house
 
@@ -31,3 +34,14 @@ def test_sessions_that_ended_by_themselves_go() -> None:
     Session.objects.filter(pk=ended.pk).update(expire_date=timezone.now() - timedelta(seconds=1))
     keep_house()
     assert Session.objects.count() == 1
+
+
+def test_dead_links_and_letters_that_were_sent_go() -> None:
+    user = User.objects.create_user("101", "correct horse battery")
+    links.issue(user, links.Purpose.RESET, lasts=timedelta(minutes=30))
+    Letter.objects.create(kind="password_reset", language="en", due=None)
+    keep_house()
+    assert (OneTimeLink.objects.count(), Letter.objects.count()) == (1, 1)
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        keep_house()
+    assert (OneTimeLink.objects.count(), Letter.objects.count()) == (0, 0)

@@ -9,6 +9,7 @@ SOUND = {
     "ORIGINS": ["https://portal.example.com"],
     "TRUSTED_PROXIES": ("127.0.0.1",),
     "PBX_URL": "asterisk://portal:secret@pbx.example.com:5039?tls=1",
+    "MAIL_URL": "smtp://portal:secret@mail.example.com:587",
     "HTTPS": True,
     "SECOND_FACTOR_FOR": frozenset({"manager", "administrator"}),
     "PASSWORD_HASHERS": ["accounts.hashers.PortalArgon2PasswordHasher"],
@@ -43,6 +44,9 @@ def test_t_cfg_02_a_sound_installation_is_left_alone(settings: Settings) -> None
         ("ORIGINS", ["http://portal.example.com"], "webcti.W002"),
         ("TRUSTED_PROXIES", (), "webcti.W003"),
         ("PBX_URL", "asterisk://portal:secret@pbx.example.com:5038", "webcti.W004"),
+        ("MAIL_URL", "console:", "webcti.W006"),
+        ("MAIL_URL", "file:/var/lib/webcti/mail", "webcti.W006"),
+        ("MAIL_URL", "smtp://mail.example.com:25?tls=none", "webcti.W007"),
     ],
 )
 def test_t_cfg_02_what_is_not_sound_is_told(settings: Settings, name: str, value: object, expected: str) -> None:
@@ -51,6 +55,11 @@ def test_t_cfg_02_what_is_not_sound_is_told(settings: Settings, name: str, value
 
 def test_an_exchange_on_this_machine_needs_no_tls(settings: Settings) -> None:
     assert found(settings, PBX_URL="asterisk://portal:secret@127.0.0.1:5038") == set()
+
+
+@pytest.mark.parametrize("url", ["smtp://127.0.0.1:25?tls=none", "smtps://mail.example.com"])
+def test_t_smtp_07_a_relay_on_this_machine_needs_no_tls(settings: Settings, url: str) -> None:
+    assert found(settings, MAIL_URL=url) == set()
 
 
 def test_t_mfa_01_a_portal_without_https_is_told_of_https_first(settings: Settings) -> None:

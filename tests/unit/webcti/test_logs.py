@@ -24,10 +24,10 @@ def test_t_log_02_a_json_line_is_one_line_whatever_it_says() -> None:
 
 @pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
 def test_t_log_01_the_token_of_a_link_is_left_out(formatter: logging.Formatter) -> None:
-    for path in ("/link/s3cr3t-T0ken_/", "/link/s3cr3t-T0ken_", "http://portal.example/link/s3cr3t-T0ken_/x?y=1"):
+    for path in ("/link/s3cr3t-T0ken_/", "/phone/s3cr3t-T0ken_", "http://portal.example/link/s3cr3t-T0ken_/x?y=1"):
         line = formatter.format(record("Not Found: %s", path))
         assert "s3cr3t" not in line
-        assert "/link/***" in line
+        assert "/***" in line
     assert "/link/" in formatter.format(record("Forbidden: %s", "/link/"))
 
 
