@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models.sessions import Ending, limits_of
+from accounts.models.sessions import Ending
 from accounts.session_store import SessionStore
 
 PARAMETER = "ended"
@@ -17,9 +17,8 @@ _REASON = re.compile(r"(idle|age)-([0-9]{1,5})", re.ASCII)
 def reason_of(request: HttpRequest) -> str:
     """For the address of the log-in page: `idle-30`, the limit in minutes; empty if no session ended by itself."""
     session = request.session.ended if isinstance(request.session, SessionStore) else None
-    if session is None or session.user is None or not (why := session.ending(timezone.now())):
+    if session is None or (limits := session.limits) is None or not (why := session.ending(timezone.now())):
         return ""
-    limits = limits_of(session.user.role)
     limit = limits.idle if why is Ending.IDLE else limits.age
     return f"{why}-{int(limit.total_seconds() // 60)}"
 

@@ -9,10 +9,9 @@ from django.utils import timezone
 from accounts import links, revocation
 from accounts.addresses import client_address
 from accounts.models import Session, User
-from accounts.session_store import STARTED_KEY, SessionStore
+from accounts.session_store import STARTED_KEY, STAY_KEY, SessionStore
 
 BACKEND = "accounts.backend.ExtensionBackend"
-STAY_KEY = "stay"
 SEEN_EVERY = timedelta(minutes=1)
 UNATTENDED = "X-Unattended"
 """A request's header: the page asks by itself, nobody did anything. See static/js/parts.js."""
@@ -26,9 +25,10 @@ def wish_to_stay(request: HttpRequest, wish: bool) -> None:
 def begin(request: HttpRequest, user: User) -> None:
     """Without the wish to stay, its cookie goes with the browser. When it ends says `Session.ends`."""
     leave(request)
-    stays = request.session.pop(STAY_KEY, False)
+    stays = request.session.get(STAY_KEY, False)
     login(request, user, backend=BACKEND)
     request.session[STARTED_KEY] = timezone.now().timestamp()
+    request.session[STAY_KEY] = stays
     request.session.set_expiry(None if stays else 0)
     _note(request, timezone.now())
 

@@ -181,6 +181,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.AddField(
+            model_name="session",
+            name="stays",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
             model_name="user",
             name="email_set_by_other_at",
             field=models.DateTimeField(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import product
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -30,22 +31,26 @@ class Limits:
     age: timedelta
 
 
-def limits_of(role: str) -> Limits:
-    """Read anew each time: changed settings hold for living sessions, too."""
+def limits_of(role: str, *, stays: bool = False) -> Limits:
+    """Read anew each time: changed settings hold for living sessions, too.
+
+    Who asked to stay logged in on a device is not idle there overnight (LOG-09); administrators always are.
+    """
     if role == User.Role.ADMINISTRATOR:
         return Limits(
             timedelta(minutes=settings.ADMINISTRATOR_IDLE_MINUTES),
             timedelta(hours=settings.ADMINISTRATOR_SESSION_HOURS),
         )
-    return Limits(timedelta(minutes=settings.SESSION_IDLE_MINUTES), timedelta(hours=settings.SESSION_HOURS))
+    age = timedelta(hours=settings.SESSION_HOURS)
+    return Limits(age if stays else timedelta(minutes=settings.SESSION_IDLE_MINUTES), age)
 
 
 def _within_limits(now: datetime) -> Q:
     """Nobody's sessions have no limits but their `expire_date`."""
     allowed = Q(user__isnull=True)
-    for role in User.Role.values:
-        limits = limits_of(role)
-        allowed |= Q(user__role=role, seen__gt=now - limits.idle, started__gt=now - limits.age)
+    for role, stays in product(User.Role.values, (False, True)):
+        limits = limits_of(role, stays=stays)
+        allowed |= Q(user__role=role, stays=stays, seen__gt=now - limits.idle, started__gt=now - limits.age)
     return allowed
 
 
@@ -66,6 +71,8 @@ class Session(AbstractBaseSession):
     """Django's session with its owner, so that somebody's sessions can be found and ended."""
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    stays = models.BooleanField(default=False)
+    """Asked to stay logged in on this device (LOG-09)."""
     started = models.DateTimeField(default=timezone.now)
     seen = models.DateTimeField(default=timezone.now)
     """When the person last did something, give or take a minute."""
@@ -88,17 +95,20 @@ class Session(AbstractBaseSession):
         return f"{self.user} until {self.expire_date:%Y-%m-%d %H:%M}"
 
     @property
+    def limits(self) -> Limits | None:
+        return limits_of(self.user.role, stays=self.stays) if self.user else None
+
+    @property
     def ends(self) -> datetime:
         """When it ends by itself, if nobody does anything in it."""
-        if self.user is None:
+        if self.limits is None:
             return self.expire_date
-        limits = limits_of(self.user.role)
-        return min(self.expire_date, self.seen + limits.idle, self.started + limits.age)
+        return min(self.expire_date, self.seen + self.limits.idle, self.started + self.limits.age)
 
     def ending(self, now: datetime) -> Ending | None:
         """Why it is over; None while it is alive."""
         if now < self.ends:
             return None
-        if self.user is not None and now >= self.seen + limits_of(self.user.role).idle:
+        if self.limits and now >= self.seen + self.limits.idle:
             return Ending.IDLE
         return Ending.AGE

@@ -56,13 +56,14 @@ def open_with_pin(user: User, pin: str = PIN) -> User:
 
 @pytest.fixture
 def log_in() -> Login:
-    """`log_in("1011", "secret", ip="…")` → the client that tried; `client.said` is the answer."""
+    """`log_in("1011", "secret", ip="…", stay="on")` → the client that tried; `client.said` is the answer."""
 
-    def attempt(extension: str, secret: str, *, client: Client | None = None, ip: str = "198.51.100.7") -> Client:
+    def attempt(
+        extension: str, secret: str, *, client: Client | None = None, ip: str = "198.51.100.7", **ticks: str
+    ) -> Client:
         client = client or Client()
-        client.said = client.post(  # type: ignore[attr-defined]
-            "/login/", {"extension": extension, "secret": secret, "next": "/settings/application/"}, REMOTE_ADDR=ip
-        )
+        form = {"extension": extension, "secret": secret, "next": "/settings/application/", **ticks}
+        client.said = client.post("/login/", form, REMOTE_ADDR=ip)  # type: ignore[attr-defined]
         return client
 
     return attempt

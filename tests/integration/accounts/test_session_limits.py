@@ -46,6 +46,32 @@ def test_t_ses_03_an_idle_session_ends_and_the_door_says_why(
     assert "without activity" not in Client().get("/login/").content.decode()
 
 
+@pytest.mark.req("LOG-09")
+def test_whoever_stays_logged_in_on_a_device_is_there_the_next_morning(
+    ala: User, log_in: Login, clock: time_machine.Traveller
+) -> None:
+    client = log_in("1011", PASSWORD, stay="on")
+    later(clock, days=6)
+    assert is_in(client)
+    client.post(
+        "/set-password/",
+        {"current": PASSWORD, "password": "other words for a door", "repeated": "other words for a door"},
+    )
+    later(clock, hours=23)
+    assert is_in(client), "also after a change of password, under a new key"
+    later(clock, hours=2)
+    assert "ended=age-10080" in client.get(PAGE).headers["Location"]
+
+
+@pytest.mark.req("LOG-09")
+def test_t_ses_03_an_administrator_who_stays_is_idle_all_the_same(
+    administrator: User, log_in: Login, clock: time_machine.Traveller
+) -> None:
+    client = log_in("1031", PASSWORD, stay="on")
+    later(clock, minutes=31)
+    assert not is_in(client)
+
+
 def test_t_ses_03_an_administrator_has_half_an_hour(
     administrator: User, log_in: Login, clock: time_machine.Traveller
 ) -> None:
