@@ -76,12 +76,12 @@ def post_confirmation(change: EmailChange, side: Side) -> None:
     outbox.post(f"email_confirm_{side}", {"change": change.pk}, _language(change.user))
 
 
-def tell(user: User, notice: Notice, origin: Origin, *, to: str = "", **more: str) -> None:
-    """Have the owner told what was done, at their address or at `to`; nobody is told who has none.
+def tell(user: User, notice: Notice, origin: Origin, *, to: str | None = None, **more: str) -> None:
+    """Have the owner told what was done, at their address or at `to`; where there is none, nobody is told.
 
     `more` is what the notice's template names besides; never a secret.
     """
-    to = to or user.email
+    to = user.email if to is None else to
     if not to:
         return
     by = origin.actor.comment or origin.actor.extension if origin.actor and origin.actor.pk != user.pk else ""

@@ -50,6 +50,8 @@ def open_by_pin(user: User, pin: str, origin: Origin) -> None:
         raise ValueError("A PIN has four digits.")
     if pins.is_easily_guessed(pin, user.extension):
         raise ValueError(f"The PIN {pin} is one of those that are guessed first.")
+    if user.password:
+        letters.tell(user, Notice.PASSWORD_TAKEN_AWAY, origin)
     user.password, user.pin, user.pin_failures = "", pins.digest(user.extension, pin), 0
     user.activation_until = timezone.now() + activation_window()
     user.save(update_fields=["password", "pin", "pin_failures", "activation_until"])
