@@ -67,6 +67,11 @@ class OwnCall:
     via: str
     space: str
     actions: tuple[Action, ...]
+    consults: bool = False
+    """Somebody else waits on hold meanwhile:"""
+    waiting_number: str = ""
+    """canonical, empty when withheld,"""
+    waiting_name: str = ""
 
     @property
     def ringing(self) -> bool:
@@ -124,8 +129,10 @@ def actions_for(state: LegState, capabilities: Iterable[Capability]) -> tuple[Ac
     return tuple(action for action in ACTIONS[state] if action not in NEEDS or NEEDS[action] in able)
 
 
-def own_call(leg: Leg, token: str, number: str, names: Mapping[str, str], able: Iterable[Capability]) -> OwnCall:
-    """`leg` for its owner; `number` is the canonical form of the peer's."""
+def own_call(
+    leg: Leg, token: str, number: str, waiting: str, names: Mapping[str, str], able: Iterable[Capability]
+) -> OwnCall:
+    """`leg` for its owner; `number` and `waiting` are the canonical forms of the peer's and of who waits."""
     return OwnCall(
         token=token,
         state=leg.state,
@@ -136,6 +143,9 @@ def own_call(leg: Leg, token: str, number: str, names: Mapping[str, str], able: 
         via=leg.via,
         space=leg.space,
         actions=actions_for(leg.state, able),
+        consults=leg.waiting is not None,
+        waiting_number=waiting,
+        waiting_name=presentable(names.get(waiting) or leg.waiting.name) if leg.waiting else "",
     )
 
 

@@ -67,11 +67,13 @@ def own_calls(user: User) -> tuple[OwnCall, ...]:
     if line is None or not line.legs:
         return ()
     able = capabilities()
-    numbers = {leg.channel: plan().from_pbx(leg.peer.number) for leg in line.legs}
-    names = names_for(user, numbers.values())
     legs = sorted(line.legs, key=lambda leg: (leg.state is not LegState.RINGING, -leg.started.timestamp()))
+    peers = [plan().from_pbx(leg.peer.number) for leg in legs]
+    waiting = [plan().from_pbx(leg.waiting.number) if leg.waiting else "" for leg in legs]
+    names = names_for(user, peers + waiting)
     return tuple(
-        own_call(leg, live.call_token(user.acting, leg.channel), numbers[leg.channel], names, able) for leg in legs
+        own_call(leg, live.call_token(user.acting, leg.channel), peer, waits, names, able)
+        for leg, peer, waits in zip(legs, peers, waiting, strict=True)
     )
 
 

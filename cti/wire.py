@@ -70,6 +70,7 @@ def _pack_leg(leg: Leg) -> dict[str, Any]:
         "via": leg.via,
         "space": leg.space,
         "req": leg.request,
+        "w": _pack_party(leg.waiting),
     }
 
 
@@ -101,7 +102,12 @@ def _unpack_leg(packed: Mapping[str, Any]) -> Leg:
         via=_text(packed["via"]),
         space=_text(packed["space"]),
         request=_text(packed["req"]),
+        waiting=None if packed["w"] is None else Party(_text(packed["w"][0]), _text(packed["w"][1])),
     )
+
+
+def _pack_party(party: Party | None) -> list[str] | None:
+    return None if party is None else [party.number, party.name]
 
 
 def pack_info(info: PbxInfo | None) -> str:
@@ -202,6 +208,7 @@ def _own_call(leg: Leg, extension: str, key: bytes) -> dict[str, Any]:
         "a": seconds(leg.answered),
         "via": leg.via,
         "space": leg.space,
+        "w": _pack_party(leg.waiting),
     }
 
 

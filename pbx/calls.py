@@ -49,6 +49,8 @@ class Calls:
         touched.add(channel)
         if channel.bridge is not None:
             touched.update(channel.bridge.members.values())
+            channels = self.switchboard.channels
+            touched.update(channels[holder] for holder in channel.bridge.holders if holder in channels)
         if channel.callees:
             touched.update(channel.callees.values())
         if channel.caller is not None:

@@ -106,6 +106,15 @@ def partner_party(channel: Channel, people: Mapping[str, Party]) -> Party:
     return channel.connected
 
 
+def waiting_party(channel: Channel, people: Mapping[str, Party]) -> Party | None:
+    """Who was put on hold in another bridge, while the channel asks somebody whether to hand the call on."""
+    held_in = channel.held_in
+    if held_in is None or held_in is channel.bridge or not held_in.members:
+        return None
+    others = [member for member in held_in.members.values() if member is not channel]
+    return next((identity(member, people) for member in others if member.is_person()), NOBODY if others else None)
+
+
 def leg_of(channel: Channel, people: Mapping[str, Party]) -> Leg | None:
     """The leg that the owner's line shows, or None while there is nothing to see.
 
@@ -115,6 +124,7 @@ def leg_of(channel: Channel, people: Mapping[str, Party]) -> Leg | None:
     if state is None:
         return None
     peer = peer_of(channel, people)
+    waiting = waiting_party(channel, people)
     answered = channel.answered
     if answered is None and channel.placed and not channel.queue:
         answered = channel.up
@@ -130,6 +140,7 @@ def leg_of(channel: Channel, people: Mapping[str, Party]) -> Leg | None:
         and last.via == channel.via
         and last.space == channel.space
         and (last.peer is peer or last.peer == peer)
+        and last.waiting == waiting
     ):
         return last
     return Leg(
@@ -144,6 +155,7 @@ def leg_of(channel: Channel, people: Mapping[str, Party]) -> Leg | None:
         channel.via,
         channel.space,
         channel.request,
+        waiting,
     )
 
 

@@ -58,6 +58,8 @@ class Leg:
     space: str = ""
     """Parking space."""
     request: str = ""
+    waiting: Party | None = None
+    """Who is on hold while this leg consults somebody else (CALL-05); None: nobody."""
 
 
 class LineState(StrEnum):

@@ -209,6 +209,9 @@ class PbxContract:
         await stage.answer(stage.jan)
         await watcher.sees(stage.jan, LegState.TALKING)
         await watcher.sees(stage.ala, LegState.HELD)
+        waiting = watcher.leg(stage.ola).waiting
+        assert waiting is not None
+        assert waiting.number == stage.ala
         await self.run(stage, HangUp(stage.ola, own))
         await watcher.sees_all_free(stage.ola)
         await watcher.sees_talking(stage.ala, stage.jan)

@@ -115,6 +115,7 @@ def test_calls_are_placed_by_the_line_under_its_name_and_never_through_the_own_m
     anna.callback = User.Callback.MOBILE
     anna.save(update_fields=["callback"])
     post(several, "/dial/", number="601570947")
+    assert 'id="mobile"' in text(several, "/settings/forwarding/")
     switch(several, "1012")
     post(several, "/dial/", number="601570947")
     post(several, "/dial/", number="601570947", way="mobile")
@@ -122,6 +123,7 @@ def test_calls_are_placed_by_the_line_under_its_name_and_never_through_the_own_m
     assert isinstance(mobile, DialThroughMobile)
     assert mobile.extension == "1011"
     assert others == [Dial("1012", "0601570947", caller_name="Jan Nowak")] * 2
+    assert 'id="mobile"' not in text(several, "/settings/forwarding/"), "it is not that line's mobile"
     assert "This is your own number." in post(several, "/dial/", number="1012")
     post(several, "/dial/", number="1011")
     assert exchange.asked[-1] == Dial("1012", "1011", caller_name="Jan Nowak", target_name="Anna Żółwińska")

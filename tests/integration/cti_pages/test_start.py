@@ -1,5 +1,6 @@
 """The start page: five panels, each alone on request, with what this viewer may see."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils.html import escape
 
 from accounts.models import Department, Grant, User
 from history.models import Record
-from pbx.base import Feature
+from pbx.base import Feature, Party
 from pbx.states import LegState, Line
 from phonebook.models import Contact, ContactNumber
 from tests.integration.cti_pages.company import htmx
@@ -212,6 +213,28 @@ def test_the_strip_says_who_rings_by_name_and_number(browser: Client, anna: User
     assert 'data-title="Ciocia Krysia is calling"' in text
     assert "/call/reject/" in text
     assert "c-1" not in text, "the exchange's channel stays inside"
+
+
+@pytest.mark.req("CALL-05")
+@pytest.mark.parametrize(
+    ("waiting", "words"),
+    [
+        (None, ""),
+        (Party("0601570948"), "Ciocia Krysia is waiting"),
+        (Party("0601570949", "FIRMA"), "FIRMA is waiting"),
+        (Party("0601570949"), "601 570 949 is waiting"),
+        (Party(), "The caller is waiting"),
+    ],
+)
+def test_the_strip_says_who_waits_while_one_announces_their_call(
+    browser: Client, anna: User, exchange: Exchange, waiting: Party | None, words: str
+) -> None:
+    contact = Contact.objects.create(owner=anna, name="Ciocia Krysia")
+    ContactNumber.objects.create(contact=contact, number="+48601570948")
+    exchange.calls("1011", replace(a_leg("c-1", LegState.TALKING, "1012", answered=True), waiting=waiting))
+    text = browser.get("/live/strip/", headers=htmx("live-strip")).content.decode()
+    assert words in text
+    assert ("waiting" in text) is bool(words)
 
 
 def test_t_xss_01_a_callers_name_is_only_text_without_direction_tricks(browser: Client, exchange: Exchange) -> None:

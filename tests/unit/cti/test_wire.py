@@ -28,6 +28,7 @@ legs = st.builds(
     via=words,
     space=words,
     request=words,
+    waiting=st.none() | st.builds(Party, words, words),
 )
 lines = st.builds(
     Line,
@@ -64,7 +65,7 @@ def test_t_ws_09_ones_own_calls_have_opaque_names(line: Line) -> None:
     own = json.loads(wire.forms(line, KEY).own)
     assert set(own) == {"x", "s", "t", "c", "f", "v", "r"}
     assert [call["id"] for call in own["c"]] == [wire.call_token(KEY, line.extension, leg.channel) for leg in line.legs]
-    assert all(set(call) == {"s", "d", "n", "m", "t", "id", "a", "via", "space"} for call in own["c"])
+    assert all(set(call) == {"s", "d", "n", "m", "t", "id", "a", "via", "space", "w"} for call in own["c"])
 
 
 def test_t_ws_09_a_token_is_of_one_extension_and_one_channel_and_one_key() -> None:

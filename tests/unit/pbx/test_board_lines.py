@@ -109,11 +109,24 @@ def test_who_consults_on_the_same_channel_leaves_the_other_held(s: Watched) -> N
     s.tell(PartyChanged(s.now, b, s.calls[b], connected=person("103")))
     assert s.shows("101") == [(LegState.HELD, "102")]
     assert s.shows("102") == [(LegState.TALKING, "103")]
+    assert [leg.waiting for leg in s.board.lines["102"].legs] == [person("101")]
     s.leaves(b)
     s.bridge(b, into=first)
     s.resumes(b)
     assert s.shows("101") == [(LegState.TALKING, "102")]
     assert s.shows("102") == [(LegState.TALKING, "101")]
+    assert [leg.waiting for leg in s.board.lines["102"].legs] == [None]
+
+
+def test_who_gives_up_while_waiting_is_not_waited_for_any_more(s: Watched) -> None:
+    a, b = s.talk()
+    s.holds(b)
+    helper = s._open(Party(), s.calls[b], placed=False)
+    s.leaves(b)
+    s.bridge(helper, b)
+    assert [leg.waiting for leg in s.board.lines["102"].legs] == [person("101")]
+    s.hangs_up(a)
+    assert [leg.waiting for leg in s.board.lines["102"].legs] == [None]
 
 
 def test_a_holder_who_hangs_up_holds_nobody(s: Watched) -> None:

@@ -301,6 +301,7 @@ def test_hanging_up_before_the_consulted_answers_is_a_blind_transfer(play: Play)
     play.talk(ALA, OLA)
     play.command(TransferAttended(OLA, play.channel(OLA), JAN))
     assert play.states(ALA, OLA, JAN) == [(LegState.HELD,), (LegState.CALLING,), (LegState.RINGING,)]
+    assert [leg.waiting.number for leg in play.board.lines[OLA].legs if leg.waiting] == [ALA]
     play.hands.hang_up(OLA)
     assert play.states(OLA, JAN) == [(), (LegState.RINGING,)]
     play.hands.answer(JAN)
@@ -320,6 +321,7 @@ def test_when_the_first_gives_up_the_consultation_goes_on_as_a_call(play: Play) 
     play.hands.answer(JAN)
     play.hands.hang_up(ALA)
     assert play.states(ALA, OLA, JAN) == [(), (LegState.TALKING,), (LegState.TALKING,)]
+    assert [leg.waiting for leg in play.board.lines[OLA].legs] == [None]
     play.hands.hang_up(OLA)
     assert play.states(OLA, JAN) == [(), ()]
 
