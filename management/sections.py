@@ -1,10 +1,11 @@
-"""The sections of a person's page: which form writes what, and who may."""
+"""The sections of a person's page: which form writes what, and who may.
+
+Each action is a transaction of its own: whoever holds the head of the journal must wait for nobody.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from django.db import transaction
 
 from accounts.actions import people, rights
 from accounts.authority import Deed
@@ -22,7 +23,6 @@ class Section:
     store: Callable[[User, Any, Origin], None]
 
 
-@transaction.atomic
 def _store_data(person: User, form: DataForm, origin: Origin) -> None:
     words = {name: form.cleaned_data[name] for name in ("comment", "description", "mobile")}
     people.change_data(person, **words, origin=origin)
@@ -30,14 +30,12 @@ def _store_data(person: User, form: DataForm, origin: Origin) -> None:
         people.set_email(person, form.cleaned_data["email"], origin)
 
 
-@transaction.atomic
 def _store_place(person: User, form: PlaceForm, origin: Origin) -> None:
-    rights.change_place(person, form.cleaned_data["department"], form.cleaned_data["manages"], origin)
     if "role" in form.cleaned_data:
         rights.change_role(person, User.Role(form.cleaned_data["role"]), origin)
+    rights.change_place(person, form.cleaned_data["department"], form.cleaned_data["manages"], origin)
 
 
-@transaction.atomic
 def _store_access(person: User, form: AccessForm, origin: Origin) -> None:
     rights.set_access(
         person,

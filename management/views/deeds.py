@@ -7,14 +7,13 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions.claiming import LastAdministratorError
 from accounts.authority import Standing, deeds
 from accounts.journal import Origin
 from accounts.letters import ACTIVATION_LASTS, takes_links
 from accounts.models import User
 from accounts.requests import PortalRequest
-from management.deeds import BUTTONS, Handover, offered
-from management.views.person import find
+from management.deeds import BUTTONS, Button, Handover, offered
+from management.views.person import find, page
 from ui import qr
 from ui.pages import render_page
 
@@ -32,23 +31,26 @@ def deed(request: PortalRequest, extension: str, name: str) -> HttpResponse:
     if name not in offered(subject, allowed):
         return redirect("management:person", subject.extension)
     form = button.form(subject, *([request.POST] if request.method == "POST" else [])) if button.form else None
-    context = {
-        "person": subject,
+    if request.method != "POST" or (form is not None and not form.is_valid()):
+        return _question(request, subject, name, button, form)
+    handover = button.perform(subject, form, Origin.of(request))
+    if handover is not None:
+        return hand_over(request, subject, handover)
+    messages.success(request, str(button.done))
+    return redirect("management:person", subject.extension)
+
+
+def _question(request: PortalRequest, subject: User, name: str, button: Button, form: object) -> HttpResponse:
+    """As a dialog over the person's page where that is on the screen, else as a page of its own."""
+    dialog = {
         "name": name,
         "button": button,
         "form": form,
         "doubtful": bool(subject.email) and not takes_links(subject),
     }
-    if request.method != "POST" or (form is not None and not form.is_valid()):
-        return render_page(request, "management/deed.html", context, parts=("deed",))
-    try:
-        handover = button.perform(subject, form, Origin.of(request))
-    except LastAdministratorError:
-        return render_page(request, "management/deed.html", {**context, "last_administrator": True}, parts=("deed",))
-    if handover is not None:
-        return hand_over(request, subject, handover)
-    messages.success(request, str(button.done))
-    return redirect("management:person", subject.extension)
+    if request.method == "POST" and request.htmx:
+        return page(request, subject, dialog=dialog)
+    return render_page(request, "management/deed.html", {"person": subject, **dialog}, parts=("deed",))
 
 
 def hand_over(request: PortalRequest, person: User, handover: Handover) -> HttpResponse:

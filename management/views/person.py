@@ -1,5 +1,6 @@
 """One person's account: what is known, what may be changed, and what was done to it."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -10,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions.claiming import LastAdministratorError
 from accounts.authority import Standing, deeds
 from accounts.journal import Origin
 from accounts.models import Session, User
@@ -34,7 +34,7 @@ def person(request: PortalRequest, extension: str) -> HttpResponse:
     """The account of one person; a POST names the `section` whose form it brings."""
     subject = find(request, extension)
     if request.method != "POST":
-        return _page(request, subject)
+        return page(request, subject)
     name = request.POST.get("section", "")
     section = SECTIONS.get(name)
     allowed = deeds(Standing.of(request.user), Standing.of(subject))
@@ -44,30 +44,32 @@ def person(request: PortalRequest, extension: str) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.FORBIDDEN)
     form = section.form(subject, allowed, request.POST)
     if not form.is_valid():
-        return _page(request, subject, **{name: form})
-    try:
-        section.store(subject, form, Origin.of(request))
-    except LastAdministratorError:
-        form.add_error("role", _("Somebody must stay who may administer the portal."))
-        return _page(request, subject, **{name: form})
+        return page(request, subject, bound={name: form})
+    section.store(subject, form, Origin.of(request))
     messages.success(request, _("Saved."))
     return redirect("management:person", subject.extension)
 
 
-def _page(request: PortalRequest, subject: User, **bound: object) -> HttpResponse:
-    """The page; a form that was refused stands there as it was filled in."""
-    stored = find(request, subject.extension)
-    allowed = deeds(Standing.of(request.user), Standing.of(stored))
+def page(
+    request: PortalRequest,
+    subject: User,
+    *,
+    bound: Mapping[str, object] | None = None,
+    dialog: Mapping[str, object] | None = None,
+) -> HttpResponse:
+    """The page; a form that was refused, `bound` by its section, or in a `dialog`, stands there as it was filled in."""
+    person = find(request, subject.extension)
+    allowed = deeds(Standing.of(request.user), Standing.of(person))
     context = {
-        "person": stored,
-        "myself": stored == request.user,
+        "person": person,
+        "myself": person == request.user,
         "allowed": allowed,
-        "state": state_of(stored, timezone.now()),
-        "second_factor": has_second_factor(stored),
-        "managed": stored.manages.exists(),
-        "sessions": Session.objects.visible_to(stored).count(),
-        "buttons": offered(stored, allowed),
-        "forms": {**forms_for(stored, allowed), **bound},
+        "state": state_of(person, timezone.now()),
+        "second_factor": has_second_factor(person),
+        "managed": person.manages.exists(),
+        "sessions": Session.objects.visible_to(person).count(),
+        "buttons": offered(person, allowed),
+        "forms": {**forms_for(person, allowed), **(bound or {})},
         "tab": "account",
     }
-    return render_page(request, "management/person.html", context)
+    return render_page(request, "management/person.html", context | dict(dialog or {}))
