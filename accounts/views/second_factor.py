@@ -26,7 +26,7 @@ from ui import qr
 from ui.pages import render_page
 
 
-@sensitive_post_parameters("current", "code")
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounts.edit_own", raise_exception=True)
 def second_factor(request: PortalRequest) -> HttpResponse:
