@@ -16,6 +16,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import spelling
+
 MOST = 128
 LEAST_OF_ALL = 8
 LEAST_OF_MIGHTY = 15
@@ -81,6 +83,17 @@ def reasons_against(password: str, own_words: Iterable[str] = (), policy: Policy
     """Everything that speaks against `password`, in sentences; empty when it is good."""
     asked = rules(policy or in_force(), own_words)
     return tuple(rule.reason for rule in asked if _BREAKS[rule.kind](password, rule.value))
+
+
+def random_password(policy: Policy | None = None) -> str:
+    """One that is told to somebody who then chooses their own; of the length that `policy` takes."""
+    policy = policy or in_force()
+    groups = 4
+    while spelling.length_of(groups) < policy.least:
+        groups += 1
+    while spelling.length_of(groups) > policy.most:
+        groups -= 1
+    return spelling.spelled(groups)
 
 
 def _shape(policy: Policy) -> Iterable[Rule]:

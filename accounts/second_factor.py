@@ -7,7 +7,6 @@ too, for clocks differ; none is taken twice.
 import hashlib
 import hmac
 import re
-import secrets as randomness
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from django.conf import settings
 
 from accounts import secrets
 from accounts.models import RecoveryCode, SecondFactor, User
+from accounts.spelling import spelled
 
 ISSUER = "WebCTI"
 DRIFT = 1
@@ -25,11 +25,6 @@ PENDING_FOR = timedelta(minutes=10)
 RECOVERY_CODES = 10
 FEW = 3
 """So few recovery codes are left that it is time for new ones."""
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without letters and digits that look alike on paper."""
-GROUPS, GROUP = 4, 4
-"""A recovery code has four groups of four, 79 bits: guessing one from its digest is out of reach."""
-
 _CODE = re.compile(r"[0-9]{6}", re.ASCII)
 
 
@@ -96,14 +91,11 @@ def as_code(typed: str) -> str | None:
 
 
 def new_recovery_codes() -> tuple[str, ...]:
-    return tuple(_recovery_code() for _ in range(RECOVERY_CODES))
+    """Of 79 bits each: guessing one from its digest is out of reach."""
+    return tuple(spelled() for _ in range(RECOVERY_CODES))
 
 
 def recovery_digest(user: User, typed: str) -> str:
     """What is stored of a recovery code. However it was typed: only its letters and digits count."""
     plain = re.sub(r"[^a-z0-9]", "", typed.lower())
     return hashlib.sha256(f"{user.pk}:{plain}".encode()).hexdigest()
-
-
-def _recovery_code() -> str:
-    return "-".join("".join(randomness.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))

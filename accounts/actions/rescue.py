@@ -1,10 +1,8 @@
 """What others do for somebody who cannot get in, or whose account may be in wrong hands."""
 
-import secrets
-
 from django.db import transaction
 
-from accounts import journal, links, revocation
+from accounts import journal, links, passwords, revocation
 from accounts.actions import password, second_factor
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
@@ -12,9 +10,6 @@ from accounts.journal import Event, Origin
 from accounts.letters import ACTIVATION_LASTS, post_activation
 from accounts.models import User
 
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without letters and digits that look alike on paper."""
-GROUPS, GROUP = 4, 4
 MOST_TRIES = 20
 
 
@@ -35,7 +30,7 @@ def print_new_password(user: User, origin: Origin) -> str:
 def give_temporary_password(user: User, origin: Origin) -> str:
     """A password that works once, for its owner must change it (LOG-06). Returned to be told, and never again."""
     for _try in range(MOST_TRIES):
-        made = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+        made = passwords.random_password()
         try:
             password.give_temporary(user, made, origin)
         except ValueError:

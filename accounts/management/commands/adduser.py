@@ -1,6 +1,5 @@
 """`manage.py adduser 1011 "Anna Nowak"`: an account of a real installation, the first administrator above all."""
 
-import secrets
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,13 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts import journal
+from accounts import journal, passwords
 from accounts.actions import password as actions
 from accounts.journal import Event, Origin
 from accounts.models import Department, User
-
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without letters and digits that look alike on paper."""
 
 
 class Command(BaseCommand):
@@ -31,7 +27,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *_args: Any, **options: Any) -> None:
-        password = "" if options["pin"] else one_time_password()
+        password = "" if options["pin"] else passwords.random_password()
         user = User(
             extension=options["extension"],
             comment=options["name"],
@@ -63,8 +59,3 @@ class Command(BaseCommand):
             raise CommandError(f"No account was made. {error}") from error
         days = actions.activation_window().days
         self.stdout.write(f"{user} can log in with the PIN for {days} days and must then choose a password.")
-
-
-def one_time_password() -> str:
-    """Sixteen characters in four groups, 79 bits, easy to read out."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))

@@ -158,3 +158,10 @@ def test_what_any_policy_takes_has_the_length_and_the_signs_of_that_policy(passw
     if not reasons_against(password, OWN, policy):
         assert policy.least <= len(password) <= policy.most
         assert not set(policy.without) & set(password)
+
+
+@pytest.mark.parametrize("policy", [*passwords.SHARED.values(), *map(passwords.Policy, (8, 12, 15, 20, 64))])
+def test_a_made_up_password_pleases_the_policy(policy: passwords.Policy) -> None:
+    made = {passwords.random_password(policy) for _ in range(50)}
+    assert len(made) == 50
+    assert {reasons_against(password, OWN, policy) for password in made} == {()}
