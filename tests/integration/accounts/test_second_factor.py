@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -159,6 +160,19 @@ def test_an_administrator_removes_the_factor_of_somebody_who_lost_it(
     assert entry.actor == administrator
     actions.remove(ala, Origin(administrator))
     assert events(ala).count("second_factor_off") == 1, "nothing was there any more"
+
+
+def test_a_command_frees_the_only_administrator(
+    administrator: User, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.SECOND_FACTOR_FOR = frozenset({"administrator"})
+    set_up(administrator)
+    call_command("second_factor_off", "1031")
+    assert "1031 sets up a new one at the next log-in" in capsys.readouterr().out
+    assert second_factor.of(administrator) is None
+    for extension, why in (("1031", "has no second factor"), ("9999", "Nobody has the extension 9999")):
+        with pytest.raises(CommandError, match=why):
+            call_command("second_factor_off", extension)
 
 
 @pytest.mark.parametrize("body", [{}, {"do": ""}, {"do": "explode"}, {"do": "begin\0"}])
