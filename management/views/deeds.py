@@ -49,7 +49,7 @@ def _question(request: PortalRequest, subject: User, name: str, button: Button, 
         "doubtful": bool(subject.email) and not takes_links(subject),
     }
     if request.method == "POST" and request.htmx:
-        return page(request, subject, dialog=dialog)
+        return _unmoved(page(request, subject, dialog=dialog))
     return render_page(request, "management/deed.html", {"person": subject, **dialog}, parts=("deed",))
 
 
@@ -59,4 +59,10 @@ def hand_over(request: PortalRequest, person: User, handover: Handover) -> HttpR
     context: dict[str, object] = {"person": person, "handover": handover, "hours": hours}
     if handover.link:
         context["qr"] = qr.picture(handover.link)
-    return render_page(request, "management/handover.html", context)
+    return _unmoved(render_page(request, "management/handover.html", context))
+
+
+def _unmoved(response: HttpResponse) -> HttpResponse:
+    """The address stays that of the page below: to load it again asks nothing and does nothing."""
+    response["HX-Push-Url"] = "false"
+    return response
