@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests import postgres, requirement_report
+from tests import postgres, requirement_report, security
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE_TESTS = ROOT / "tests" / "integration"
@@ -36,6 +36,8 @@ class Pass:
 def main(arguments: list[str]) -> int:
     if "--req" in arguments:
         return requirement_report.print_report()
+    if "--security" in arguments:
+        return security.print_report()
     passes = [on_sqlite(arguments)]
     if wanted := database_tests(arguments):
         passes.append(on_postgresql(wanted))

@@ -10,8 +10,12 @@ SOON = 20_000
 
 def speak_english(page: Page) -> None:
     """The demo's people read Polish, German or English; tests look for English words."""
+    speak(page, "en")
+
+
+def speak(page: Page, language: str) -> None:
     token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
-    form: dict[str, str | float | bool] = {"language": "en", "next": "/"}
+    form: dict[str, str | float | bool] = {"language": language, "next": "/"}
     headers = {"X-CSRFToken": token, "Referer": page.url}
     assert page.request.post("/language/", form=form, headers=headers).ok
 

@@ -175,3 +175,11 @@ def test_t_csrf_03_neither_log_in_nor_log_out_work_from_another_site(people: Com
     assert strict.get("/settings/subscriber/").status_code == 200
     stranger = people.browser(Person.STRANGER, enforce_csrf_checks=True)
     assert stranger.post("/login/", {"extension": "1011", "secret": "zielony autobus 7"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/__debug__/", "/static/", "/static/../manage.py", "/.git/config", "/.env", "/var/secret_key"]
+)
+def test_t_cfg_03_what_only_developers_need_is_not_there(path: str, people: Company) -> None:
+    for who in (Person.STRANGER, Person.ADMINISTRATOR):
+        assert people.browser(who).get(path).status_code == 404, who

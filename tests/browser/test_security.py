@@ -1,0 +1,79 @@
+"""What only a browser can show: what it complains about, and what it remembers (SECURITY §3.4, §3.5)."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.permissions import BY_ROLE
+from pbx.simulator.company import COMPANY
+from tests.browser.conftest import OpenPage
+from tests.browser.start_page import open_start_page, speak
+from tests.integration.doors import DOORS, SIGNED_IN
+from tests.running import RunningPortal
+
+LogIn = Callable[..., None]
+PEOPLE = {"user": "1011", "manager": "1021", "administrator": "1031"}
+TOUR = [
+    (role, language, "mobile" if (step + turn) % 2 else "full")
+    for step, role in enumerate(PEOPLE)
+    for turn, language in enumerate(("pl", "en", "de"))
+]
+PAGES = [door for door in DOORS if "GET" in door.verbs and door.is_closed and door.found == 200]
+PARTS = {"cti:strip", "cti:service_chips", "management:journal_export"}
+"""What no address bar ever shows, and a file."""
+
+
+@pytest.mark.slow
+@pytest.mark.req("APP-01")
+@pytest.mark.parametrize(("role", "language", "device"), TOUR)
+def test_t_csp_01_no_page_complains_in_any_role_and_language(
+    portal: RunningPortal, open_page: OpenPage, log_in: LogIn, role: str, language: str, device: str
+) -> None:
+    """`open_page` fails the test for whatever a page complains about."""
+    page = open_page(portal, device)
+    log_in(page, PEOPLE[role])
+    speak(page, language)
+    names = {"extension": "1014", "call": "0" * 16, "session": "0" * 16, "key": ""}
+    seen = 0
+    for door in PAGES:
+        if door.name in PARTS or (door.needs != SIGNED_IN and door.needs not in BY_ROLE[role]):
+            continue
+        words = "&".join(f"{name}={value}" for name, value in door.query.items())
+        answer = page.goto(f"{door.path.format(**names)}?{words}")
+        assert answer is not None
+        assert answer.status == 200, door.name
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        seen += 1
+    assert seen > 12
+
+
+@pytest.mark.parametrize("device", ["full", "mobile"])
+def test_t_hdr_03_the_back_button_shows_nothing_after_log_out(
+    portal: RunningPortal, open_page: OpenPage, log_in: LogIn, device: str
+) -> None:
+    page = open_start_page(open_page(portal, device), log_in, "1016")
+    name = COMPANY.person("1016").name
+    for address in ("/history/", "/settings/subscriber/", "/people/1014/"):
+        page.goto(address)
+    log_out(page)
+    page.wait_for_url("**/login/")
+    for _step in range(3):
+        page.go_back()
+        expect(page.locator("input[name=secret]")).to_be_visible()
+        text = page.content()
+        assert name not in text
+        assert COMPANY.person("1014").name not in text
+    assert page.evaluate(KEPT) == []
+
+
+KEPT = """async () => {
+    const caught = await Promise.all((await caches.keys()).map(async name => (await caches.open(name)).keys()));
+    return [...Object.keys(sessionStorage), ...Object.keys(localStorage), ...caught.flat().map(request => request.url)];
+}"""
+"""All that this browser keeps for the portal beside cookies, which are told apart by T-SES-06."""
+
+
+def log_out(page: Page) -> None:
+    """Through the form of the menu, wherever the layout keeps it."""
+    page.locator('form[action="/logout/"] button').last.evaluate("button => button.form.requestSubmit(button)")
