@@ -119,8 +119,8 @@ def test_a_colleague_that_rings_is_seen_ringing_and_the_call_is_picked_up(
     portal: RunningPortal, live_page: LivePage
 ) -> None:
     page = live_page("1017")
-    portal.control(do="call", from_=CALLER, to="1018")
-    tile = page.locator('#colleagues .colleague:has([data-extension="1018"])')
+    portal.control(do="call", from_=CALLER, to="1015")
+    tile = page.locator('#colleagues .colleague:has([data-extension="1015"])')
     expect(tile.locator(".lamp")).to_have_attribute("data-state", "ringing", timeout=LIVE_WITHIN)
     tile.click()
     page.get_by_role("button", name="Pick up").click()
