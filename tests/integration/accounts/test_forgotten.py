@@ -16,6 +16,7 @@ from accounts.journal import Origin
 from accounts.models import JournalEntry, OneTimeLink, User
 from mail.models import Letter
 from tests.integration.accounts import letterbox
+from tests.integration.accounts.authenticator import set_up
 from tests.integration.accounts.conftest import PASSWORD, Login, is_in, is_limited
 from webcti.logs import JsonFormatter, TextFormatter
 
@@ -77,6 +78,18 @@ def test_a_letter_leads_to_a_new_password_and_into_the_portal(ala: User, log_in:
     assert told.subject == "Your WebCTI password was changed"
     assert "http://testserver/forgotten/" in told.body
     assert JournalEntry.objects.filter(subject=ala, actor=ala, event="link_used").count() == 1
+
+
+def test_t_mfa_01_a_letter_does_not_replace_the_second_factor(ala: User) -> None:
+    app = set_up(ala)
+    letterbox.fetch()
+    ask("1011")
+    client = follow(letterbox.link_in(letterbox.fetch_one()))
+    answer = client.post("/set-password/", {"password": NEW, "repeated": NEW})
+    assert answer.headers["Location"] == "/second-factor/"
+    assert not is_in(client)
+    client.post("/second-factor/", {"code": app.code()})
+    assert is_in(client)
 
 
 def nobody() -> None:
