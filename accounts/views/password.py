@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -43,7 +44,8 @@ def set_password(request: HttpRequest) -> HttpResponse:
     if not actions.set_password(user, form.cleaned_data["password"], Origin.of(request, user), keep_session=keep):
         sessions.end(request)
         return redirect("accounts:login")
-    messages.success(request, _("Your new password is in force."))
+    with translation.override(user.language or translation.get_language()):  # as the page that shows it
+        messages.success(request, _("Your new password is in force."))
     if not signed_in:
         return admit(request, user)
     sessions.renew(request, user)

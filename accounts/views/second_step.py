@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -44,11 +45,12 @@ def _warn_of_last_codes(request: HttpRequest, user: User) -> None:
     left = factors.codes_left(user)
     if left > factors.FEW:
         return
-    sentence = ngettext(
-        "You have %(left)d recovery code left. Make new ones under Settings, Second factor.",
-        "You have %(left)d recovery codes left. Make new ones under Settings, Second factor.",
-        left,
-    )
+    with translation.override(user.language or translation.get_language()):  # as the page that shows it
+        sentence = ngettext(
+            "You have %(left)d recovery code left. Make new ones under Settings, Second factor.",
+            "You have %(left)d recovery codes left. Make new ones under Settings, Second factor.",
+            left,
+        )
     messages.warning(request, sentence % {"left": left})
 
 

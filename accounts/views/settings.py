@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -48,7 +49,8 @@ def application(request: PortalRequest) -> HttpResponse:
         return render_page(request, "accounts/application.html", {"form": form})
     values = form.cleaned_data
     own.update_application(user, {name: values[name] for name in ApplicationForm.OF_USER}, Origin.of(request))
-    messages.success(request, _("Saved."))
+    with translation.override(values["language"]):  # the page that shows it is in the new language
+        messages.success(request, _("Saved."))
     response = HttpResponseRedirect(reverse("accounts:application"))
     on_device = {name: values[name] for name in ApplicationForm.OF_DEVICE}
     device.remember(response, request, language=values["language"], **on_device)

@@ -8,7 +8,8 @@ import time_machine
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from accounts.actions import password as actions
 from accounts.journal import Origin
@@ -30,6 +31,15 @@ def test_the_pin_opens_a_session_that_must_set_a_password_and_then_is_whole(ola:
     assert not Session.objects.filter(session_key=limited_key).exists()
     events = JournalEntry.objects.filter(subject=ola).values_list("event", flat=True)
     assert list(events) == ["password_set", "logged_in_by_pin"]
+
+
+def test_the_first_page_says_in_the_person_s_language_that_the_password_is_set(ola: User, log_in: Login) -> None:
+    User.objects.filter(pk=ola.pk).update(language="pl")
+    client = log_in("1012", PIN)
+    client.post("/set-password/", {"password": NEW, "repeated": NEW}, headers={"Accept-Language": "en"})
+    with translation.override("pl"):
+        said = gettext("Your new password is in force.")
+    assert said in client.get("/settings/application/").content.decode()
 
 
 @pytest.mark.req("LOG-04")

@@ -2,6 +2,8 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts.models import JournalEntry, User
 from tests.integration.accounts.conftest import PASSWORD, Login
@@ -100,7 +102,10 @@ def test_the_language_is_the_user_s_and_a_cookie_keeps_it_for_the_log_in_page(cl
     ala.refresh_from_db()
     assert ala.language == "de"
     assert client.cookies["language"].value == "de"
-    assert client.get("/settings/application/").headers["Content-Language"] == "de"
+    page = client.get("/settings/application/")
+    assert page.headers["Content-Language"] == "de"
+    with translation.override("de"):
+        assert gettext("Saved.") in page.content.decode(), "also what is said of the change"
     client.post("/logout/")
     assert client.get("/login/").headers["Content-Language"] == "de"
 
