@@ -47,7 +47,7 @@ class Row:
     by_other: bool
     """Somebody else did it to the reader's account."""
     about: str
-    """Whose account it is, for those who read about several."""
+    """Whose account it is, for those who read about several; empty for who acts on their own."""
 
 
 def row(entry: JournalEntry, reader: User) -> Row:
@@ -61,7 +61,7 @@ def row(entry: JournalEntry, reader: User) -> Row:
         before=value(entry.before) if entry.before else "",
         after=value(entry.after) if entry.after else "",
         by_other=entry.subject_id == reader.pk and entry.actor_id not in {None, reader.pk},
-        about=_name(entry.subject, entry.subject_number),
+        about=_name(entry.subject, entry.subject_number) if entry.subject_id != entry.actor_id else "",
     )
 
 
