@@ -13,6 +13,8 @@ from accounts.authority import Deed
 from accounts.letters import takes_links
 from accounts.models import Department, User
 from accounts.monitoring import Watch
+from accounts.permissions import Permission
+from accounts.values import RIGHTS
 from management.words import GRANTS
 from phonebook.numbers import NumberKind
 from phonebook.policy import NotAllowedError, check_call
@@ -109,7 +111,7 @@ class AccessForm(forms.Form):
     )
     grants = forms.MultipleChoiceField(
         label=_("Further rights"),
-        choices=lambda: [(str(permission), name) for permission, (name, _sentence) in GRANTS.items()],
+        choices=lambda: [(str(permission), RIGHTS[permission]) for permission in GRANTS],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -124,8 +126,7 @@ class AccessForm(forms.Form):
 
     def grant_rows(self) -> list[tuple[Any, object]]:
         """Each tick box with its sentence."""
-        sentences = {str(permission): sentence for permission, (_name, sentence) in GRANTS.items()}
-        return [(box, sentences[box.data["value"]]) for box in self["grants"]]
+        return [(box, GRANTS[Permission(box.data["value"])]) for box in self["grants"]]
 
 
 class DevicesForm(forms.Form):

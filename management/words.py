@@ -16,20 +16,14 @@ STATES: dict[State, Promise] = {
     State.DISABLED: pgettext_lazy("account", "Disabled"),
 }
 
-GRANTS: dict[Permission, tuple[Promise, Promise]] = {
-    Permission.SEE_CALLERS: (
-        _("See callers"),
-        _("With whom every colleague rings or talks, not only whether they do."),
-    ),
-    Permission.CALL_ABROAD: (_("Call abroad"), _("Dial and forward to numbers in other countries.")),
-    Permission.CALL_PREMIUM: (
-        _("Call numbers with a special charge"),
-        _("Numbers that cost more than a call, such as hotlines."),
-    ),
-    Permission.VIEW_REPORTS: (_("Reports"), _("Reports on everybody's calls.")),
-    Permission.OPERATE: (_("Operator's panel"), _("Everybody's calls, live.")),
+GRANTS: dict[Permission, Promise] = {
+    Permission.SEE_CALLERS: _("With whom every colleague rings or talks, not only whether they do."),
+    Permission.CALL_ABROAD: _("Dial and forward to numbers in other countries."),
+    Permission.CALL_PREMIUM: _("Numbers that cost more than a call, such as hotlines."),
+    Permission.VIEW_REPORTS: _("Reports on everybody's calls."),
+    Permission.OPERATE: _("Everybody's calls, live."),
 }
-"""What each grant lets a person do: its name, and a sentence."""
+"""What each grant lets a person do, in a sentence; its name is in accounts.values."""
 
 if missing := GRANTABLE - set(GRANTS):
     raise RuntimeError(f"Grants without words: {', '.join(sorted(missing))}.")

@@ -176,6 +176,14 @@ def test_t_ses_02_a_disabled_person_is_out_at_once_and_comes_back_when_enabled(
     assert "account_enabled" in events_of(clerk)
 
 
+@pytest.mark.req("LOG-11")
+def test_whoever_has_no_access_is_told_to_turn_to_the_administrator(clerk: User) -> None:
+    User.objects.filter(pk=clerk.pk).update(is_active=False)
+    for extension in (clerk.extension, "1999"):
+        page = Client().post("/login/", {"extension": extension, "secret": PASSWORD}).content.decode()
+        assert "your administrator can give it" in page
+
+
 def test_all_sessions_of_somebody_end(manager: User, clerk: User, as_: As) -> None:
     theirs = [as_(clerk), as_(clerk)]
     as_(manager).post(address(clerk, "end-sessions"))
