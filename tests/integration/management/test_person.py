@@ -366,3 +366,10 @@ def test_t_aud_05_an_account_made_as_administrator_is_told_of_too(
 def test_only_administrators_make_accounts(manager: User, clerk: User, as_: As) -> None:
     for someone in (manager, clerk):
         assert as_(someone).post("/administration/people/new/", {"extension": "1055"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["%00", "1011%00", "%ff", "9" * 5000])
+def test_an_address_that_names_no_number_names_nobody(administrator: User, as_: As, name: str) -> None:
+    browser = as_(administrator)
+    for page in ("", "journal/", "disable/"):
+        assert browser.get(f"/administration/people/{name}/{page}").status_code == 404
