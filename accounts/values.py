@@ -68,8 +68,14 @@ def rights(text: str) -> str:
 
 
 def watches(text: str) -> str:
-    """`1012 callers pick_up, 1013` → "1012 callers pick up, 1013"."""
-    return ", ".join(" ".join(str(SWITCHED.get(word, word)) for word in one.split(" ")) for one in text.split(", "))
+    """`1012 callers pick_up, 1013` → "1012 (callers, pick up); 1013"."""
+    return "; ".join(map(_watch, text.split(", ")))
+
+
+def _watch(text: str) -> str:
+    extension, *rights = text.split(" ")
+    words = ", ".join(str(SWITCHED.get(right, right)) for right in rights)
+    return f"{extension} ({words})" if words else extension
 
 
 def service(text: str) -> str:

@@ -90,7 +90,7 @@ def test_values_are_told_in_the_readers_words(ala: User, administrator: User) ->
 VALUES = {
     (Event.GRANTS_CHANGED, "calls.premium, reports.view"): "Call numbers with a special charge, Reports",
     (Event.ACCESS_CHANGED, "contacts: read, recordings: departments"): "Contacts: Read, Recordings: Own departments",
-    (Event.MONITOR_RIGHTS_CHANGED, "1012 callers pick_up, 1013"): "1012 callers pick up, 1013",
+    (Event.MONITOR_RIGHTS_CHANGED, "1012 callers pick_up, 1013"): "1012 (callers, pick up); 1013",
     (Event.SERVICE_CHANGED, "1011 dnd: on"): "1011 Do not disturb: on",
     (Event.SERVICE_CHANGED, "1011 forward_busy: 0601570947"): "1011 Forwarding when busy: 0601570947",
     (Event.RECOVERY_CODE_USED, "1"): "1 code is left",

@@ -266,7 +266,7 @@ def test_t_rst_05_the_old_address_is_told(ala: User, manager: User) -> None:
     assert letter.to == ["ala@example.com"]
     assert "x@example.com" in letter.body
     assert "By: Ewa" in letter.body
-    assert "From: 192.0.2.4" in letter.body
+    assert "From the network address 192.0.2.4" in letter.body
 
 
 def test_t_rst_06_the_token_leaves_the_address_at_once(ala: User, reset_link: str) -> None:

@@ -8,10 +8,13 @@ from functools import cache
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.hashers import PortalArgon2PasswordHasher
+from accounts.login import Attempt, examine
 from accounts.models import JournalEntry, Session, User
 from tests.integration.accounts.authenticator import set_up
 from tests.integration.accounts.conftest import PASSWORD, PIN, Login, is_in
@@ -84,6 +87,20 @@ def test_t_enm_01_whatever_is_wrong_there_is_one_hash_and_one_answer(
     assert counts == dict.fromkeys(cases, 1)
     assert len({str(answer) for answer in answers.values()}) == 1
     assert "Wrong extension, password or PIN" in answers["unknown"][1]
+
+
+def test_t_enm_01_whatever_is_wrong_the_database_has_as_much_to_do(
+    ala: User,
+) -> None:
+    User.objects.create_user("1014", PASSWORD, is_active=False)
+    User.objects.create_user("1015")
+    counts = {}
+    for extension in ("1011", "1014", "1015", "9999"):
+        with CaptureQueriesContext(connection) as asked:
+            examine(Attempt(extension, "wrong", "198.51.100.1"))
+        counts[extension] = len(asked)
+    assert len(set(counts.values())) == 1, counts
+    assert JournalEntry.objects.filter(event="log_in_refused").count() == 4
 
 
 def test_t_pwd_02_a_huge_password_is_refused_before_it_is_hashed(ala: User, log_in: Login, hashes: list[str]) -> None:
