@@ -74,7 +74,7 @@ def examine(attempt: Attempt, now: datetime | None = None) -> Verdict:
     if admitted and user is not None and user.is_active:
         verdict = _judge(attempt, user, now, right_password=right_password)
     if verdict is SHUT:
-        if user is not None and admitted:
+        if admitted:  # also for a number that nobody has: an entry takes time (T-ENM-01)
             journal.write(Event.LOG_IN_REFUSED, user, Origin(address=attempt.address))
     else:
         throttle.give_back(*demands, now=now)
@@ -88,7 +88,8 @@ def _judge(attempt: Attempt, user: User, now: datetime, *, right_password: bool)
         event = Event.PASSWORD_ACCEPTED if second_factor.guards(user) else Event.LOGGED_IN
         journal.write(event, user, Origin(user, attempt.address))
         return Verdict(Door.SET_PASSWORD if user.must_change_password else Door.OPEN, user)
-    if not _pin_opens(attempt, user, now):
+    trusted = addresses.is_among(attempt.address, settings.PIN_NETWORKS)
+    if not (trusted and user.opens_by_pin(now) and _pin_opens(attempt, user, now)):
         return SHUT
     journal.write(Event.LOGGED_IN_BY_PIN, user, Origin(user, attempt.address))
     return Verdict(Door.SET_PASSWORD, user)
@@ -109,11 +110,9 @@ def _demands(attempt: Attempt, user: User | None) -> tuple[Demand, ...]:
 
 @transaction.atomic
 def _pin_opens(attempt: Attempt, user: User, now: datetime) -> bool:
-    """Compare the PIN while the PIN path is open, in a network that is trusted; count a wrong one for ever."""
+    """Compare the PIN while the PIN path is open; count a wrong one for ever."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    if not user.opens_by_pin(now) or not addresses.is_among(attempt.address, settings.PIN_NETWORKS):
-        return False
-    if not throttle.has_room(Demand(PIN_CLOSED), now):
+    if not user.opens_by_pin(now) or not throttle.has_room(Demand(PIN_CLOSED), now):
         return False
     network = Demand(PIN_NETWORK, addresses.network_of(attempt.address))
     if not throttle.has_room(network, now):
