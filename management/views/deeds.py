@@ -56,7 +56,8 @@ def _question(request: PortalRequest, subject: User, name: str, button: Button, 
 def hand_over(request: PortalRequest, person: User, handover: Handover) -> HttpResponse:
     """What must be told or printed is on this page once, and nowhere else."""
     hours = int(ACTIVATION_LASTS.total_seconds() // 3600)
-    context: dict[str, object] = {"person": person, "handover": handover, "hours": hours}
+    reads = person.language or request.LANGUAGE_CODE
+    context: dict[str, object] = {"person": person, "handover": handover, "hours": hours, "reads": reads}
     if handover.link:
         context["qr"] = qr.picture(handover.link)
     return _unmoved(render_page(request, "management/handover.html", context))

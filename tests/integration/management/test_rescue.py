@@ -82,6 +82,14 @@ def test_a_sheet_is_shown_once_and_its_link_is_stored_nowhere(administrator: Use
     assert links.find(token, links.Purpose.ACTIVATION) is None
 
 
+def test_a_sheet_speaks_the_language_of_its_reader(administrator: User, clerk: User, as_: As) -> None:
+    User.objects.filter(pk=clerk.pk).update(language="de")
+    page = as_(administrator).post(address(clerk, "temporary-password")).content.decode()
+    assert "Temporary password" in page
+    assert 'lang="de"' in page
+    assert "Nebenstelle 1011" in page
+
+
 def test_t_rst_05_no_letter_goes_to_an_address_that_somebody_else_has_just_set(
     administrator: User, manager: User, clerk: User, as_: As
 ) -> None:
