@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import journal, letters
 from accounts.actions.claiming import NotYoursError, claim
+from accounts.actions.password import TEMPORARY_LASTS
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
 from accounts.letters import Notice
@@ -22,6 +23,9 @@ class Newcomer:
     role: User.Role = User.Role.USER
     department: Department | None = None
     email: str = ""
+    mobile: str = ""
+    temporary_password: str = ""
+    """One that somebody else knows: it must be changed within a day. Without it nothing opens the account yet."""
 
 
 DATA_EVENTS = {
@@ -33,19 +37,26 @@ DATA_EVENTS = {
 
 @transaction.atomic
 def create(newcomer: Newcomer, origin: Origin) -> User:
-    """Make the account, which nothing opens yet. Raises NotYoursError, and IntegrityError when the number is taken."""
+    """Make the account. Raises NotYoursError, and IntegrityError when the number is taken."""
     if origin.actor is not None and not _administers(origin.actor):
         raise NotYoursError(f"{origin.actor} may not make accounts.")
+    temporary = bool(newcomer.temporary_password)
     user: User = User.objects.create_user(
         newcomer.extension,
+        newcomer.temporary_password,
         comment=newcomer.comment,
         role=newcomer.role,
         department=newcomer.department,
         email=newcomer.email,
+        mobile=newcomer.mobile,
+        must_change_password=temporary,
+        activation_until=timezone.now() + TEMPORARY_LASTS if temporary else None,
     )
     if user.role == User.Role.ADMINISTRATOR:
         letters.tell_administrators(user, origin)
     journal.write(Event.ACCOUNT_CREATED, user, origin, after=f"{newcomer.comment} {newcomer.role}".strip())
+    if temporary:
+        journal.write(Event.TEMPORARY_PASSWORD_GIVEN, user, origin)
     return user
 
 

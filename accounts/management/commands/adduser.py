@@ -1,15 +1,17 @@
 """`manage.py adduser 1011 "Anna Nowak"`: an account of a real installation, the first administrator above all."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts import journal, passwords
-from accounts.actions import password as actions
-from accounts.journal import Event, Origin
+from accounts import passwords
+from accounts.actions import password, people
+from accounts.actions.people import Newcomer
+from accounts.journal import Origin
 from accounts.models import Department, User
 
 
@@ -27,35 +29,46 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *_args: Any, **options: Any) -> None:
-        password = "" if options["pin"] else passwords.random_password()
-        user = User(
-            extension=options["extension"],
-            comment=options["name"],
-            role=options["role"],
+        newcomer = Newcomer(
+            options["extension"],
+            options["name"],
+            options["role"],
             email=options["email"],
             mobile=options["mobile"],
-            must_change_password=bool(password),
+            temporary_password="" if options["pin"] else passwords.random_password(),
         )
-        if password:
-            user.set_password(password)
-        try:
-            user.full_clean(exclude=["password"])
-        except ValidationError as error:
-            sentences = (f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())
-            raise CommandError("No account was made. " + " ".join(sentences)) from error
+        check(newcomer)
         if options["department"]:
-            user.department = Department.objects.get_or_create(name=options["department"])[0]
-        user.save()
-        self._open(user, options["pin"], password)
+            newcomer = replace(newcomer, department=Department.objects.get_or_create(name=options["department"])[0])
+        user = people.create(newcomer, Origin())
+        self._open(user, options["pin"], newcomer.temporary_password)
 
-    def _open(self, user: User, pin: str | None, password: str) -> None:
-        if pin is None:
-            journal.write(Event.ACCOUNT_OPENED, user, Origin())
-            self.stdout.write(f"{user} can log in once with the password {password} and must then choose their own.")
+    def _open(self, user: User, pin: str, temporary: str) -> None:
+        if temporary:
+            hours = int(password.TEMPORARY_LASTS.total_seconds() // 3600)
+            self.stdout.write(
+                f"{user} can log in within {hours} hours with the password {temporary} and must then choose their own."
+            )
             return
         try:
-            actions.open_by_pin(user, pin, Origin())
+            password.open_by_pin(user, pin, Origin())
         except ValueError as error:
             raise CommandError(f"No account was made. {error}") from error
-        days = actions.activation_window().days
+        days = password.activation_window().days
         self.stdout.write(f"{user} can log in with the PIN for {days} days and must then choose a password.")
+
+
+def check(newcomer: Newcomer) -> None:
+    """Raises CommandError for what the account cannot hold."""
+    user = User(
+        extension=newcomer.extension,
+        comment=newcomer.comment,
+        role=newcomer.role,
+        email=newcomer.email,
+        mobile=newcomer.mobile,
+    )
+    try:
+        user.full_clean(exclude=["password"])
+    except ValidationError as error:
+        sentences = (f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())
+        raise CommandError("No account was made. " + " ".join(sentences)) from error

@@ -1,14 +1,18 @@
 """Whom one sees and may work on; the commands that make people. SECURITY §2.4, T-AZ-06."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from accounts.models import Department, User
+from accounts.models import Department, JournalEntry, User
 from accounts.monitoring import Sight, pick_up_targets, viewer_of
 from pbx.simulator.company import COMPANY
 from tests.integration.accounts.conftest import Login, is_in, is_limited
+from tests.integration.accounts.letterbox import fetch
 
 
 def test_t_az_06_a_manager_works_on_plain_users_of_the_own_departments_only(manager: User, administrator: User) -> None:
@@ -46,6 +50,23 @@ def test_adduser_makes_an_account_that_opens_once(db: None, log_in: Login) -> No
     new = "niebieski tramwaj 9"
     client.post("/set-password/", {"password": new, "repeated": new})
     assert is_in(client)
+
+
+def test_t_aud_05_a_temporary_password_of_adduser_ends_after_a_day_and_new_administrators_are_told(
+    ala: User, log_in: Login
+) -> None:
+    User.objects.filter(pk=ala.pk).update(role="administrator", email="ala@example.com")
+    said = StringIO()
+    call_command("adduser", "1031", "Charlotte Bennett", role="administrator", mobile="+48601570947", stdout=said)
+    password = said.getvalue().split("password ")[1].split()[0]
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert not is_limited(log_in("1031", password))
+    assert is_limited(log_in("1031", password))
+    user = User.objects.get(extension="1031")
+    assert user.mobile == "+48601570947"
+    entries = JournalEntry.objects.filter(subject=user, actor=None).order_by("pk").values_list("event", flat=True)
+    assert [entry for entry in entries if entry != "log_in_refused"] == ["account_created", "temporary_password_given"]
+    assert [letter.to for letter in fetch()] == [["ala@example.com"]]
 
 
 def test_adduser_with_a_pin(db: None, log_in: Login) -> None:
