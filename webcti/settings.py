@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "ui.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pads at random against BREACH, and tokens are masked
+    "ui.middleware.PagesGZipMiddleware",  # pads at random against BREACH, and tokens are masked
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
