@@ -31,6 +31,7 @@ def begin(user: User, address: str, origin: Origin) -> EmailChange:
 @transaction.atomic
 def ask_again(user: User, origin: Origin) -> bool:
     """Send new letters to whoever has not confirmed; False if nothing waits. The old letters' links open nothing."""
+    User.objects.select_for_update().get(pk=user.pk)
     change = email_changes.of(user)
     if change is None:
         return False
@@ -42,6 +43,7 @@ def ask_again(user: User, origin: Origin) -> bool:
 @transaction.atomic
 def cancel(user: User, origin: Origin) -> bool:
     """Forget what waits; False if nothing does."""
+    User.objects.select_for_update().get(pk=user.pk)
     change = email_changes.of(user)
     EmailChange.objects.filter(user=user).delete()
     if change is None:

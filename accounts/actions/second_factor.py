@@ -38,7 +38,9 @@ def begin(user: User) -> None:
         SecondFactor.objects.create(user=person, secret=secrets.encrypted(second_factor.new_secret()))
 
 
+@transaction.atomic
 def cancel(user: User) -> None:
+    User.objects.select_for_update().get(pk=user.pk)
     SecondFactor.objects.filter(user=user, confirmed_at=None).delete()
 
 

@@ -1,5 +1,6 @@
 """A change of e-mail address is confirmed at both: SUB-03; SECURITY T-PWD-04, T-AUD-01, T-RST-02."""
 
+import threading
 from datetime import timedelta
 from email.message import Message
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts import email_changes
 from accounts.actions import email, password, rights
 from accounts.journal import Origin
 from accounts.models import EmailChange, JournalEntry, User
@@ -259,3 +262,34 @@ def test_t_smtp_06_names_cannot_steer_a_letter(ala: User, client: Client) -> Non
     assert sent["Bcc"] is None
     assert "Hello Ala <b>&amp;</b>" in letter.body, "plain text is not escaped"
     assert not {"\u202e", "\r", "\x1b"} & set(letter.body)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_withdrawn_while_it_is_confirmed_does_one_or_the_other(
+    valkey: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = User.objects.create_user("1011", email=OLD)
+    change = email.begin(user, NEW, Origin(user))
+    token = email_changes.new_token(change, email_changes.Side.NEW)
+    said: list[object] = []
+
+    def withdraw() -> None:
+        try:
+            said.append(email.cancel(user, Origin(user)))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=withdraw)
+    store = EmailChange.save
+
+    def store_late(*args: Any, **kwargs: Any) -> None:
+        other.start()
+        other.join(0.3)  # where nothing keeps the other waiting, it is through by now
+        store(*args, **kwargs)
+
+    monkeypatch.setattr(EmailChange, "save", store_late)
+    done = email.confirm(token, Origin(user))
+    other.join(30)
+    assert done is not None
+    assert said == [True]
+    assert not EmailChange.objects.exists()
