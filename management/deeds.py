@@ -8,7 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import rescue, rights
+from accounts.actions import rescue, rights, second_factor
 from accounts.authority import Deed
 from accounts.journal import Origin
 from accounts.letters import address_of_link
@@ -60,7 +60,7 @@ def _end_sessions(person: User, _form: None, origin: Origin) -> None:
 
 
 def _remove_second_factor(person: User, _form: None, origin: Origin) -> None:
-    rescue.remove_second_factor(person, origin)
+    second_factor.remove(person, origin)
 
 
 def _disable(person: User, _form: None, origin: Origin) -> None:

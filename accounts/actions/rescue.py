@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts import journal, links, passwords, revocation
-from accounts.actions import password, second_factor
+from accounts.actions import password
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
@@ -54,10 +54,3 @@ def end_sessions(user: User, origin: Origin) -> int:
     ended = revocation.revoke_sessions(user)
     journal.write(Event.SESSIONS_ENDED_BY_OTHER, user, origin, after=str(ended))
     return ended
-
-
-@transaction.atomic
-def remove_second_factor(user: User, origin: Origin) -> None:
-    """For somebody who lost the device and the recovery codes."""
-    claim(Deed.REMOVE_SECOND_FACTOR, user, origin)
-    second_factor.remove(user, origin)
