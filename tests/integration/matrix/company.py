@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from accounts import pins
@@ -68,6 +69,7 @@ class Company:
     def browser(self, who: Person, **options: bool) -> Client:
         client = Client(REMOTE_ADDR=ADDRESS, **options)
         client.raise_request_exception = False
+        client.handler = _handler(client.handler)
         if who in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return client
@@ -75,6 +77,19 @@ class Company:
     def thing(self, who: Person, whose: Whose) -> Thing:
         extension = EXTENSIONS.get(who, EXTENSIONS[Person.EMPLOYEE]) if whose is Whose.OWN else OTHERS[whose]
         return Thing(extension, live.call_token(extension, f"c-{extension}"), session_mark(_further(extension)))
+
+
+_handlers: dict[bool, ClientHandler] = {}
+
+
+def _handler(fresh: ClientHandler) -> ClientHandler:
+    """Thousands of browsers are served by the same chain of middleware: making one takes longer than a request."""
+    return _handlers.setdefault(fresh.enforce_csrf_checks, fresh)
+
+
+def forget_handlers() -> None:
+    """Middleware reads some settings once, when it is made."""
+    _handlers.clear()
 
 
 def found() -> Company:

@@ -57,7 +57,9 @@ def settings_of_https() -> dict[str, object]:
 
 
 @pytest.fixture
-def https(settings: Settings, settings_of_https: dict[str, object]) -> Settings:
+def https(settings: Settings, settings_of_https: dict[str, object]) -> Iterator[Settings]:
     for name, value in settings_of_https.items():
         setattr(settings, name, value)
-    return settings
+    company.forget_handlers()
+    yield settings
+    company.forget_handlers()
