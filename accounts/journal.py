@@ -20,8 +20,8 @@ from accounts.models import JournalEntry, JournalHead, User
 
 KEPT_AT_LEAST: Final = timedelta(days=366)
 """The twelve months for which the database itself refuses to give an entry up, see migration 0005."""
-LENGTH: Final = 300
-"""Characters of `before` and of `after`."""
+LENGTH: Final = 2000
+"""Characters of `before` and of `after`: rights to fifty other lines have 1200."""
 HEAD: Final = 1
 """The key of the one row."""
 

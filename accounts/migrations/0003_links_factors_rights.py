@@ -143,12 +143,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="journalentry",
             name="after",
-            field=models.CharField(blank=True, max_length=300),
+            field=models.CharField(blank=True, max_length=2000),
         ),
         migrations.AddField(
             model_name="journalentry",
             name="before",
-            field=models.CharField(blank=True, max_length=300),
+            field=models.CharField(blank=True, max_length=2000),
         ),
         migrations.AddField(
             model_name="journalentry",

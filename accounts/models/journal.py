@@ -33,8 +33,8 @@ class JournalEntry(models.Model):
     subject_number = models.CharField(max_length=6, blank=True)
     actor = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="deeds", db_constraint=False)
     actor_number = models.CharField(max_length=6, blank=True)
-    before = models.CharField(max_length=300, blank=True)
-    after = models.CharField(max_length=300, blank=True)
+    before = models.CharField(max_length=2000, blank=True)
+    after = models.CharField(max_length=2000, blank=True)
     address = models.CharField(max_length=45, blank=True)
     session = models.CharField(max_length=16, blank=True)
     """The beginning of a digest of the session's key: which deeds belong together."""

@@ -12,6 +12,7 @@ from accounts.journal import Event, Origin
 from accounts.models import Department, JournalEntry, User
 from accounts.monitoring import Sight, Watch
 from accounts.permissions import Permission
+from management.forms import MOST_WATCHED
 
 
 @pytest.fixture
@@ -172,3 +173,10 @@ def test_calls_are_taken_at_every_own_telephone_but_the_one_in_the_hand(ala: Use
 def test_without_a_department_nobody_without_one_is_a_neighbour(ala: User, ola: User) -> None:
     assert ala.department is ola.department is None
     assert monitoring.pick_up_targets(ala) == frozenset()
+
+
+def test_t_aud_01_the_journal_holds_rights_to_as_many_lines_as_can_be_given(ala: User) -> None:
+    wanted = [Watch(f"{200000 + number}", callers=True, pick_up=True) for number in range(MOST_WATCHED)]
+    rights.set_monitor_rights(ala, wanted, Origin())
+    entry = JournalEntry.objects.get(subject=ala)
+    assert entry.after.split(", ") == [str(watch) for watch in wanted]
