@@ -93,7 +93,7 @@ def once_key() -> str:
 
 @register.simple_tag
 def timer(since: datetime) -> SafeString:
-    """A duration that static/js/live.js keeps running."""
+    """A duration that static/js/clocks.js keeps running."""
     seconds = int((timezone.now() - since).total_seconds())
     return format_html('<span class="timer" data-timer="{}">{}</span>', int(since.timestamp()), clock_duration(seconds))
 
