@@ -106,10 +106,16 @@ def proves(user: User, form: Form, origin: Origin) -> bool:
     """Is the form's code a second factor of `user`? If not, the form says so."""
     proof = actions.prove(user, form.cleaned_data["code"], origin)
     if proof is Proof.WRONG:
-        form.add_error("code", _("This code is not right, or was used already. Wait for the next one."))
+        form.add_error("code", _wrong(recovery=getattr(form, "recovery", False)))
     elif proof is Proof.TOO_OFTEN:
         form.add_error("code", _("Too many tries. Wait a few minutes, then type the code that is shown then."))
     return proof is Proof.RIGHT
+
+
+def _wrong(*, recovery: bool) -> str:
+    if recovery:
+        return _("This code is not right, or was used already. Use another one.")
+    return _("This code is not right, or was used already. Wait for the next one.")
 
 
 def confirmed(

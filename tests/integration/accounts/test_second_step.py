@@ -107,7 +107,8 @@ def test_a_recovery_code_works_once_also_after_too_many_wrong_codes(ala: User, a
     assert "This code is not right" in give(client, "aaaa-bbbb-cccc-dddd")
     assert give(client, app.recovery[0].upper().replace("-", " ")) == "/history/"
     again = log_in("1011", PASSWORD)
-    assert "used already" in give(again, app.recovery[0])
+    refusal = again.post(f"{STEP}?recovery=1", {"code": app.recovery[0]}).content.decode()
+    assert "used already. Use another one." in refusal
     assert second_factor.codes_left(ala) == 9
     assert JournalEntry.objects.get(subject=ala, event="recovery_code_used").after == "9"
 
