@@ -22,7 +22,8 @@ def end_session(user: User, mark: str, origin: Origin) -> bool:
     )
     if session is None or not revocation.end_session(session):
         return False
-    journal.write(Event.SESSION_ENDED, user, origin, before=browser_of(session.agent).plain, after=session.address)
+    where = ", ".join(filter(None, (browser_of(session.agent).plain, session.address)))
+    journal.write(Event.SESSION_ENDED, user, origin, after=where)
     return True
 
 
