@@ -98,9 +98,17 @@
       if (search && !location.pathname.startsWith("/search/")) search.value = "";
       showResults(false);
       scrollTo(0, 0);
-      main().focus({ preventScroll: true });
+      const place = whereToGoOn(event.detail.requestConfig);
+      (place ?? main()).focus({ preventScroll: true });
+      place?.scrollIntoView({ block: "center" });
     }
   });
+  // After a form: at the first field that was refused, or at the button of the section that was saved.
+  function whereToGoOn({ verb, elt }) {
+    if (verb !== "post") return null;
+    const saved = document.getElementById(elt.closest("section[id]")?.id ?? "");
+    return main().querySelector('[aria-invalid="true"]') ?? saved?.querySelector(".form-actions button");
+  }
   body.addEventListener("htmx:oobAfterSwap", () => document.querySelectorAll(".toast").forEach(dismissLater));
 
   // -- dialogs: data-open="id" opens one, data-close closes the one it stands in -----------------------

@@ -147,3 +147,30 @@ def test_a_manager_sees_their_departments_only_and_gives_a_temporary_password(
     log_in(theirs, extension, temporary)
     theirs.wait_for_url("**/set-password/")
     assert all(temporary not in office.log(name) for name in office.commands), "T-LOG-01"
+
+
+@pytest.mark.slow
+def test_after_a_section_one_goes_on_where_one_was(office: RunningPortal, open_page: OpenPage, log_in: LogIn) -> None:
+    page = open_page(office)
+    log_in(page, ADMINISTRATOR)
+    page.goto("/administration/people/1016/")
+    page.locator("#devices input[name=extensions]").fill("abc")
+    page.locator("#devices .form-actions button").click()
+    expect(page.locator("#devices .field-errors")).to_be_in_viewport()
+    expect(page.locator("#devices input[name=extensions]")).to_be_focused()
+    page.locator("#devices input[name=extensions]").fill("1018")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_be_visible()
+    expect(page.locator("#devices .form-actions button")).to_be_focused()
+    expect(page.locator("#devices .form-actions button")).to_be_in_viewport()
+
+
+@pytest.mark.slow
+def test_the_journal_is_downloaded_whole(office: RunningPortal, open_page: OpenPage, log_in: LogIn) -> None:
+    page = open_page(office)
+    log_in(page, ADMINISTRATOR)
+    page.goto("/administration/journal/")
+    with page.expect_download() as download:
+        page.locator("a[download]").click()
+    _heads, newest, *_older = download.value.path().read_text("utf-8-sig").splitlines()
+    assert ",logged_in," in newest
