@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from accounts.models import Department, JournalEntry, Session, User
+from accounts import journal
+from accounts.journal import Event, Origin
+from accounts.models import Department, Session, User
 from history.models import Record
 from pbx.states import LegState
 from phonebook.models import Contact, ContactNumber
@@ -151,7 +153,7 @@ def write_everywhere(exchange: Exchange, words: tuple[str, ...] | list[str]) -> 
             session_key=f"browser{n:02}".ljust(32, "x"),
             defaults={"user": administrator, "agent": f"Mozilla/5.0 {word}", "expire_date": STARTED.replace(year=2100)},
         )
-        JournalEntry.objects.create(event="email_changed", subject=user, actor=user, before=word, after=word)
+        journal.write(Event.EMAIL_CHANGED, user, Origin(user), before=word, after=word)
         for outcome in ("missed", "incoming"):
             Record.objects.update_or_create(
                 pbx="lab",
