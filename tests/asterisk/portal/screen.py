@@ -18,7 +18,7 @@ GOODBYE = 4400
 """Close codes from here on mean "do not come back"."""
 OF_OTHERS = frozenset({"x", "s", "t"})
 OF_ONES_OWN = OF_OTHERS | {"c", "f", "v", "r"}
-OF_OWN_CALLS = frozenset({"id", "s", "d", "n", "m", "t", "a", "via", "space"})
+OF_OWN_CALLS = frozenset({"id", "s", "d", "n", "m", "t", "a", "via", "space", "w"})
 
 
 class Screen:
