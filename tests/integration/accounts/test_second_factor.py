@@ -125,6 +125,21 @@ def test_a_new_telephone_is_set_up_with_the_old_one(ala: User, client: Client) -
     assert len(RECOVERY.findall(press(client, "confirm", code=new.code()))) == 10
 
 
+def test_t_mfa_01_whoever_must_have_it_does_nothing_else_until_the_new_telephone_is_set_up(
+    ala: User, client: Client, settings: Settings
+) -> None:
+    old = set_up_in(client, ala)
+    settings.SECOND_FACTOR_FOR = frozenset({"user"})
+    where = press(client, "move", "leave", current=PASSWORD, code=old.code(1))
+    assert where == "/second-factor/set-up/"
+    assert not is_in(client)
+    new = app_of(ala)
+    assert new.secret != old.secret
+    assert new.secret in client.get(where).content.decode()
+    assert len(RECOVERY.findall(client.post(where, {"code": new.code()}).content.decode())) == 10
+    assert is_in(client)
+
+
 def test_new_recovery_codes_take_the_place_of_the_old(ala: User, client: Client) -> None:
     app = set_up_in(client, ala)
     old = actions.renew_codes(ala, Origin(ala))
