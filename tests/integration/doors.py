@@ -69,6 +69,11 @@ LOOKED_AFTER = _reach(MANAGER=(Whose.SAME,), ADMINISTRATOR=_LIVING)
 """Whose account one works on (accounts.authority)."""
 HELPED = _reach(MANAGER=(Whose.SAME,), ADMINISTRATOR=tuple(whose for whose in _LIVING if whose is not Whose.OWN))
 """Whom one may give a temporary password: nobody does that to themselves there."""
+PICKED_UP = {
+    person: frozenset({Whose.SAME} if person in WHOLE and person is not Person.OTHER_MANAGER else ())
+    for person in Person
+}
+"""What rings in one's own department; all but the manager of B are in A."""
 ANYBODYS = _reach(*_LIVING, Whose.DELETED, Whose.NEVER)
 """The door takes any name, and tells nothing by it."""
 
@@ -113,6 +118,8 @@ class Door:
 KEY = {"key": "{key}"}
 CURRENT = {"current": "zielony autobus 7"}
 NEWCOMER = {"extension": "1777", "comment": "New here", "role": "user", "way": "pin", "pin": "7391"}
+ON_DEVICE = {"layout": "full", "theme": "dark", "density": "compact"}
+CHOICES = {"language": "de", "callback": "ask", "enter_action": "call", **ON_DEVICE}
 OWN_CALL = {"key": "{key}", "call": "{call}"}
 
 DOORS = (
@@ -171,7 +178,7 @@ DOORS = (
         leaves=RECORD,
         reach=MINE,
     ),
-    Door("accounts:application", "/settings/application/", BOTH, "accounts.edit_own"),
+    Door("accounts:application", "/settings/application/", BOTH, "accounts.edit_own", form=CHOICES, leaves=ENTRY),
     Door("accounts:activity", "/settings/activity/", READ, "accounts.edit_own"),
     Door("history:history", "/history/", READ, "history.view_own"),
     Door("history:voicemail", "/voicemail/", READ, "history.view_own"),
@@ -205,7 +212,16 @@ DOORS = (
         reach=MINE,
         absent=200,
     ),
-    Door("cti:pick_up", "/call/pick-up/", WRITE, "calls.pick_up"),
+    Door(
+        "cti:pick_up",
+        "/call/pick-up/",
+        WRITE,
+        "calls.pick_up",
+        form={**OWN_CALL, "extension": "{extension}"},
+        leaves=COMMAND,
+        reach=PICKED_UP,
+        absent=403,
+    ),
     Door("cti:call_dialog", "/call/transfer/{call}/", READ, "calls.control_own", reach=MINE, absent=200),
     Door(
         "cti:call_command",
