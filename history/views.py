@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from history.filters import HistoryFilter, Kind
@@ -20,7 +20,7 @@ KINDS = [
 PARTS = ("calls", "newest", "more")
 
 
-@require_GET
+@require_safe
 @permission_required("history.view_own", raise_exception=True)
 def history(request: PortalRequest) -> HttpResponse:
     """All calls of the extension (HIST-01…05); `?kind=missed&q=nowak&after=…`."""
@@ -30,7 +30,7 @@ def history(request: PortalRequest) -> HttpResponse:
     return render_page(request, "history/history.html", context, parts=PARTS)
 
 
-@require_GET
+@require_safe
 @permission_required("history.view_own", raise_exception=True)
 def voicemail(request: PortalRequest) -> HttpResponse:
     """All calls that reached the mailbox (MAIN-16), each with a way to listen."""

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.journal import Origin
@@ -26,13 +26,13 @@ ON_FORWARDING = (Feature.DND, *FORWARDINGS)
 ON_SERVICES = (Feature.CALL_WAITING,)
 
 
-@require_GET
+@require_safe
 def forwarding(request: PortalRequest) -> HttpResponse:
     """Do-not-disturb, the forwardings and the MobilePhone (FWD-03…06, FWD-09, FWD-13)."""
     return _page(request, "services/forwarding.html", ON_FORWARDING)
 
 
-@require_GET
+@require_safe
 def services(request: PortalRequest) -> HttpResponse:
     """The other services of the telephone (SVC-06, SVC-08)."""
     return _page(request, "services/services.html", ON_SERVICES)

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import JournalEntry
 from accounts.queries import Place, journal_page
@@ -18,7 +18,7 @@ CHOICES = (
 )
 
 
-@require_GET
+@require_safe
 @permission_required("accounts.edit_own", raise_exception=True)
 def activity(request: PortalRequest) -> HttpResponse:
     """Own entries of the journal, newest first (T-AUD-03); `?kind=log-ins&older=123`."""

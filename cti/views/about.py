@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from cti import live
 from ui.pages import render_page
 
 
-@require_GET
+@require_safe
 def about(request: PortalRequest) -> HttpResponse:
     """What is known of an exchange that cannot be reached is shown as last known, and said to be so."""
     standing, info = live.read_standing()

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.monitoring import pick_up_targets
 from accounts.requests import PortalRequest
@@ -72,7 +72,7 @@ def send_digits(request: PortalRequest) -> HttpResponse:
     return _done(request, ask_exchange(command, str(form.cleaned_data["key"]), ""))
 
 
-@require_GET
+@require_safe
 @permission_required("calls.control_own", raise_exception=True)
 def call_dialog(request: PortalRequest, kind: str, token: str) -> HttpResponse:
     """The transfer dialog or the keypad for one's own call."""

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import PortalRequest
@@ -20,7 +20,7 @@ ROWS = 5
 PARTS = ("missed", "completed", "voicemail", "summary", "colleagues")
 
 
-@require_GET
+@require_safe
 def start(request: PortalRequest) -> HttpResponse:
     """The five panels and the colleagues (MAIN-01…19). Only what is rendered is read."""
     user = request.user
@@ -36,7 +36,7 @@ def start(request: PortalRequest) -> HttpResponse:
     return render_page(request, "cti/start.html", context, parts=PARTS)
 
 
-@require_GET
+@require_safe
 @permission_required("phonebook.view", raise_exception=True)
 def search(request: PortalRequest) -> HttpResponse:
     """People for what is being typed (MAIN-02).
@@ -55,19 +55,19 @@ def search(request: PortalRequest) -> HttpResponse:
     return render(request, "cti/_pick_list.html" if request.GET.get("pick") else "cti/_search_results.html", context)
 
 
-@require_GET
+@require_safe
 def strip(request: PortalRequest) -> HttpResponse:
     """The viewer's own calls, for the strip above every page (CALL-04, CALL-10)."""
     return render(request, "cti/_strip.html", {"calls": queries.own_calls(request.user)})
 
 
-@require_GET
+@require_safe
 def service_chips(request: PortalRequest) -> HttpResponse:
     """The active services, for the top bar of every page."""
     return render(request, "cti/_service_chips.html", {"services": queries.active_services(request.user)})
 
 
-@require_GET
+@require_safe
 @permission_required("calls.see_lamps", raise_exception=True)
 def person(request: PortalRequest, extension: str) -> HttpResponse:
     """A colleague's card: state, calls, and taking the one that rings there, as far as the viewer may (PSA-10)."""
