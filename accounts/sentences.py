@@ -104,15 +104,13 @@ _SHORTENED = _("Retention removed the oldest entries of the journal.")
 _PROOF_REFUSED = _("The portal rang and asked for digits, and wrong ones were keyed in.")
 
 WORDS: Mapping[str, Words] = {
-    Event.LOGGED_IN: _log_in(
-        "log-in", _("You logged in with your password."), _("%(who)s logged in with the password.")
-    ),
+    Event.LOGGED_IN: _log_in("log-in", _("You logged in."), _("%(who)s logged in.")),
     Event.PASSWORD_ACCEPTED: _log_in(
         "log-in", _("You gave the right password; the code was still to come."), _("%(who)s gave the right password.")
     ),
     Event.LOGGED_IN_BY_PIN: _log_in("log-in", _("You logged in by PIN."), _("%(who)s logged in by PIN.")),
     Event.LOGGED_IN_BY_CODE: _log_in(
-        "qr-code", _("You logged in on another device, by code."), _("%(who)s logged in on another device, by code.")
+        "qr-code", _("You came to another device by code."), _("%(who)s came to another device by code.")
     ),
     Event.CODE_SHOWN: _log_in(
         "qr-code",
@@ -159,8 +157,8 @@ WORDS: Mapping[str, Words] = {
     Event.SECOND_FACTOR_REFUSED: _log_in("shield-x", _CODE_REFUSED, _CODE_REFUSED, alarming=True),
     Event.RECOVERY_CODE_USED: _log_in(
         "life-buoy",
-        _("You logged in with a recovery code."),
-        _("%(who)s logged in with a recovery code."),
+        _("You used a recovery code."),
+        _("%(who)s used a recovery code."),
         value=values.codes,
     ),
     Event.RECOVERY_CODES_RENEWED: Words(

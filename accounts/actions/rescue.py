@@ -49,8 +49,9 @@ def reopen_by_pin(user: User, pin: str, origin: Origin) -> None:
 
 @transaction.atomic
 def end_sessions(user: User, origin: Origin) -> int:
-    """Log `user` out everywhere; returns from how many sessions."""
+    """Log `user` out everywhere; returns from how many sessions. No link that is under way opens anything, either."""
     claim(Deed.END_SESSIONS, user, origin)
     ended = revocation.revoke_sessions(user)
+    links.end(user)
     journal.write(Event.SESSIONS_ENDED_BY_OTHER, user, origin, after=str(ended))
     return ended

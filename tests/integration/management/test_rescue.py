@@ -194,7 +194,9 @@ def test_whoever_has_no_access_is_told_to_turn_to_the_administrator(clerk: User)
 
 def test_all_sessions_of_somebody_end(manager: User, clerk: User, as_: As) -> None:
     theirs = [as_(clerk), as_(clerk)]
+    token = links.issue(clerk, links.Purpose.RESET, lasts=timedelta(minutes=30))
     as_(manager).post(address(clerk, "end-sessions"))
+    assert links.find(token, links.Purpose.RESET) is None, "what is under way ends with them"
     assert not any(map(is_in, theirs))
     entry = JournalEntry.objects.get(event="sessions_ended_by_other")
     assert (entry.subject, entry.actor, entry.after) == (clerk, manager, "2")
