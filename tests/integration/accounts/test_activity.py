@@ -157,7 +157,7 @@ def test_the_page_shows_everything_changes_or_log_ins(client: Client, ala: User)
     write(Event.DESCRIPTION_CHANGED, ala, ala)
     shown = {kind: client.get(f"{ACTIVITY}?kind={kind}").content.decode() for kind in ("", "changes", "log-ins", "x")}
     assert {kind for kind, page in shown.items() if "You changed your description." in page} == {"", "changes", "x"}
-    assert {kind for kind, page in shown.items() if "You logged in with" in page} == {"", "log-ins", "x"}
+    assert {kind for kind, page in shown.items() if "You logged in." in page} == {"", "log-ins", "x"}
     part = client.get(f"{ACTIVITY}?kind=changes", headers={"HX-Request": "true", "HX-Target": "activity"})
     assert part.content.decode().lstrip().startswith('<div id="activity"')
 
@@ -189,7 +189,7 @@ def test_the_pager_leads_to_the_end_and_back(
     second = client.get(f"{ACTIVITY}?older={first.context['page'].older}")
     with django_assert_max_num_queries(8):
         third = client.get(f"{ACTIVITY}?older={second.context['page'].older}")
-    assert "You logged in with" in third.content.decode()
+    assert "You logged in." in third.content.decode()
     assert 'rel="next"' not in third.content.decode()
     back = client.get(f"{ACTIVITY}?newer={third.context['page'].newer}")
     assert [one.entry for one in back.context["page"].rows] == [one.entry for one in second.context["page"].rows]
