@@ -86,6 +86,7 @@ class SetPasswordForm(forms.Form):
         self.policy = passwords.in_force(mighty=mighty)
         if not ask_current:
             del self.fields["current"]
+        next(iter(self.fields.values())).widget.attrs["autofocus"] = True
 
     @property
     def rules(self) -> tuple[passwords.Rule, ...]:

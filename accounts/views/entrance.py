@@ -94,6 +94,7 @@ def _login_page(request: HttpRequest, form: LoginForm, *, refused: bool = False)
         "form": form,
         "next": next_page(request),
         "refused": refused,
+        "incomplete": any(form.has_error(name, "required") for name in form.fields) if refused else False,
         "ended": endings.sentence_for(request),
         "phone_proof": settings.PHONE_PROOF,
     }

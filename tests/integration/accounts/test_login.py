@@ -223,3 +223,12 @@ def test_a_password_from_somebody_else_must_be_changed_first(ala: User, log_in: 
     assert client.post("/set-password/", {"password": new, "repeated": new}).status_code == 302
     assert is_in(client)
     assert not is_in(log_in("1011", PASSWORD))
+
+
+@pytest.mark.parametrize("typed", [("", ""), ("1011", ""), ("", PASSWORD)])
+def test_who_left_a_field_empty_is_told_so_and_not_that_it_was_wrong(
+    ala: User, log_in: Login, typed: tuple[str, str]
+) -> None:
+    page = log_in(*typed).said.content.decode()  # type: ignore[attr-defined]
+    assert "Type your extension number and your password." in page
+    assert "Wrong extension" not in page
