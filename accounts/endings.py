@@ -1,4 +1,4 @@
-"""Why a session ended by itself, told at the door: nothing was done in it, or it was simply too old (T-SES-03)."""
+"""Why a session ended, told at the door: nothing was done in it, it was too old (T-SES-03), or somebody ended it."""
 
 import re
 
@@ -11,12 +11,17 @@ from accounts.models.sessions import Ending
 from accounts.session_store import SessionStore
 
 PARAMETER = "ended"
+ELSEWHERE = "elsewhere"
 _REASON = re.compile(r"(idle|age)-([0-9]{1,5})", re.ASCII)
 
 
 def reason_of(request: HttpRequest) -> str:
-    """For the address of the log-in page: `idle-30`, the limit in minutes; empty if no session ended by itself."""
-    session = request.session.ended if isinstance(request.session, SessionStore) else None
+    """For the address of the log-in page: `idle-30`, the limit in minutes, or `elsewhere`; empty if none ended."""
+    if not isinstance(request.session, SessionStore):
+        return ""
+    if request.session.lost:
+        return ELSEWHERE
+    session = request.session.ended
     if session is None or (limits := session.limits) is None or not (why := session.ending(timezone.now())):
         return ""
     limit = limits.idle if why is Ending.IDLE else limits.age
@@ -25,7 +30,10 @@ def reason_of(request: HttpRequest) -> str:
 
 def sentence_for(request: HttpRequest) -> str:
     """What the log-in page says to whoever comes from a session that ended; empty for everybody else."""
-    found = _REASON.fullmatch(request.GET.get(PARAMETER, "") or reason_of(request))
+    reason = request.GET.get(PARAMETER, "") or reason_of(request)
+    if reason == ELSEWHERE:
+        return _("Your session was ended, here or on another device.")
+    found = _REASON.fullmatch(reason)
     if not found:
         return ""
     limit = _spoken(int(found[2]))

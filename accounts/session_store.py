@@ -28,6 +28,8 @@ class SessionStore(DatabaseSessions):
     """As it was loaded."""
     ended: Session | None = None
     """The session that this browser brought, if it ended by itself."""
+    lost = False
+    """This browser brought a session that is there no more: somebody ended it."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -68,6 +70,7 @@ class SessionStore(DatabaseSessions):
             row, self.ended = None, row
         self.row = row
         if row is None:
+            self.lost = self.ended is None
             self._session_key = None
         return row
 

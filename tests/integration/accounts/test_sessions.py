@@ -54,8 +54,9 @@ def test_t_ses_05_a_session_is_ended_elsewhere_and_the_journal_tells_of_it(
 ) -> None:
     answer = client.post(f"{LIST}{mark_of(phone)}/end/", follow=True)
     assert "That session has ended." in answer.content.decode()
-    assert not is_in(phone)
+    assert "Your session was ended" in phone.get(LIST, follow=True).content.decode()
     assert is_in(client)
+    assert "Your session was ended" not in Client().get(LIST, follow=True).content.decode()
     entry = JournalEntry.objects.get(event="session_ended")
     assert (entry.subject, entry.actor, entry.before, entry.after) == (ala, ala, "", "Safari, iPhone, 192.0.2.4")
 
