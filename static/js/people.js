@@ -4,7 +4,7 @@
   "use strict";
 
   const { body } = document;
-  const SECOND_CLICK = 250; // ms that a single click waits for it
+  const SECOND_CLICK = 350; // ms that a single click waits for it
   let waiting = 0;
   let shown = null; // whose link we click ourselves
 

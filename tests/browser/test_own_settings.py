@@ -32,6 +32,14 @@ AudioBufferSourceNode.prototype.start = function (...when) { said.push("ring"); 
 AudioBufferSourceNode.prototype.stop = function (...when) { said.push("silence"); return stop.apply(this, when); };
 """
 
+TWO_CLICKS = """
+(element) => {
+  const like = { bubbles: true, cancelable: true };
+  for (const detail of [1, 2]) element.dispatchEvent(new MouseEvent("click", { ...like, detail }));
+}
+"""
+"""At once: a busy browser may take longer between two than it waits for the second."""
+
 
 def chooses(page: Page, *labels: str) -> None:
     page.goto("/settings/application/")
@@ -56,6 +64,8 @@ def test_enter_and_a_double_click_do_what_was_chosen(
     portal: RunningPortal, open_page: OpenPage, log_in: LogIn, extension: str, device: str
 ) -> None:
     page = open_start_page(open_page(portal, device), log_in, extension)
+    chooses(page, "Show the person")
+    page.goto("/")
     tile = page.locator('.colleague[data-person="1032"]')
     call, card = page.locator("#live-strip .live-call"), page.locator("#person")
     tile.focus()
@@ -74,7 +84,7 @@ def test_enter_and_a_double_click_do_what_was_chosen(
     expect(call).to_have_count(1, timeout=SOON)
     expect(page.locator("#toasts")).to_contain_text("Your telephone rings.")
     is_over(portal, page, extension)
-    tile.dblclick()
+    tile.evaluate(TWO_CLICKS)
     expect(call).to_have_count(1, timeout=SOON)
     expect(card).to_have_count(0)
     is_over(portal, page, extension)
