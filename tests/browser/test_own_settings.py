@@ -75,7 +75,7 @@ def test_enter_and_a_double_click_do_what_was_chosen(
     chooses(page, "Call")
     page.goto("/")
     tile.click()
-    expect(card).to_contain_text("Jadwiga Nowak-Łęcka")
+    expect(page.locator("#person[open]")).to_contain_text("Jadwiga Nowak-Łęcka")
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     expect(call).to_have_count(0)
