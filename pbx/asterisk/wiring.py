@@ -59,15 +59,12 @@ class Wiring:
         """Callee of a half → the telephone credited with that dial."""
         self._shown: dict[str, str] = {}
         """Telephone → the bridge it is shown in, while that is not simply its own."""
-        self._hidden: set[str] = set()
-        """Channels of mobiles for which a near half stands."""
         self._mobiles: set[str] = set()
         """Channels to the mobiles of callbacks: the near half shows all that there is to see."""
 
     def restart(self, channels: Sequence[ChannelNow]) -> list[ChannelNow]:
         """Start from a snapshot (memory did already); returns it without the plumbing."""
         self._halves, self._callers, self._shown = {}, {}, {}
-        self._hidden = set()
         for now in channels:
             self._meet(now.channel)
         self._mobiles = {now.channel for now in channels if self._rings_the_mobile(now.dialled_by)}
@@ -79,7 +76,6 @@ class Wiring:
                 self._halves[now.dialled_by].callee = now.channel
         if not self._halves:
             return list(channels)
-        self._hidden = {now.channel for now in channels if self._rings_the_mobile(now.dialled_by)}
         bridges = self._shown_bridges()
         self._shown = {now.channel: bridges[now.bridge] for now in channels if now.bridge in bridges}
         return [
@@ -96,16 +92,14 @@ class Wiring:
         """What of `event` is about telephones, in their terms."""
         if isinstance(event, ChannelOpened):
             self._meet(event.channel)
-        if not (self._halves or self._callers or self._shown or self._hidden) or isinstance(event, _PASSING):
+            if self._is_a_mobile(event):
+                self._mobiles.add(event.channel)
+        if not (self._halves or self._callers or self._shown or self._mobiles) or isinstance(event, _PASSING):
             return (event,)
         if self._mobiles and self._is_about_a_mobile(event):
             return ()
         if isinstance(event, DialStarted | DialEnded):
             return self._dial(event)
-        if getattr(event, "channel", "") in self._hidden:
-            if isinstance(event, ChannelClosed):
-                self._hidden.discard(event.channel)
-            return ()
         if isinstance(event, BridgeJoined | BridgeLeft):
             return tuple(self._bridge(event))
         if isinstance(event, CallTransferred | CallPickedUp):
@@ -138,9 +132,6 @@ class Wiring:
             if isinstance(event, DialStarted):
                 callee.caller = event.caller
             return ()
-        if self._rings_the_mobile(event.caller):
-            self._mobiles.add(event.callee)
-            return (ChannelClosed(event.at, event.callee, event.call),)
         if isinstance(event, DialStarted) and is_mobile(self._memory.name_of(event.callee)):
             return (replace(event, number=""),)
         if isinstance(event, DialStarted) and event.caller in self._halves:
@@ -157,11 +148,18 @@ class Wiring:
             self._mobiles.discard(channel)
         return about
 
-    def _rings_the_mobile(self, caller: str | None) -> bool:
-        """Behind a callback's near half lies the owner's mobile: how he is reached, not whom he calls.
+    def _is_a_mobile(self, event: ChannelOpened) -> bool:
+        """Whatever is made for a callback before its near half is up is made to reach the owner's mobile.
 
-        The near half stands for it, so the channel of the mobile itself is hidden.
+        The dial tells so too, but on a busy exchange only after the mobile rings.
         """
+        if event.channel in self._halves or event.channel == event.call:
+            return False
+        near = self._memory.channels.get(event.call)
+        return near is not None and not near.up and is_mobile(near.name)
+
+    def _rings_the_mobile(self, caller: str | None) -> bool:
+        """Behind a callback's near half lies the owner's mobile: how he is reached, not whom he calls."""
         half = self._halves.get(caller) if caller else None
         return half is not None and not half.near and self._other(half) is None and is_mobile(half.pipe + ";1")
 
@@ -202,7 +200,7 @@ class Wiring:
         """Move the telephones whose bridge is shown under another name now than before."""
         bridges = self._shown_bridges()
         for known in tuple(self._memory.channels.values()):
-            if known.channel in self._halves or known.channel in self._hidden or not known.bridge:
+            if known.channel in self._halves or known.channel in self._mobiles or not known.bridge:
                 continue
             before = self._shown.get(known.channel, known.bridge)
             after = bridges.get(known.bridge, known.bridge)

@@ -10,6 +10,7 @@ from pbx.asterisk.wiring import Wiring
 from pbx.base import (
     BridgeJoined,
     BridgeLeft,
+    ChannelAnswered,
     ChannelClosed,
     ChannelNow,
     ChannelOpened,
@@ -36,9 +37,9 @@ class Wires:
             shown += self.wiring.follow(event)
         return shown
 
-    def open(self, channel: str, name: str) -> list[PbxEvent]:
+    def open(self, channel: str, name: str, call: str = "c") -> list[PbxEvent]:
         self.memory.named(channel, name)
-        return self.tell(ChannelOpened(AT, channel, "c", None, False, Party()))
+        return self.tell(ChannelOpened(AT, channel, call, None, False, Party()))
 
     def pipe(self, near: str, far: str, name: str = "Local/103@ring-1") -> None:
         assert self.open(near, f"{name};1") == []
@@ -174,13 +175,15 @@ MOBILE = "Local/0600@portal-mobile-1"
 
 @pytest.mark.req("MAIN-10")
 def test_a_callbacks_near_half_stands_for_the_mobile_behind_it(wires: Wires) -> None:
-    opened = wires.open("own", f"{MOBILE};1")
+    opened = wires.open("own", f"{MOBILE};1", call="own")
     assert len(opened) == 1
-    wires.open("far", f"{MOBILE};2")
-    wires.open("trunk", "PJSIP/trunk-1")
-    shown = wires.tell(dial(None, "own"), dial("far", "trunk"), ChannelRinging(AT, "trunk", "c"))
-    assert shown == [dial(None, "own"), ChannelClosed(AT, "trunk", "c")]
-    assert wires.tell(dial("far", "trunk"), end("far", "trunk"), join("b1", "trunk"), join("b1", "far")) == []
+    wires.open("far", f"{MOBILE};2", call="own")
+    assert wires.tell(dial(None, "own")) == [dial(None, "own")]
+    assert wires.open("trunk", "PJSIP/trunk-1", call="own") == []
+    assert wires.tell(ChannelRinging(AT, "trunk", "own"), dial("far", "trunk")) == []
+    assert wires.tell(end("far", "trunk"), join("b1", "trunk"), join("b1", "far")) == []
+    wires.tell(ChannelAnswered(AT, "own", "own"))
+    assert wires.open("late", "PJSIP/103-2", call="own"), "from now on the owner calls"
     assert wires.tell(dial("own", "jan"), join("b2", "jan"), join("b2", "own")) == [
         dial("own", "jan"),
         join("b2", "jan"),

@@ -4,6 +4,7 @@ The recordings are made by `python -m tests.asterisk.record`; the legs beside th
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from pbx.states import FinishedLeg
 from tests.unit.pbx.replay import Replay, events_of
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
+DIAL = re.compile(rb"^Event: DialBegin\r\n.*?^(Timestamp: \S+)\r\n.*^DestUniqueid: (\S+)", re.DOTALL | re.MULTILINE)
+RINGS = re.compile(
+    rb"^Event: Newstate\r\n.*?^(Timestamp: \S+)\r\n.*^ChannelState: 5\r\n.*^Uniqueid: (\S+)", re.DOTALL | re.MULTILINE
+)
 NAMES = sorted(path.stem for path in RECORDINGS.glob("*.ami"))
 
 
@@ -57,6 +62,31 @@ def test_nothing_is_left_on_the_lines(name: str) -> None:
     replay = Replay()
     replay.play(transcript(name))
     assert [line for line in replay.board.lines.values() if line.legs] == []
+
+
+def hurried(transcript: bytes) -> bytes:
+    """As a busy exchange tells it: what is dialled rings in the moment of the dial, which is told of later."""
+    messages = transcript.split(b"\r\n\r\n")
+    for at, message in enumerate(messages):
+        dial = DIAL.search(message)
+        for later in range(at + 1, len(messages) if dial else 0):
+            rings = RINGS.search(messages[later])
+            if dial and rings and rings[2] == dial[2]:
+                messages.insert(at, messages.pop(later).replace(rings[1], dial[1]))
+                break
+    return b"\r\n\r\n".join(messages)
+
+
+def test_ringing_may_be_told_before_the_dial(name: str) -> None:
+    calm, busy = Replay(), Replay()
+    calm.play(transcript(name))
+    busy.play(hurried(transcript(name)))
+    assert busy.legs == calm.legs
+    assert [line for line in busy.board.lines.values() if line.legs] == []
+
+
+def test_a_busy_exchange_says_the_same_in_another_order() -> None:
+    assert sum(hurried(transcript(name)) != transcript(name) for name in NAMES) >= 20
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 1460, 1_000_000])
