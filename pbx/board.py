@@ -23,7 +23,7 @@ from pbx.base import (
 from pbx.calls import Calls
 from pbx.channels import Channel
 from pbx.details import VOICEMAIL_NUMBERS
-from pbx.events import handles
+from pbx.effects import handles
 from pbx.legs import leg_of, parked_leg, state_of
 from pbx.snapshots import adopt, channels_now
 from pbx.states import FinishedLeg, Leg, Line

@@ -1,6 +1,6 @@
 """Every living call: the facts, the ledger of legs, and the few things that can happen to them.
 
-What each event means is a table in `pbx.events`; here are the steps it is made of. Every step
+What each event means is a table in `pbx.effects`; here are the steps it is made of. Every step
 touches the channels whose leg may look different afterwards.
 """
 
