@@ -19,7 +19,7 @@ from bench.pen import pen
 from bench.people import sign_in
 from bench.portal import installation
 from bench.servers import Server, serving
-from pbx.base import Party
+from pbx.party import Party
 from pbx.states import Direction, Leg, LegState, Line
 from tests.valkey import running_valkey
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from pbx.base import Connected, PbxInfo
 from pbx.board import Board
+from pbx.capabilities import PbxInfo
+from pbx.link import Connected
 from pbx.states import Line
 
 

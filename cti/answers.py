@@ -6,7 +6,8 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from cti import commands
-from pbx.base import Command, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.commands import Command
+from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 
 class Level(StrEnum):

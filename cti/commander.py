@@ -16,7 +16,8 @@ from redis.asyncio import Redis
 
 from cti import commands, store
 from cti.lease import Deadline
-from pbx.base import Pbx, PbxError, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.base import Pbx
+from pbx.errors import PbxError, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 logger = logging.getLogger(__name__)
 

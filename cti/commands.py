@@ -16,7 +16,7 @@ from typing import Any, cast, get_type_hints
 import redis
 
 from cti import live, store, wire
-from pbx.base import (
+from pbx.commands import (
     AskDigits,
     Command,
     Dial,
@@ -25,16 +25,13 @@ from pbx.base import (
     Hold,
     ListenToVoicemail,
     Park,
-    PbxError,
-    PbxOutcomeUnknown,
-    PbxRefused,
-    PbxUnavailable,
     PickUp,
     SendDigits,
     SetFeature,
     TransferAttended,
     TransferBlind,
 )
+from pbx.errors import PbxError, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 START = 1.5
 """Seconds after the click in which a command may begin."""

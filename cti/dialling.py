@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.models import User
-from pbx.base import Capability, Command, Dial, DialThroughMobile
+from pbx.capabilities import Capability
+from pbx.commands import Command, Dial, DialThroughMobile
 from phonebook.numbers import Number, NumberKind
 
 

@@ -23,8 +23,10 @@ from cti.lease import Deadline, LeaseLost, Term
 from cti.proofs import Witness
 from cti.publisher import Publisher
 from cti.recorder import Recorder
-from pbx.base import Connected, DigitsKeyed, Disconnected, Pbx, PbxEvent
+from pbx.base import Pbx
 from pbx.board import Board
+from pbx.events import DigitsKeyed, PbxEvent
+from pbx.link import Connected, Disconnected
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
 from cti import store, wire
-from pbx.base import PbxInfo
+from pbx.capabilities import PbxInfo
 from pbx.states import Leg, Line
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pbx.base import Capability, Feature
+from pbx.capabilities import Capability
+from pbx.features import Feature
 from pbx.states import Direction, Leg, LegState, Line, LineState
 from phonebook.folding import fold
 

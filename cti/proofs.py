@@ -7,7 +7,7 @@ from django.db import DatabaseError
 
 from accounts import proofs
 from cti.database import DatabaseThread
-from pbx.base import DigitsKeyed
+from pbx.events import DigitsKeyed
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from cti import store, wire
 from cti.lease import LeaseLost
-from pbx.base import PbxInfo
+from pbx.capabilities import PbxInfo
 from pbx.states import Line
 
 logger = logging.getLogger(__name__)

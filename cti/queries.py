@@ -15,7 +15,8 @@ from cti.presence import (
     own_call,
     presentable,
 )
-from pbx.base import Capability, Feature
+from pbx.capabilities import Capability
+from pbx.features import Feature
 from pbx.states import LegState, Line, LineState
 from phonebook.lookup import names_for
 from phonebook.plan import plan

@@ -30,7 +30,7 @@ from cti.recorder import changed_by
 from history import actions
 from history.models import Record
 from pbx.asterisk.cdr import parse_line
-from pbx.base import CallDetail
+from pbx.call_detail import CallDetail
 from pbx.details import VOICEMAIL_NUMBERS, finished_legs
 from pbx.states import FinishedLeg
 

@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from pbx.base import Capability, Feature, Party, PbxInfo
+from pbx.capabilities import Capability, PbxInfo
+from pbx.features import Feature
+from pbx.party import Party
 from pbx.states import Direction, Leg, LegState, Line, LineState
 
 TOKEN_BYTES = 8

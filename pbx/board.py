@@ -9,22 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from pbx.base import (
-    Connected,
-    Disconnected,
-    FeatureChanged,
-    LineNow,
-    MailboxChanged,
-    Party,
-    PbxEvent,
-    PbxInfo,
-    RegistrationChanged,
-)
 from pbx.calls import Calls
+from pbx.capabilities import PbxInfo
 from pbx.channels import Channel
 from pbx.details import VOICEMAIL_NUMBERS
 from pbx.effects import handles
+from pbx.events import FeatureChanged, MailboxChanged, PbxEvent, RegistrationChanged
 from pbx.legs import leg_of, parked_leg, state_of
+from pbx.link import Connected, Disconnected, LineNow
+from pbx.party import Party
 from pbx.snapshots import adopt, channels_now
 from pbx.states import FinishedLeg, Leg, Line
 

@@ -7,11 +7,11 @@ touches the channels whose leg may look different afterwards.
 from collections.abc import Collection
 from datetime import datetime
 
-from pbx.base import Party
 from pbx.channels import Channel, Switchboard
 from pbx.details import same_number
 from pbx.ledger import Ledger, peer_for_history
 from pbx.legs import caller_party, dialled_party, identity, via_of
+from pbx.party import Party
 
 CLOSED_KEPT = 4_000  # ids of closed channels that we still know, so that a late event raises no ghost
 

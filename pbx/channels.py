@@ -7,7 +7,7 @@ that repeats a fact changes nothing and one that names an unknown channel is ign
 from collections.abc import Iterator
 from datetime import datetime
 
-from pbx.base import Party
+from pbx.party import Party
 from pbx.states import Leg, LegState
 
 NOBODY = Party()

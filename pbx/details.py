@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pbx.base import CallDetail, Disposition, Party
+from pbx.call_detail import CallDetail, Disposition
+from pbx.party import Party
 from pbx.states import Direction, FinishedLeg, Outcome
 
 VOICEMAIL_NUMBERS = ("*97", "*98")

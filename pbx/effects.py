@@ -7,10 +7,12 @@ that repeats a fact or does not fit changes nothing.
 from collections.abc import Callable
 from typing import Any
 
-from pbx.base import (
+from pbx.call_detail import CallDetail
+from pbx.calls import Calls
+from pbx.channels import Channel
+from pbx.events import (
     BridgeJoined,
     BridgeLeft,
-    CallDetail,
     CallParked,
     CallPickedUp,
     CallTransferred,
@@ -29,8 +31,6 @@ from pbx.base import (
     QueueLeft,
     TransferKind,
 )
-from pbx.calls import Calls
-from pbx.channels import Channel
 
 
 def opened(calls: Calls, event: ChannelOpened) -> None:

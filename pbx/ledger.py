@@ -7,9 +7,11 @@ exchange's call detail records carry the same channel's id.
 from collections.abc import Callable, Collection, Container
 from datetime import datetime, timedelta
 
-from pbx.base import CallDetail, DialStatus, Party
+from pbx.call_detail import CallDetail
 from pbx.details import age, legs_of_origin, same_number
+from pbx.events import DialStatus
 from pbx.outcomes import DECISION, Decision, Entry, Key
+from pbx.party import Party
 from pbx.states import Direction, FinishedLeg
 
 KEPT_FOR = timedelta(minutes=10)  # records of a call come within seconds; reconciling does the rest

@@ -5,8 +5,8 @@
 
 from collections.abc import Mapping
 
-from pbx.base import Party
 from pbx.channels import NOBODY, Channel
+from pbx.party import Party
 from pbx.states import Direction, Leg, LegState
 
 CONFERENCE_SIZE = 3  # persons in one bridge

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from pbx.base import Party
 from pbx.channels import NOBODY
+from pbx.party import Party
 from pbx.states import Direction, FinishedLeg, Outcome
 
 Key = tuple[str, str, Direction]

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pbx.base import ChannelNow, Connected
 from pbx.calls import Calls
 from pbx.channels import Channel
 from pbx.legs import caller_party, state_of, via_of
+from pbx.link import ChannelNow, Connected
 
 
 def adopt(calls: Calls, snapshot: Connected) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from pbx.base import Feature, Party
+from pbx.features import Feature
+from pbx.party import Party
 
 
 class Direction(StrEnum):

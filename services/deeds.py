@@ -3,7 +3,7 @@
 from accounts import journal
 from accounts.journal import Event, Origin
 from accounts.models import User
-from pbx.base import Feature
+from pbx.features import Feature
 
 
 def tell(extension: str, feature: Feature, before: str, after: str, origin: Origin) -> None:

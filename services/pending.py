@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
-from pbx.base import Feature
+from pbx.features import Feature
 
 SESSION_KEY = "services_asked"
 PATIENCE = 20.0

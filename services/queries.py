@@ -7,7 +7,8 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from accounts.models import User
 from cti.live import LiveBoard
-from pbx.base import Capability, Feature
+from pbx.capabilities import Capability
+from pbx.features import Feature
 from pbx.states import Line
 from phonebook.lookup import names_for
 from phonebook.plan import plan

@@ -15,7 +15,8 @@ from accounts.requests import PortalRequest
 from cti.answers import Answer, Level, ask_exchange
 from cti.live import LiveBoard, read_board
 from cti.queries import active_services
-from pbx.base import Feature, SetFeature
+from pbx.commands import SetFeature
+from pbx.features import Feature
 from services import pending, queries
 from services.deeds import tell
 from services.forms import ForwardForm, SwitchForm

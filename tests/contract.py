@@ -13,23 +13,23 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from pbx.base import (
-    CallDetail,
-    Capability,
+from pbx.call_detail import CallDetail
+from pbx.capabilities import Capability
+from pbx.commands import (
     Command,
-    Connected,
     Dial,
-    Feature,
     HangUp,
     Hold,
     ListenToVoicemail,
     Park,
-    PbxRefused,
     PickUp,
     SetFeature,
     TransferAttended,
     TransferBlind,
 )
+from pbx.errors import PbxRefused
+from pbx.features import Feature
+from pbx.link import Connected
 from pbx.states import Direction, LegState, LineState, Outcome
 from tests.stage import Stage
 from tests.watcher import PATIENCE, Watcher, watching

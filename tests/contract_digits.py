@@ -4,7 +4,11 @@ from contextlib import suppress
 
 import pytest
 
-from pbx.base import AskDigits, DigitsKeyed, Feature, Party, PbxRefused, PickUp, SendDigits, SetFeature
+from pbx.commands import AskDigits, PickUp, SendDigits, SetFeature
+from pbx.errors import PbxRefused
+from pbx.events import DigitsKeyed
+from pbx.features import Feature
+from pbx.party import Party
 from pbx.states import LegState, Outcome
 from tests.contract import PbxContract
 from tests.stage import Stage

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from pbx.base import BridgeJoined, Feature, Pbx, PbxEvent
+from pbx.base import Pbx
 from pbx.board import Board
+from pbx.events import BridgeJoined, PbxEvent
+from pbx.features import Feature
 from pbx.states import FinishedLeg, Leg, LegState, Line, Outcome
 
 PATIENCE = 10.0  # seconds: how long a step may take before the test says what it waited for

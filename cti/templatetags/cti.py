@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from cti import queries
 from cti.presence import OwnLine
-from pbx.base import Feature
+from pbx.features import Feature
 from pbx.states import LegState, LineState
 from ui.times import clock_duration
 

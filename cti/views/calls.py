@@ -16,7 +16,7 @@ from cti.answers import Answer, Level, ask_exchange, unreachable
 from cti.forms import CallForm, DigitsForm, KeyForm, PickUpForm, TransferForm
 from cti.presence import Action
 from cti.views.answering import answered, asked, first_error
-from pbx.base import (
+from pbx.commands import (
     Command,
     HangUp,
     Hold,

@@ -23,7 +23,9 @@ from accounts.limited import Purpose
 from accounts.models import PhoneProof
 from cti import commands, queries
 from cti.forms import ProofForm
-from pbx.base import AskDigits, Capability, PbxUnavailable
+from pbx.capabilities import Capability
+from pbx.commands import AskDigits
+from pbx.errors import PbxUnavailable
 from ui.pages import render_page
 
 

@@ -11,23 +11,23 @@ from pbx.asterisk import arguments
 from pbx.asterisk.fields import ASKING_PREFIX, REQUEST_PREFIX
 from pbx.asterisk.memory import Known
 from pbx.asterisk.orders import Action, Order, caller_id, from_own_telephone, originate, owner
-from pbx.base import (
+from pbx.commands import (
     AskDigits,
     Command,
     Dial,
     DialThroughMobile,
-    Feature,
     HangUp,
     Hold,
     ListenToVoicemail,
     Park,
-    PbxRefused,
     PickUp,
     SendDigits,
     SetFeature,
     TransferAttended,
     TransferBlind,
 )
+from pbx.errors import PbxRefused
+from pbx.features import Feature
 
 MOBILE_SECONDS = 45  # a mobile far away takes longer
 FEATURE_SECONDS = 3

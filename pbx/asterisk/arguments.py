@@ -3,7 +3,7 @@
 import re
 
 from pbx.asterisk.channels import clean
-from pbx.base import PbxRefused
+from pbx.errors import PbxRefused
 
 MAX_DIGITS = 32
 

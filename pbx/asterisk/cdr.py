@@ -23,7 +23,8 @@ from pbx.asterisk.channels import (
     mobile_number,
     outside_number,
 )
-from pbx.base import CallDetail, Disposition, Party
+from pbx.call_detail import CallDetail, Disposition
+from pbx.party import Party
 
 _ORDER = (
     "uniqueid linkedid sequence start answer end clid src dst channel dstchannel lastapp lastdata "

@@ -20,7 +20,7 @@ from pbx.asterisk.channels import extension_of_device
 from pbx.asterisk.connection import AmiConnection, Pace, connect
 from pbx.asterisk.introduction import CONTEXTS, Introduction
 from pbx.asterisk.login import introduce, log_in
-from pbx.base import PbxRefused
+from pbx.errors import PbxRefused
 
 FIXED_VERSIONS = {18: (18, 24, 2), 20: (20, 9, 2), 21: (21, 4, 2)}
 """First release of each branch in which a manager account cannot run programs (CVE-2024-42365)."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pbx.asterisk.ami import AmiMessage, AmiParser, AmiProtocolError, encode
-from pbx.base import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from pbx.asterisk.address import Address
 from pbx.asterisk.connection import Pace
 from pbx.asterisk.session import Counts, Session
-from pbx.base import Command, Disconnected, PbxEvent, PbxUnavailable
+from pbx.commands import Command
+from pbx.errors import PbxUnavailable
+from pbx.events import PbxEvent
+from pbx.link import Disconnected
 
 logger = logging.getLogger(__name__)
 

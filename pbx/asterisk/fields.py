@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.channels import clean, clean_number, is_extension
-from pbx.base import Party
+from pbx.party import Party
 
 REQUEST_PREFIX = "portal-"
 """The unique id of a channel that a command caused is this and the command's id."""

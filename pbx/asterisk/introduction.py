@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pbx.asterisk.ami import AmiMessage
-from pbx.base import Capability, PbxInfo
+from pbx.capabilities import Capability, PbxInfo
 
 CONTEXTS = (
     *("portal-dial", "portal-mobile", "portal-transfer", "portal-pickup", "portal-voicemail", "portal-feature"),

@@ -3,7 +3,7 @@
 from pbx.asterisk import introduction
 from pbx.asterisk.address import Address
 from pbx.asterisk.connection import AmiConnection
-from pbx.base import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 
 async def log_in(connection: AmiConnection, address: Address) -> None:

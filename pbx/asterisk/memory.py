@@ -8,19 +8,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pbx.base import (
+from pbx.events import (
     BridgeJoined,
     BridgeLeft,
     ChannelAnswered,
     ChannelClosed,
-    ChannelNow,
     ChannelOpened,
     FeatureChanged,
-    LineNow,
     MailboxChanged,
     PbxEvent,
     RegistrationChanged,
 )
+from pbx.link import ChannelNow, LineNow
 
 
 @dataclass(slots=True)

@@ -25,17 +25,10 @@ from pbx.asterisk.orders import Order
 from pbx.asterisk.snapshot import Snapshot
 from pbx.asterisk.translate import LIVE_EVENTS, translate
 from pbx.asterisk.wiring import Wiring
-from pbx.base import (
-    ChannelAnswered,
-    ChannelRinging,
-    Command,
-    Connected,
-    PbxError,
-    PbxEvent,
-    PbxOutcomeUnknown,
-    PbxRefused,
-    PbxUnavailable,
-)
+from pbx.commands import Command
+from pbx.errors import PbxError, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.events import ChannelAnswered, ChannelRinging, PbxEvent
+from pbx.link import Connected
 
 logger = logging.getLogger(__name__)
 

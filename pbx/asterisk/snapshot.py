@@ -21,7 +21,9 @@ from pbx.asterisk.channels import (
 )
 from pbx.asterisk.fields import RINGING, UP, owner_of, party, request_of
 from pbx.asterisk.translate import AWAY, parked
-from pbx.base import ChannelNow, Feature, LineNow, Party
+from pbx.features import Feature
+from pbx.link import ChannelNow, LineNow
+from pbx.party import Party
 
 Action = tuple[str, tuple[tuple[str, str], ...]]
 

@@ -22,7 +22,7 @@ from pbx.asterisk.channels import (
 )
 from pbx.asterisk.fields import DIALLING, DOWN, RINGING, UP, moment, owner_of, party, request_of
 from pbx.asterisk.user_events import user_event
-from pbx.base import (
+from pbx.events import (
     BridgeJoined,
     BridgeLeft,
     CallParked,
@@ -38,10 +38,8 @@ from pbx.base import (
     DialEnded,
     DialStarted,
     DialStatus,
-    Feature,
     FeatureChanged,
     MailboxChanged,
-    Party,
     PartyChanged,
     PbxEvent,
     QueueJoined,
@@ -49,6 +47,8 @@ from pbx.base import (
     RegistrationChanged,
     TransferKind,
 )
+from pbx.features import Feature
+from pbx.party import Party
 
 AWAY = frozenset({"UNAVAILABLE", "INVALID"})
 """Device states of a telephone that cannot be reached."""

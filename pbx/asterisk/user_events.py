@@ -5,7 +5,9 @@ from datetime import datetime
 from pbx.asterisk import arguments
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.channels import clean, is_extension
-from pbx.base import DigitsKeyed, Feature, FeatureChanged, PbxEvent, PbxRefused
+from pbx.errors import PbxRefused
+from pbx.events import DigitsKeyed, FeatureChanged, PbxEvent
+from pbx.features import Feature
 
 FEATURES = {
     "dnd": Feature.DND,

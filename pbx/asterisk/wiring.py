@@ -12,14 +12,13 @@ from datetime import datetime
 
 from pbx.asterisk.channels import is_mobile, is_plumbing
 from pbx.asterisk.memory import Memory
-from pbx.base import (
+from pbx.call_detail import CallDetail
+from pbx.events import (
     BridgeJoined,
     BridgeLeft,
-    CallDetail,
     CallPickedUp,
     CallTransferred,
     ChannelClosed,
-    ChannelNow,
     ChannelOpened,
     DialEnded,
     DialStarted,
@@ -29,6 +28,7 @@ from pbx.base import (
     PbxEvent,
     RegistrationChanged,
 )
+from pbx.link import ChannelNow
 
 _PASSING = (CallDetail, RegistrationChanged, FeatureChanged, MailboxChanged, DigitsKeyed)
 """What is never about a channel of the plumbing."""

@@ -3,24 +3,24 @@
 import re
 from typing import TypeAlias, assert_never
 
-from pbx.base import (
+from pbx.commands import (
     AskDigits,
     Command,
     Dial,
     DialThroughMobile,
-    Feature,
     HangUp,
     Hold,
     ListenToVoicemail,
     Park,
-    Party,
-    PbxRefused,
     PickUp,
     SendDigits,
     SetFeature,
     TransferAttended,
     TransferBlind,
 )
+from pbx.errors import PbxRefused
+from pbx.features import Feature
+from pbx.party import Party
 from pbx.simulator import destinations, dialplan, moves
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.keypad import AsksDigits

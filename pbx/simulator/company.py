@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pbx.base import Feature
+from pbx.features import Feature
 from pbx.simulator.contacts import CONTACTS, Contact
 
 DEMO_PASSWORD = "portal-demo"  # noqa: S105 - printed at every start of the demo

@@ -40,7 +40,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pbx.base import Feature, PbxRefused
+from pbx.errors import PbxRefused
+from pbx.features import Feature
 from pbx.simulator.keypad import AsksDigits
 
 if TYPE_CHECKING:

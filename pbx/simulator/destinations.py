@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from pbx.base import DialStatus, Disposition, Feature, Party
+from pbx.call_detail import Disposition
+from pbx.events import DialStatus
+from pbx.features import Feature
+from pbx.party import Party
 from pbx.simulator import dialplan, moves
 from pbx.simulator.mailboxes import LeavesMessage, ListensToMessages
 from pbx.simulator.queueing import Waits

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pbx.asterisk.cdr import format_line
-from pbx.base import CallDetail
+from pbx.call_detail import CallDetail
 
 
 def append(path: Path, detail: CallDetail) -> None:

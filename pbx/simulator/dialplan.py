@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pbx.base import Feature
+from pbx.features import Feature
 from pbx.simulator.company import Company
 
 EMERGENCY = frozenset({"112", "997", "998", "999"})

@@ -6,7 +6,11 @@ day in a moment. What goes wrong raises `PbxRefused` with a sentence.
 
 from collections.abc import Callable
 
-from pbx.base import CallUnparked, Connected, Party, PbxEvent, PbxInfo, PbxRefused
+from pbx.capabilities import PbxInfo
+from pbx.errors import PbxRefused
+from pbx.events import CallUnparked, PbxEvent
+from pbx.link import Connected
+from pbx.party import Party
 from pbx.simulator import destinations, dialplan, moves
 from pbx.simulator.audience import Audience, Nobody
 from pbx.simulator.company import COMPANY, Company

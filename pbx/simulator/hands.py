@@ -6,7 +6,8 @@ raises `PbxRefused` with a sentence when it cannot.
 
 import re
 
-from pbx.base import Feature, PbxRefused
+from pbx.errors import PbxRefused
+from pbx.features import Feature
 from pbx.simulator import moves
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.keypad import AsksDigits

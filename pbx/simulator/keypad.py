@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pbx.base import DigitsKeyed
+from pbx.events import DigitsKeyed
 
 if TYPE_CHECKING:
     from pbx.simulator.exchange import Exchange

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pbx.base import Party
+from pbx.party import Party
 from pbx.simulator.ringing import Cause
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pbx.base import CallParked, CallTransferred, DialStatus, PbxRefused, TransferKind
+from pbx.errors import PbxRefused
+from pbx.events import CallParked, CallTransferred, DialStatus, TransferKind
 from pbx.simulator import destinations, dialplan
 from pbx.simulator.ringing import Cause, Ringing
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from pbx.base import CallDetail, PbxEvent
+from pbx.call_detail import CallDetail
+from pbx.events import PbxEvent
 from pbx.simulator.company import COMPANY, Company
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.people import EVERYDAY, People

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from pbx.base import Feature, PbxRefused
+from pbx.errors import PbxRefused
+from pbx.features import Feature
 from pbx.simulator import moves
 from pbx.simulator.mailboxes import LeavesMessage
 

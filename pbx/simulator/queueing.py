@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pbx.base import Disposition, Party, QueueJoined, QueueLeft
+from pbx.call_detail import Disposition
+from pbx.events import QueueJoined, QueueLeft
+from pbx.party import Party
 from pbx.simulator import destinations
 from pbx.simulator.ringing import Ringing
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from pbx.base import CallDetail, Disposition, Party
+from pbx.call_detail import CallDetail, Disposition
+from pbx.party import Party
 from pbx.simulator.switch import Channel, Switch
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from pbx.base import CallPickedUp, DialEnded, DialStarted, DialStatus, Disposition, Party
+from pbx.call_detail import Disposition
+from pbx.events import CallPickedUp, DialEnded, DialStarted, DialStatus
+from pbx.party import Party
 from pbx.simulator.records import Record
 from pbx.simulator.switch import Channel
 

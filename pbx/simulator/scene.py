@@ -13,7 +13,10 @@ Nothing sleeps and nothing is asynchronous. For the whole `Simulator` with its l
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from pbx.base import CallDetail, Command, Connected, PbxEvent
+from pbx.call_detail import CallDetail
+from pbx.commands import Command
+from pbx.events import PbxEvent
+from pbx.link import Connected
 from pbx.simulator import commands
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.hands import Hands

@@ -6,7 +6,12 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from pbx.base import CallDetail, Capability, Command, Disconnected, PbxEvent, PbxInfo, PbxUnavailable
+from pbx.call_detail import CallDetail
+from pbx.capabilities import Capability, PbxInfo
+from pbx.commands import Command
+from pbx.errors import PbxUnavailable
+from pbx.events import PbxEvent
+from pbx.link import Disconnected
 from pbx.simulator import commands
 from pbx.simulator.audience import Nobody
 from pbx.simulator.clock import Clock, WallClock

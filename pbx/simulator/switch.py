@@ -6,20 +6,20 @@ from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
-from pbx.base import (
+from pbx.events import (
     BridgeJoined,
     BridgeLeft,
     ChannelAnswered,
     ChannelClosed,
     ChannelHeld,
-    ChannelNow,
     ChannelOpened,
     ChannelResumed,
     ChannelRinging,
-    Party,
     PartyChanged,
     PbxEvent,
 )
+from pbx.link import ChannelNow
+from pbx.party import Party
 from pbx.simulator.timeline import Timeline
 
 if TYPE_CHECKING:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from pbx.base import Feature, FeatureChanged, LineNow, MailboxChanged, PbxEvent, RegistrationChanged
+from pbx.events import FeatureChanged, MailboxChanged, PbxEvent, RegistrationChanged
+from pbx.features import Feature
+from pbx.link import LineNow
 from pbx.simulator.company import Company, Person
 
 FORWARDINGS = (Feature.FORWARD_ALWAYS, Feature.FORWARD_BUSY, Feature.FORWARD_NO_ANSWER)

@@ -11,7 +11,8 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from pbx.base import Feature, PbxRefused
+from pbx.errors import PbxRefused
+from pbx.features import Feature
 from pbx.simulator import dialplan
 
 if TYPE_CHECKING:

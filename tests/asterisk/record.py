@@ -18,7 +18,8 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from pbx.base import Command, Pbx
+from pbx.base import Pbx
+from pbx.commands import Command
 from tests.asterisk.company import Company
 from tests.asterisk.console import Console
 from tests.asterisk.lab.exchange import Exchange, running_exchange

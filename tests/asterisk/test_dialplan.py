@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from pbx.asterisk.check import examine, findings
-from pbx.base import Dial, DialThroughMobile, ListenToVoicemail, PickUp
+from pbx.commands import Dial, DialThroughMobile, ListenToVoicemail, PickUp
 from pbx.connect import asterisk_address
 from tests.asterisk.company import Company
 from tests.asterisk.console import Console

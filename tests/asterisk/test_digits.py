@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from pbx.asterisk.cdr import parse_line
-from pbx.base import AskDigits
+from pbx.commands import AskDigits
 from pbx.details import finished_legs
 from tests.asterisk.company import Company
 from tests.asterisk.console import Block, Console

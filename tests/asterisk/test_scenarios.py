@@ -3,8 +3,9 @@
 import pytest
 
 from pbx.asterisk.cdr import parse_line
-from pbx.base import Connected, Dial, Disconnected
+from pbx.commands import Dial
 from pbx.details import finished_legs
+from pbx.link import Connected, Disconnected
 from pbx.states import Direction, FinishedLeg, LegState, Outcome
 from tests.asterisk.company import Company
 from tests.asterisk.lab.exchange import PEOPLE

@@ -7,12 +7,11 @@ says, and to record what Asterisk tells while they run.
 import itertools
 from typing import assert_never
 
-from pbx.base import (
+from pbx.commands import (
     AskDigits,
     Command,
     Dial,
     DialThroughMobile,
-    Feature,
     HangUp,
     Hold,
     ListenToVoicemail,
@@ -23,6 +22,7 @@ from pbx.base import (
     TransferAttended,
     TransferBlind,
 )
+from pbx.features import Feature
 from pbx.states import LegState, Outcome
 from tests.asterisk.console import Block, Console
 

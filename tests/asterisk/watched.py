@@ -4,8 +4,10 @@ import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from pbx.base import Command, Feature, Pbx
+from pbx.base import Pbx
+from pbx.commands import Command
 from pbx.connect import open_pbx
+from pbx.features import Feature
 from pbx.states import FinishedLeg, LegState, Outcome
 from tests.asterisk.lab.exchange import Exchange
 from tests.watcher import Watcher, watching

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from pbx.asterisk.check import examine, findings
-from pbx.base import PbxError
 from pbx.connect import asterisk_address
+from pbx.errors import PbxError
 
 
 class Command(BaseCommand):

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
-from pbx.base import Command, Dial, DialThroughMobile, Feature, SetFeature
+from pbx.commands import Command, Dial, DialThroughMobile, SetFeature
+from pbx.features import Feature
 from pbx.states import LegState, Outcome
 from tests.asterisk.lab.exchange import PEOPLE
 from tests.asterisk.portal.desk import Desk

@@ -1,6 +1,7 @@
 """Calls between two: how they begin, wait and end."""
 
-from pbx.base import Feature, SetFeature
+from pbx.commands import SetFeature
+from pbx.features import Feature
 from pbx.states import LegState, Outcome
 from tests.asterisk.company import OUTSIDER, Company
 from tests.asterisk.scenarios.portal import Portal

@@ -2,7 +2,8 @@
 
 from typing import Protocol
 
-from pbx.base import Command, Feature
+from pbx.commands import Command
+from pbx.features import Feature
 from pbx.states import LegState, Outcome
 
 

@@ -1,6 +1,7 @@
 """What the exchange does for its people: messages, services, and calls that the portal starts."""
 
-from pbx.base import Dial, DialThroughMobile, Feature, SetFeature
+from pbx.commands import Dial, DialThroughMobile, SetFeature
+from pbx.features import Feature
 from pbx.states import LegState, Outcome
 from tests.asterisk.company import OUTSIDER, Company
 from tests.asterisk.scenarios.portal import Portal

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from pbx.base import Command, Disconnected, PbxEvent
+from pbx.commands import Command
+from pbx.events import PbxEvent
+from pbx.link import Disconnected
 from tests.unit.pbx.scenarios import START, Script, connected
 
 

@@ -16,8 +16,9 @@ django.setup()
 from cti import lease  # noqa: E402 models need Django's set-up
 from cti.gateway import Gateway  # noqa: E402
 from cti.management.commands.gateway import run_until_told  # noqa: E402
-from pbx.base import Command, PbxEvent  # noqa: E402
 from pbx.board import Board  # noqa: E402
+from pbx.commands import Command  # noqa: E402
+from pbx.events import PbxEvent  # noqa: E402
 from tests.unit.pbx.scenarios import ANNA, Script, connected  # noqa: E402
 
 EXCHANGE = "scripted://processes"

@@ -11,7 +11,8 @@ from pytest_django import Settings
 
 from cti import commander, commands, live, store
 from cti.lease import Deadline, clock
-from pbx.base import Command, Dial, HangUp, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.commands import Command, Dial, HangUp
+from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import until
 

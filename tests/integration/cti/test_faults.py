@@ -17,7 +17,8 @@ from cti import commands, lease, live, publisher, recorder, store
 from cti.mirror import Mirror
 from history import actions
 from history.models import Record
-from pbx.base import HangUp, PbxUnavailable
+from pbx.commands import HangUp
+from pbx.errors import PbxUnavailable
 from pbx.states import LineState
 from tests.integration.cti.browsers import Browser, Web
 from tests.integration.cti.conftest import LogIn, running_gateway

@@ -15,7 +15,7 @@ from django.db import connection
 
 from cti import commands, live, store
 from cti.models import Lease
-from pbx.base import Dial
+from pbx.commands import Dial
 from tests.integration.cti.waiting import until_sync
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,8 @@ from accounts.models import PhoneProof, User
 from accounts.proofs import State
 from cti import commands, live
 from history.models import Record
-from pbx.base import AskDigits, DigitsKeyed
+from pbx.commands import AskDigits
+from pbx.events import DigitsKeyed
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.test_simulator import Company
 from tests.integration.cti.test_simulator import company as company

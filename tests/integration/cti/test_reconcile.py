@@ -18,8 +18,8 @@ from cti.models import Lease, Watermark
 from history import actions
 from history.models import Record
 from pbx.asterisk.cdr import format_line
-from pbx.base import CallDetail
 from pbx.board import Board
+from pbx.call_detail import CallDetail
 from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn, running_gateway
 from tests.integration.cti.exchange import ScriptedPbx

@@ -11,7 +11,7 @@ from cti.database import DatabaseThread
 from cti.recorder import Recorder
 from history import actions
 from history.models import Record
-from pbx.base import Party
+from pbx.party import Party
 from pbx.states import Direction, FinishedLeg, Outcome
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,9 @@ from accounts.monitoring import Watch
 from accounts.permissions import Permission, permissions_of
 from accounts.session_store import SessionStore
 from cti import live
-from pbx.base import Feature, FeatureChanged, MailboxChanged, Party, RegistrationChanged
+from pbx.events import FeatureChanged, MailboxChanged, RegistrationChanged
+from pbx.features import Feature
+from pbx.party import Party
 from tests.integration.cti.browsers import Browser, Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx

@@ -16,9 +16,10 @@ from cti.gateway import Gateway
 from cti.lease import exchange_of
 from cti.models import Watermark
 from history.models import Record
-from pbx.base import Dial, Feature, HangUp, SetFeature
 from pbx.board import Board
+from pbx.commands import Dial, HangUp, SetFeature
 from pbx.connect import open_pbx
+from pbx.features import Feature
 from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.waiting import until

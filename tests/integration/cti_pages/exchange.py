@@ -6,7 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from cti import live, store, wire
-from pbx.base import Capability, Command, Feature, Party, PbxError, PbxInfo
+from pbx.capabilities import Capability, PbxInfo
+from pbx.commands import Command
+from pbx.errors import PbxError
+from pbx.features import Feature
+from pbx.party import Party
 from pbx.states import Direction, Leg, LegState, Line
 
 STARTED = datetime(2026, 11, 20, 10, 42, tzinfo=UTC)

@@ -13,17 +13,9 @@ from accounts.models import Department, JournalEntry, User
 from accounts.monitoring import Watch
 from cti import live
 from history.models import Record
-from pbx.base import (
-    Dial,
-    DialThroughMobile,
-    Feature,
-    HangUp,
-    ListenToVoicemail,
-    PbxRefused,
-    PickUp,
-    SetFeature,
-    TransferBlind,
-)
+from pbx.commands import Dial, DialThroughMobile, HangUp, ListenToVoicemail, PickUp, SetFeature, TransferBlind
+from pbx.errors import PbxRefused
+from pbx.features import Feature
 from pbx.states import LegState, Line
 from phonebook.models import Contact, ContactNumber
 from tests.integration.cti_pages.company import a_key, htmx

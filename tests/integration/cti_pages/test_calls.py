@@ -4,17 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from pbx.base import (
-    Command,
-    HangUp,
-    Hold,
-    Park,
-    PbxRefused,
-    PickUp,
-    SendDigits,
-    TransferAttended,
-    TransferBlind,
-)
+from pbx.commands import Command, HangUp, Hold, Park, PickUp, SendDigits, TransferAttended, TransferBlind
+from pbx.errors import PbxRefused
 from pbx.states import LegState
 from tests.integration.cti_pages.company import a_key, htmx
 from tests.integration.cti_pages.exchange import Exchange, a_leg

@@ -4,15 +4,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import JournalEntry, User
-from pbx.base import (
-    Capability,
-    Dial,
-    DialThroughMobile,
-    ListenToVoicemail,
-    PbxOutcomeUnknown,
-    PbxRefused,
-    PbxUnavailable,
-)
+from pbx.capabilities import Capability
+from pbx.commands import Dial, DialThroughMobile, ListenToVoicemail
+from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 from tests.integration.cti_pages.company import a_key, htmx
 from tests.integration.cti_pages.exchange import Exchange
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts import pins, proofs
 from accounts.models import PhoneProof, User
 from cti import commands, store
-from pbx.base import AskDigits, Capability
+from pbx.capabilities import Capability
+from pbx.commands import AskDigits
 from tests.integration.cti_pages.company import htmx
 from tests.integration.cti_pages.exchange import Exchange
 

@@ -9,7 +9,8 @@ from django.utils.html import escape
 
 from accounts.models import Department, Grant, User
 from history.models import Record
-from pbx.base import Feature, Party
+from pbx.features import Feature
+from pbx.party import Party
 from pbx.states import LegState, Line
 from phonebook.models import Contact, ContactNumber
 from tests.integration.cti_pages.company import htmx

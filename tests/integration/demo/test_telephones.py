@@ -13,7 +13,8 @@ from django.test import Client
 
 from accounts.models import User
 from demo import telephones
-from pbx.base import AskDigits, DigitsKeyed, PbxEvent
+from pbx.commands import AskDigits
+from pbx.events import DigitsKeyed, PbxEvent
 from pbx.simulator.simulator import Simulator
 from tests.integration.cti_pages.company import htmx
 

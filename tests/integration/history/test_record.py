@@ -9,7 +9,7 @@ from django.db import connection
 
 from history.actions import record
 from history.models import Record
-from pbx.base import Party
+from pbx.party import Party
 from pbx.states import Direction, FinishedLeg, Outcome
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -7,7 +7,10 @@ import time_machine
 from django.test import Client
 
 from accounts.models import User
-from pbx.base import Capability, Feature, PbxRefused, PbxUnavailable, SetFeature
+from pbx.capabilities import Capability
+from pbx.commands import SetFeature
+from pbx.errors import PbxRefused, PbxUnavailable
+from pbx.features import Feature
 from tests.integration.cti_pages.company import a_key, htmx
 from tests.integration.cti_pages.exchange import Exchange
 

@@ -8,7 +8,7 @@ import pytest
 from bench.browsers import Missing, Noted, frame_at
 from bench.latency import Change, Seeing, lines_of
 from cti import wire
-from pbx.base import Party
+from pbx.party import Party
 from pbx.states import Direction, Leg, LegState, Line
 
 STANDING = wire.Standing(1, 7, connected=True, since=None)

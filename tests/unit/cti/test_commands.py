@@ -8,7 +8,9 @@ import pytest
 
 from cti import commands
 from cti.commands import Request
-from pbx.base import Command, Dial, Feature, Hold, PbxOutcomeUnknown, PbxRefused, PbxUnavailable, SetFeature
+from pbx.commands import Command, Dial, Hold, SetFeature
+from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.features import Feature
 
 VALUES: dict[type, Any] = {str: "101", bool: True, int: 2, Feature: Feature.DND}
 

@@ -10,7 +10,7 @@ from accounts.monitoring import Sight, Viewer
 from cti import wire
 from cti.sockets import COME_BACK, LOG_IN_AGAIN, Shared, Socket
 from cti.tickets import Ticket
-from pbx.base import Feature
+from pbx.features import Feature
 from pbx.states import Line
 
 KEY = b"k" * 32

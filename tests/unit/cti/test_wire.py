@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cti import wire
-from pbx.base import Capability, Feature, Party, PbxInfo
+from pbx.capabilities import Capability, PbxInfo
+from pbx.features import Feature
+from pbx.party import Party
 from pbx.states import Direction, Leg, LegState, Line
 
 KEY = b"k" * 32

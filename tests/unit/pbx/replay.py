@@ -8,8 +8,10 @@ from pbx.asterisk.ami import AmiParser
 from pbx.asterisk.memory import Memory
 from pbx.asterisk.translate import LIVE_EVENTS, translate
 from pbx.asterisk.wiring import Wiring
-from pbx.base import ChannelOpened, Connected, PbxEvent, PbxInfo
 from pbx.board import Board
+from pbx.capabilities import PbxInfo
+from pbx.events import ChannelOpened, PbxEvent
+from pbx.link import Connected
 from pbx.states import FinishedLeg
 
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)

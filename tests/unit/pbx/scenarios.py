@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from pbx.base import (
+from pbx.call_detail import CallDetail, Disposition
+from pbx.capabilities import PbxInfo
+from pbx.events import (
     BridgeJoined,
     BridgeLeft,
-    CallDetail,
     CallParked,
     CallPickedUp,
     CallTransferred,
@@ -23,20 +24,17 @@ from pbx.base import (
     ChannelOpened,
     ChannelResumed,
     ChannelRinging,
-    Connected,
     DialEnded,
     DialStarted,
     DialStatus,
-    Disposition,
-    LineNow,
-    Party,
     PartyChanged,
     PbxEvent,
-    PbxInfo,
     QueueJoined,
     QueueLeft,
     TransferKind,
 )
+from pbx.link import Connected, LineNow
+from pbx.party import Party
 from pbx.states import FinishedLeg
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

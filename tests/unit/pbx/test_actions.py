@@ -12,27 +12,25 @@ from pbx.asterisk.ami import ACTIONS, encode
 from pbx.asterisk.fields import request_of
 from pbx.asterisk.memory import Memory
 from pbx.asterisk.orders import Action
-from pbx.base import (
+from pbx.commands import (
     AskDigits,
-    BridgeJoined,
-    ChannelAnswered,
-    ChannelOpened,
     Command,
     Dial,
     DialThroughMobile,
-    Feature,
     HangUp,
     Hold,
     ListenToVoicemail,
     Park,
-    Party,
-    PbxRefused,
     PickUp,
     SendDigits,
     SetFeature,
     TransferAttended,
     TransferBlind,
 )
+from pbx.errors import PbxRefused
+from pbx.events import BridgeJoined, ChannelAnswered, ChannelOpened
+from pbx.features import Feature
+from pbx.party import Party
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 HOSTILE = [

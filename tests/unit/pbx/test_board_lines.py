@@ -5,20 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from pbx.base import (
+from pbx.board import Board
+from pbx.events import (
     CallParked,
     ChannelAnswered,
     DialStatus,
-    Disconnected,
-    Feature,
     FeatureChanged,
     MailboxChanged,
-    Party,
     PartyChanged,
     PbxEvent,
     RegistrationChanged,
 )
-from pbx.board import Board
+from pbx.features import Feature
+from pbx.link import Disconnected
+from pbx.party import Party
 from pbx.states import Direction, Leg, LegState, LineState
 from tests.unit.pbx.scenarios import ANNA, GROUP, PEOPLE, START, Script, connected, person
 

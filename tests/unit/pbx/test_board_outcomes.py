@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from pbx.base import CallDetail, ChannelClosed, ChannelRinging, DialStarted, DialStatus, Party, PbxEvent
 from pbx.board import Board
+from pbx.call_detail import CallDetail
+from pbx.events import ChannelClosed, ChannelRinging, DialStarted, DialStatus, PbxEvent
+from pbx.party import Party
 from pbx.states import FinishedLeg, Outcome
 from tests.unit.pbx.scenarios import ANNA, SCENARIOS, Row, Scenario, Script, connected, row
 

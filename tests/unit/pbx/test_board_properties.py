@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pbx.base import ChannelClosed, ChannelOpened, PbxEvent
 from pbx.board import Board
+from pbx.events import ChannelClosed, ChannelOpened, PbxEvent
 from pbx.ledger import KEPT_CHANNELS
 from tests.unit.pbx.scenarios import SCENARIOS, START, Scenario, connected
 from tests.unit.pbx.test_board_outcomes import play, rows

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pbx.base import Connected, Disconnected, PbxEvent
 from pbx.board import Board
+from pbx.events import PbxEvent
+from pbx.link import Connected, Disconnected
 from pbx.states import Line, Outcome
 from tests.unit.pbx.scenarios import INFO, SCENARIOS, START, Scenario, Script, connected
 from tests.unit.pbx.test_board_outcomes import play, rows

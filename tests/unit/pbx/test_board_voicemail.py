@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from pbx.base import CallDetail, ChannelOpened, PbxEvent
 from pbx.board import Board
+from pbx.call_detail import CallDetail
 from pbx.details import VOICEMAIL_NUMBERS
+from pbx.events import ChannelOpened, PbxEvent
 from tests.unit.pbx.scenarios import Script, connected, own_voicemail
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from pbx.asterisk.ami import AmiParser
 from pbx.asterisk.cdr import COLUMNS, format_line, from_event, parse_line
-from pbx.base import CallDetail, Disposition, Party
+from pbx.call_detail import CallDetail, Disposition
+from pbx.party import Party
 from tests.unit.pbx.fake_ami import block
 
 SENT = datetime(2026, 11, 22, 2, 45, 20, tzinfo=UTC)

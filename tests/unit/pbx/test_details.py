@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pbx.base import CallDetail, Disposition, Party
 from pbx.board import Board
+from pbx.call_detail import CallDetail, Disposition
 from pbx.details import finished_legs
+from pbx.party import Party
 from pbx.simulator.company import COMPANY
 from pbx.simulator.scene import Scene
 from pbx.simulator.traffic import Traffic

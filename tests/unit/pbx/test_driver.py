@@ -13,29 +13,23 @@ from pbx.asterisk import session
 from pbx.asterisk.address import Address
 from pbx.asterisk.connection import Pace
 from pbx.asterisk.driver import AsteriskPbx
-from pbx.base import (
+from pbx.capabilities import Capability
+from pbx.commands import Dial, HangUp, SendDigits, SetFeature
+from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.events import (
     BridgeJoined,
-    Capability,
     ChannelAnswered,
     ChannelClosed,
     ChannelHeld,
     ChannelOpened,
     ChannelRinging,
-    Connected,
-    Dial,
-    Disconnected,
-    Feature,
     FeatureChanged,
-    HangUp,
     MailboxChanged,
     PbxEvent,
-    PbxOutcomeUnknown,
-    PbxRefused,
-    PbxUnavailable,
     RegistrationChanged,
-    SendDigits,
-    SetFeature,
 )
+from pbx.features import Feature
+from pbx.link import Connected, Disconnected
 from tests.unit.pbx.fake_ami import NOW, FakeAsterisk, channel, event, fake_asterisk
 
 PATIENCE = 10.0

@@ -9,7 +9,7 @@ from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.check import Facts, examine, findings, is_fixed
 from pbx.asterisk.connection import Pace
 from pbx.asterisk.introduction import CONTEXTS, Introduction
-from pbx.base import PbxUnavailable
+from pbx.errors import PbxUnavailable
 from tests.unit.pbx.fake_ami import ALLOWED, FakeAsterisk, channel, fake_asterisk
 
 GOOD = Facts(

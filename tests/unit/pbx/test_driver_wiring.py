@@ -7,20 +7,20 @@ import pytest
 
 from pbx.asterisk.memory import Memory
 from pbx.asterisk.wiring import Wiring
-from pbx.base import (
+from pbx.events import (
     BridgeJoined,
     BridgeLeft,
     ChannelAnswered,
     ChannelClosed,
-    ChannelNow,
     ChannelOpened,
     ChannelRinging,
     DialEnded,
     DialStarted,
     DialStatus,
-    Party,
     PbxEvent,
 )
+from pbx.link import ChannelNow
+from pbx.party import Party
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 

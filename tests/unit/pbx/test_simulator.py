@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from pbx.asterisk.cdr import parse_line
-from pbx.base import CallDetail, Connected, Dial, Disconnected, Hold, ListenToVoicemail, PbxUnavailable
+from pbx.call_detail import CallDetail
+from pbx.commands import Dial, Hold, ListenToVoicemail
 from pbx.details import finished_legs
+from pbx.errors import PbxUnavailable
+from pbx.link import Connected, Disconnected
 from pbx.simulator.address import open_simulator
 from pbx.simulator.clock import ManualClock, WallClock
 from pbx.simulator.company import COMPANY

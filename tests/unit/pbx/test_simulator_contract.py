@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from pbx.base import PbxRefused
+from pbx.errors import PbxRefused
 from pbx.simulator.simulator import Simulator
 from tests.contract_digits import DigitsContract
 from tests.watcher import PATIENCE

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pbx.base import AskDigits, DigitsKeyed
+from pbx.commands import AskDigits
+from pbx.events import DigitsKeyed
 from pbx.simulator import control
 from pbx.simulator.clock import ManualClock
 from pbx.simulator.simulator import Simulator

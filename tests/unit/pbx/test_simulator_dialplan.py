@@ -2,7 +2,7 @@
 
 import pytest
 
-from pbx.base import Feature
+from pbx.features import Feature
 from pbx.simulator.company import COMPANY
 from pbx.simulator.dialplan import (
     Route,

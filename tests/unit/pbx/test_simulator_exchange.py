@@ -4,31 +4,33 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from pbx.base import (
+from pbx.board import Board
+from pbx.call_detail import Disposition
+from pbx.commands import (
     AskDigits,
-    CallPickedUp,
-    CallUnparked,
-    ChannelOpened,
     Dial,
-    DialEnded,
-    DialStatus,
     DialThroughMobile,
-    DigitsKeyed,
-    Disposition,
-    Feature,
     HangUp,
     Hold,
-    MailboxChanged,
     Park,
-    PbxRefused,
     PickUp,
-    QueueLeft,
     SendDigits,
     SetFeature,
     TransferAttended,
     TransferBlind,
 )
-from pbx.board import Board
+from pbx.errors import PbxRefused
+from pbx.events import (
+    CallPickedUp,
+    CallUnparked,
+    ChannelOpened,
+    DialEnded,
+    DialStatus,
+    DigitsKeyed,
+    MailboxChanged,
+    QueueLeft,
+)
+from pbx.features import Feature
 from pbx.simulator.scene import Scene
 from pbx.states import Direction, FinishedLeg, LegState, LineState, Outcome
 

@@ -5,23 +5,23 @@ from random import Random
 
 import pytest
 
-from pbx.base import (
-    CallDetail,
+from pbx.board import Board
+from pbx.call_detail import CallDetail
+from pbx.commands import (
     Command,
     Dial,
     DialThroughMobile,
-    Feature,
     HangUp,
     Hold,
     ListenToVoicemail,
     Park,
-    PbxRefused,
     PickUp,
     SetFeature,
     TransferAttended,
     TransferBlind,
 )
-from pbx.board import Board
+from pbx.errors import PbxRefused
+from pbx.features import Feature
 from pbx.simulator.company import COMPANY
 from pbx.simulator.scene import Scene
 from pbx.simulator.traffic import Traffic

@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
-from pbx.base import Feature, PbxEvent
 from pbx.board import Board
 from pbx.details import finished_legs
+from pbx.events import PbxEvent
+from pbx.features import Feature
 from pbx.simulator.company import COMPANY
 from pbx.simulator.people import LIVELY, Manners, People
 from pbx.simulator.scene import Scene

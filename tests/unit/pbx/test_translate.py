@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pbx.asterisk.ami import AmiMessage, AmiParser
 from pbx.asterisk.channels import MAX_TEXT, clean, clean_number, extension_of, is_mobile, is_plumbing, outside_number
 from pbx.asterisk.translate import LIVE_EVENTS, translate
-from pbx.base import (
+from pbx.events import (
     BridgeJoined,
     BridgeLeft,
     CallParked,
@@ -26,10 +26,8 @@ from pbx.base import (
     DialStarted,
     DialStatus,
     DigitsKeyed,
-    Feature,
     FeatureChanged,
     MailboxChanged,
-    Party,
     PartyChanged,
     PbxEvent,
     QueueJoined,
@@ -37,6 +35,8 @@ from pbx.base import (
     RegistrationChanged,
     TransferKind,
 )
+from pbx.features import Feature
+from pbx.party import Party
 from tests.unit.pbx.fake_ami import channel, event
 
 AT = datetime.fromtimestamp(1795320797.389258, UTC)

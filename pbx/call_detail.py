@@ -1,0 +1,48 @@
+"""The exchange's own record of a call; `pbx.details` makes legs of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pbx.party import Party
+
+
+class Disposition(StrEnum):
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetail:
+    """One call detail record of the exchange: the last word on who was called and for how long.
+
+    Comes live at the end of a call and again, as often as you like, from the exchange's log when
+    the portal reconciles. `(channel, sequence)` names it for ever.
+    """
+
+    at: datetime
+    """When the record was written (its end)."""
+    channel: str
+    """Unique id of the calling channel."""
+    call: str
+    sequence: str
+    caller: Party
+    caller_extension: str | None
+    dialled: str
+    callee_extension: str | None
+    """Extension of the channel that was rung, None when there was none or it is outside."""
+    callee_number: str
+    """Outside number that was rung, or empty."""
+    application: str
+    """Last dialplan application, lower case: dial, queue, voicemail, busy, … ."""
+    disposition: Disposition
+    started: datetime
+    answered: datetime | None
+    ended: datetime
+    talk_seconds: int
+    voicemail_box: str = ""
+    """Mailbox that took the call, when `application` is voicemail."""
+    on_behalf_of: str = ""
+    """Extension whose call it was when the calling channel is outside: a callback (MAIN-10)."""
