@@ -5,8 +5,9 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import assert_never
 
-from pbx.commands import Command, Dial, DialThroughMobile, SetFeature
+from pbx.commands import Dial, DialThroughMobile, SetFeature
 from pbx.features import Feature
 from pbx.states import LegState, Outcome
 from tests.asterisk.lab.exchange import PEOPLE
@@ -14,6 +15,7 @@ from tests.asterisk.portal.desk import Desk
 from tests.asterisk.portal.rows import Claim, Row
 from tests.asterisk.portal.screen import PATIENCE
 from tests.asterisk.portal.visitor import Visitor
+from tests.asterisk.scenarios.portal import Asked
 
 IDLE = frozenset({"free", "dnd", "offline"})
 Check = Callable[[Row], bool]
@@ -30,7 +32,7 @@ class Office:
 
     # -- asking ----------------------------------------------------------------------------------------
 
-    async def asks(self, command: Command) -> None:
+    async def asks(self, command: Asked) -> None:
         """Click it. Raises AssertionError unless the portal says that it was done."""
         match command:
             case Dial(extension, number):
@@ -43,7 +45,7 @@ class Office:
                 complaint = await self[extension].visitor.switch(feature, value)
                 assert not complaint, complaint
             case _:
-                raise NotImplementedError(f"no page asks for {command}")
+                assert_never(command)
 
     # -- seeing ----------------------------------------------------------------------------------------
 

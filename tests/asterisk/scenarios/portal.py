@@ -1,16 +1,19 @@
 """Whoever watches a scenario."""
 
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from pbx.commands import Command
+from pbx.commands import Dial, DialThroughMobile, SetFeature
 from pbx.features import Feature
 from pbx.states import LegState, Outcome
+
+Asked: TypeAlias = Dial | DialThroughMobile | SetFeature
+"""What scenarios ask for: the pages and the bare dialplan both know how."""
 
 
 class Portal(Protocol):
     """Asks the exchange for things and waits for what should be seen of it."""
 
-    async def asks(self, command: Command) -> None: ...
+    async def asks(self, command: Asked) -> None: ...
 
     async def sees(self, extension: str, *states: LegState) -> None:
         """The legs of `extension` stand exactly so, oldest first; none: the line is free."""
