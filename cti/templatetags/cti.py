@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from cti import queries
 from cti.presence import OwnLine
+from cti.rights import rights_of
 from pbx.features import Feature
 from pbx.states import LegState, LineState
 from ui.times import clock_duration
@@ -108,6 +109,12 @@ def live_strip(context: RequestContext) -> dict[str, object]:
 def service_chips(context: RequestContext) -> dict[str, object]:
     """The active services as the page is poured."""
     return _for_viewer(context) | {"services": queries.active_services(context["request"].user)}
+
+
+@register.inclusion_tag("cti/_own_rights.html", takes_context=True)
+def own_rights(context: RequestContext) -> dict[str, object]:
+    """What the viewer may do, by who decides it."""
+    return {"rights": rights_of(context["request"].user)}
 
 
 @register.simple_tag(takes_context=True)

@@ -35,6 +35,20 @@ def test_number_and_comment_are_shown_and_not_edited(client: Client, ala: User) 
     assert [getattr(after, name) for name in kept] == [getattr(ala, name) for name in kept], "T-AZ-03, T-AZ-07"
 
 
+@pytest.mark.req("X-17")
+@pytest.mark.parametrize("language", ["pl", "en", "de"])
+def test_comment_and_description_are_two_fields_with_two_labels(client: Client, ala: User, language: str) -> None:
+    User.objects.filter(pk=ala.pk).update(language=language, description="On the road")
+    page = client.get("/settings/subscriber/").content.decode()
+    with translation.override(language):
+        comment, description = gettext("Comment"), gettext("Description")
+    assert comment != description
+    assert f"<dt>{comment}</dt><dd>Ala Nowak</dd>" in page
+    label = page.split('for="id_description"')[1].split("</label>")[0]
+    assert description in label
+    assert comment not in label
+
+
 @pytest.mark.req("SUB-03")
 def test_the_description_is_one_s_own(client: Client, ala: User) -> None:
     client.post("/settings/subscriber/", {"description": "On holiday <b>"})

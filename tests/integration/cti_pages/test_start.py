@@ -141,6 +141,15 @@ def test_colleagues_have_lamps_the_own_department_first(browser: Client, jan: Us
     assert "Anna Żółwińska" not in text
 
 
+@pytest.mark.req("SUB-06")
+def test_what_a_colleague_writes_about_themselves_stands_beside_their_name(browser: Client, jan: User) -> None:
+    User.objects.filter(pk=jan.pk).update(description="On holiday until Monday")
+    assert '<span class="colleague-about row-sub" title="On holiday until Monday"' in page(browser, "colleagues")
+    assert "On holiday until Monday" in browser.get("/people/1012/").content.decode()
+    User.objects.filter(pk=jan.pk).update(description="")
+    assert "colleague-about" not in page(browser, "colleagues")
+
+
 def test_colleagues_stand_in_the_order_of_the_alphabet_accents_or_not(browser: Client, jan: User) -> None:
     for extension, name in (("1031", "Zofia Duda"), ("1032", "Łukasz Nowak"), ("1033", "Maja Duda")):
         User.objects.create_user(extension, "x", comment=name, department=jan.department)
