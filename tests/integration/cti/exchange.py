@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from pbx.commands import Command
 from pbx.events import PbxEvent
 from pbx.link import Disconnected
-from tests.unit.pbx.scenarios import START, Script, connected
+from tests.unit.pbx.script import START, Script, connected
 
 
 class ScriptedPbx:

@@ -19,7 +19,7 @@ from cti.management.commands.gateway import run_until_told  # noqa: E402
 from pbx.board import Board  # noqa: E402
 from pbx.commands import Command  # noqa: E402
 from pbx.events import PbxEvent  # noqa: E402
-from tests.unit.pbx.scenarios import ANNA, Script, connected  # noqa: E402
+from tests.unit.pbx.script import ANNA, Script, connected  # noqa: E402
 
 EXCHANGE = "scripted://processes"
 

@@ -21,7 +21,7 @@ from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import SOON, until_here
-from tests.unit.pbx.scenarios import ANNA, Script
+from tests.unit.pbx.script import ANNA, Script
 
 TWO_SECONDS = 2.0
 

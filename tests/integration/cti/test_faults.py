@@ -24,7 +24,7 @@ from tests.integration.cti.browsers import Browser, Web
 from tests.integration.cti.conftest import LogIn, running_gateway
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import until, until_answer, until_here
-from tests.unit.pbx.scenarios import ANNA, Script
+from tests.unit.pbx.script import ANNA, Script
 from tests.valkey import running_valkey
 
 

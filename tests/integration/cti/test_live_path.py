@@ -8,7 +8,7 @@ from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import until
-from tests.unit.pbx.scenarios import ANNA, Script
+from tests.unit.pbx.script import ANNA, Script
 
 
 async def test_a_ringing_telephone_is_on_the_board_and_in_the_browser(

@@ -24,7 +24,8 @@ from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn, running_gateway
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import until
-from tests.unit.pbx.scenarios import PEOPLE, SCENARIOS, START, connected
+from tests.unit.pbx.scenarios import SCENARIOS
+from tests.unit.pbx.script import PEOPLE, START, connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EXCHANGE = "scripted://lab"

@@ -22,7 +22,7 @@ from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import until_here
-from tests.unit.pbx.scenarios import ANNA, Script
+from tests.unit.pbx.script import ANNA, Script
 
 PATIENCE = 20.0
 """Seconds for a busy machine; nothing else than the kick could close a socket in them."""

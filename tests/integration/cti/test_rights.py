@@ -22,7 +22,7 @@ from pbx.party import Party
 from tests.integration.cti.browsers import Browser, Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx
-from tests.unit.pbx.scenarios import START, Script
+from tests.unit.pbx.script import START, Script
 
 CANARY = Party("48777000111", "Canary Caller")
 FORWARD = "48777000222"

@@ -20,7 +20,7 @@ from pbx.features import Feature
 from pbx.link import Disconnected
 from pbx.party import Party
 from pbx.states import Direction, Leg, LegState, LineState
-from tests.unit.pbx.scenarios import ANNA, GROUP, PEOPLE, START, Script, connected, person
+from tests.unit.pbx.script import ANNA, GROUP, PEOPLE, START, Script, connected, person
 
 
 class Watched(Script):

@@ -10,7 +10,9 @@ from pbx.call_detail import CallDetail
 from pbx.events import ChannelClosed, ChannelRinging, DialStarted, DialStatus, PbxEvent
 from pbx.party import Party
 from pbx.states import FinishedLeg, Outcome
-from tests.unit.pbx.scenarios import ANNA, SCENARIOS, Row, Scenario, Script, connected, row
+from tests.unit.pbx.rows import Row, row
+from tests.unit.pbx.scenarios import SCENARIOS, Scenario
+from tests.unit.pbx.script import ANNA, Script, connected
 
 Key = tuple[str, str, str]
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pbx.board import Board
 from pbx.events import ChannelClosed, ChannelOpened, PbxEvent
 from pbx.ledger import KEPT_CHANNELS
-from tests.unit.pbx.scenarios import SCENARIOS, START, Scenario, connected
+from tests.unit.pbx.scenarios import SCENARIOS, Scenario
+from tests.unit.pbx.script import START, connected
 from tests.unit.pbx.test_board_outcomes import play, rows
 
 several = st.lists(st.sampled_from(list(SCENARIOS.values())), min_size=2, max_size=4)

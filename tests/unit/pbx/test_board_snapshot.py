@@ -8,7 +8,8 @@ from pbx.board import Board
 from pbx.events import PbxEvent
 from pbx.link import Connected, Disconnected
 from pbx.states import Line, Outcome
-from tests.unit.pbx.scenarios import INFO, SCENARIOS, START, Scenario, Script, connected
+from tests.unit.pbx.scenarios import SCENARIOS, Scenario
+from tests.unit.pbx.script import INFO, START, Script, connected
 from tests.unit.pbx.test_board_outcomes import play, rows
 
 

@@ -8,7 +8,8 @@ from pbx.board import Board
 from pbx.call_detail import CallDetail
 from pbx.details import VOICEMAIL_NUMBERS
 from pbx.events import ChannelOpened, PbxEvent
-from tests.unit.pbx.scenarios import Script, connected, own_voicemail
+from tests.unit.pbx.scenarios.services import own_voicemail
+from tests.unit.pbx.script import Script, connected
 
 
 def dialling(number: str, event: PbxEvent) -> PbxEvent:

@@ -16,7 +16,9 @@ from pbx.simulator.company import COMPANY
 from pbx.simulator.scene import Scene
 from pbx.simulator.traffic import Traffic
 from pbx.states import FinishedLeg, Outcome
-from tests.unit.pbx.scenarios import PEOPLE, SCENARIOS, START, Row, Scenario, row
+from tests.unit.pbx.rows import Row, row
+from tests.unit.pbx.scenarios import SCENARIOS, Scenario
+from tests.unit.pbx.script import PEOPLE, START
 from tests.unit.pbx.test_board_outcomes import play
 
 UNTOLD = {
