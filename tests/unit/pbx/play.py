@@ -1,0 +1,45 @@
+"""A scene at the simulated exchange, and what the board makes of it."""
+
+from pbx.board import Board
+from pbx.simulator.scene import Scene
+from pbx.states import Direction, FinishedLeg, LegState
+
+ALA, OLA, JAN = "1012", "1013", "1019"
+CONTACT = "+48505555212"
+
+
+class Play(Scene):
+    """A scene with the board in front of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.board = Board()
+        self.finished: dict[tuple[str, Direction], FinishedLeg] = {}
+        self._seen = 0
+
+    def look(self) -> None:
+        while self._seen < len(self.events):
+            for leg in self.board.apply(self.events[self._seen]).finished:
+                self.finished[leg.extension, leg.direction] = leg
+            self._seen += 1
+
+    def states(self, *extensions: str) -> list[tuple[LegState, ...]]:
+        self.look()
+        return [tuple(leg.state for leg in self.board.lines[extension].legs) for extension in extensions]
+
+    def channel(self, extension: str) -> str:
+        self.look()
+        return self.board.lines[extension].legs[-1].channel
+
+    def outcome(self, extension: str, direction: Direction = Direction.IN) -> FinishedLeg:
+        self.look()
+        return self.finished[extension, direction]
+
+    def talk(self, caller: str, callee: str) -> None:
+        self.hands.call(caller, callee)
+        self.passes(3)
+        self.hands.answer(callee)
+        self.passes(1)
+
+    def kinds(self) -> list[str]:
+        return [type(event).__name__ for event in self.events[1:]]
