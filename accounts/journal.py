@@ -54,6 +54,8 @@ class Event(StrEnum):
     PASSWORD_TAKEN_AWAY = "password_taken_away"  # noqa: S105
     TEMPORARY_PASSWORD_GIVEN = "temporary_password_given"  # noqa: S105
     SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_MOVED = "second_factor_moved"
+    """To another telephone."""
     SECOND_FACTOR_OFF = "second_factor_off"
     SECOND_FACTOR_REFUSED = "second_factor_refused"
     """The password was right, the code was not."""

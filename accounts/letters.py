@@ -40,6 +40,7 @@ class Notice(StrEnum):
     EMAIL_CHANGED_BY_OTHER = "email_changed_by_other"
     MOBILE_CHANGED_BY_OTHER = "mobile_changed_by_other"
     SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_MOVED = "second_factor_moved"
     SECOND_FACTOR_OFF = "second_factor_off"
     SIGNED_IN_BY_CODE = "signed_in_by_code"
     NEW_ADMINISTRATOR = "new_administrator"

@@ -148,6 +148,11 @@ WORDS: Mapping[str, Words] = {
     Event.SECOND_FACTOR_ON: Words(
         "shield-check", _("You turned on your second factor."), _("%(who)s turned on the second factor.")
     ),
+    Event.SECOND_FACTOR_MOVED: Words(
+        "shield-check",
+        _("You moved your second factor to another telephone."),
+        _("%(who)s moved the second factor to another telephone."),
+    ),
     Event.SECOND_FACTOR_OFF: Words(
         "shield-off",
         _("You turned off your second factor."),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts import pins
-from accounts.models import Department, User, UserQuerySet
+from accounts import pins, second_factor
+from accounts.models import Department, SecondFactor, User, UserQuerySet
 from accounts.permissions import Permission
 from management.filters import WITHOUT, PeopleFilter, State
 from phonebook.folding import haystack, matches, words
@@ -63,15 +63,20 @@ def people_page(viewer: User, chosen: PeopleFilter, rows: int = PAGE_ROWS) -> Pe
     found = _filtered(User.objects.editable_by(viewer), chosen, now).order_by("extension")
     if chosen.text:
         found = found.filter(pk__in=list(islice(_matching(found, chosen.text), rows + 1)))
-    people = list(found.select_related("department", "second_factor")[: rows + 1])
-    entries = [Entry(person, state_of(person, now), has_second_factor(person)) for person in people[:rows]]
+    factors = SecondFactor.objects.filter(user=OuterRef("pk"), confirmed_at__isnull=False)
+    people = list(found.select_related("department").annotate(guarded=Exists(factors))[: rows + 1])
+    entries = [Entry(person, state_of(person, now), _is_guarded(person)) for person in people[:rows]]
     more = chosen.continued(people[rows - 1].extension) if len(people) > rows else None
     return PeoplePage(entries, more)
 
 
 def has_second_factor(person: User) -> bool:
-    factor = getattr(person, "second_factor", None)
-    return factor is not None and factor.confirmed_at is not None
+    return second_factor.of(person) is not None
+
+
+def _is_guarded(person: User) -> bool:
+    guarded: bool = person.guarded  # type: ignore[attr-defined]  # annotated
+    return guarded
 
 
 def departments_of(viewer: User) -> list[Department]:

@@ -40,6 +40,7 @@ EVENTS: dict[str, Promise] = {
     Event.TEMPORARY_PASSWORD_GIVEN: _("Temporary password given"),
     Event.ACCOUNT_OPENED: _("Opened by PIN"),
     Event.SECOND_FACTOR_ON: _("Second factor on"),
+    Event.SECOND_FACTOR_MOVED: _("Second factor moved"),
     Event.SECOND_FACTOR_OFF: _("Second factor off"),
     Event.EMAIL_CHANGED: _("E-mail address"),
     Event.MOBILE_CHANGED: _("MobilePhone number"),

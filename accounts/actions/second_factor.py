@@ -31,11 +31,19 @@ class Proof(StrEnum):
 
 @transaction.atomic
 def begin(user: User) -> None:
-    """A fresh secret for `user`, which guards nothing until its first code confirms it. A factor that is on stays."""
+    """A fresh secret for `user`, which guards nothing until its first code confirms it. Nothing, if a factor is on."""
     person = User.objects.select_for_update().get(pk=user.pk)
     if second_factor.of(person) is None:
-        SecondFactor.objects.filter(user=person).delete()
-        SecondFactor.objects.create(user=person, secret=secrets.encrypted(second_factor.new_secret()))
+        _await_first_code(person)
+
+
+@transaction.atomic
+def move(user: User) -> None:
+    """A fresh secret for another telephone: the old one guards the account until the first code of the new one.
+
+    Whoever calls has asked for the password and a code.
+    """
+    _await_first_code(User.objects.select_for_update().get(pk=user.pk))
 
 
 @transaction.atomic
@@ -48,7 +56,8 @@ def cancel(user: User) -> None:
 def confirm(
     user: User, typed: str, origin: Origin, *, keep_session: str | None = None, now: datetime | None = None
 ) -> tuple[str, ...]:
-    """Switch the factor on that `begin` made. Returns the recovery codes, this once; none if the code is wrong.
+    """Switch the factor on that `begin` or `move` made; one that was on is over. Returns the recovery codes, this
+    once; none if the code is wrong.
 
     Ends every other session: they began without it.
     """
@@ -59,12 +68,13 @@ def confirm(
     step = second_factor.step_of(second_factor.secret_of(factor), code, now) if factor and code else None
     if factor is None or step is None:
         return ()
+    moved, _rows = SecondFactor.objects.filter(user=person, confirmed_at__isnull=False).delete()
     factor.confirmed_at, factor.last_step = now, step
     factor.save(update_fields=["confirmed_at", "last_step"])
     codes = _replace_codes(person)
     revocation.revoke_sessions(person, except_key=keep_session)
-    letters.tell(person, Notice.SECOND_FACTOR_ON, origin)
-    journal.write(Event.SECOND_FACTOR_ON, person, origin)
+    letters.tell(person, Notice.SECOND_FACTOR_MOVED if moved else Notice.SECOND_FACTOR_ON, origin)
+    journal.write(Event.SECOND_FACTOR_MOVED if moved else Event.SECOND_FACTOR_ON, person, origin)
     return codes
 
 
@@ -126,6 +136,11 @@ def encrypt_anew() -> int:
             continue
         found += SecondFactor.objects.filter(pk=factor.pk, secret=factor.secret).update(secret=fresh)
     return found
+
+
+def _await_first_code(person: User) -> None:
+    SecondFactor.objects.filter(user=person, confirmed_at=None).delete()
+    SecondFactor.objects.create(user=person, secret=secrets.encrypted(second_factor.new_secret()))
 
 
 def _drop(user: User, origin: Origin, *, keep_session: str | None) -> None:

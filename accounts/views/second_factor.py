@@ -14,12 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import limited
 from accounts import second_factor as factors
 from accounts.actions import second_factor as actions
 from accounts.actions.second_factor import Proof
 from accounts.journal import Origin
-from accounts.limited import Purpose
 from accounts.models import User
 from accounts.requests import PortalRequest
 from accounts.second_factor_forms import BothFactorsForm, FirstCodeForm, SetUpForm
@@ -80,13 +78,8 @@ def _move(request: PortalRequest) -> HttpResponse:
     form = BothFactorsForm(request.POST, prefix="leave")
     if not _gives_both(request, form):
         return _page(request, leave=form)
-    user = request.user
-    actions.turn_off(user, Origin.of(request), keep_session=request.session.session_key)
-    actions.begin(user)
-    if not factors.must_have(user):
-        return redirect("accounts:second_factor")
-    limited.begin(request, user, Purpose.ENROL_SECOND_FACTOR)  # who must have one does nothing else without it
-    return redirect(Purpose.ENROL_SECOND_FACTOR)
+    actions.move(request.user)
+    return redirect("accounts:second_factor")
 
 
 DEEDS: Mapping[str, Callable[[PortalRequest], HttpResponse]] = {
@@ -170,7 +163,7 @@ def _page(request: PortalRequest, codes: tuple[str, ...] = (), **typed: Form) ->
         **kept(codes),
         "codes_left": factors.codes_left(user),
         "few": factors.FEW,
-        "setting_up": setting_up(user),
+        "setting_up": {} if typed.keys() & {"renew", "leave"} else setting_up(user),
         "forms": forms,
     }
     return render_page(request, "accounts/second_factor.html", context)

@@ -23,7 +23,7 @@ from ui.pages import render_page
 
 def find(request: PortalRequest, extension: str) -> User:
     """Whom this viewer may work on, or the same 404 as for a number that nobody has (T-AZ-02)."""
-    people = User.objects.editable_by(request.user).select_related("department", "second_factor")
+    people = User.objects.editable_by(request.user).select_related("department")
     person: User = get_object_or_404(people, extension=extension)
     return person
 

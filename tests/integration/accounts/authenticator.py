@@ -29,7 +29,7 @@ class App:
 
 def app_of(user: User) -> App:
     """One that has read the picture which `user` is shown."""
-    return App(second_factor.secret_of(SecondFactor.objects.get(user=user)))
+    return App(second_factor.secret_of(SecondFactor.objects.filter(user=user).latest("created")))
 
 
 def set_up(user: User) -> App:

@@ -122,22 +122,47 @@ def test_a_new_telephone_is_set_up_with_the_old_one(ala: User, client: Client) -
     assert press(client, "move", "leave", current=PASSWORD, code=old.code(1)) == PAGE
     new = app_of(ala)
     assert new.secret != old.secret
+    assert second_factor.grouped(new.secret) in client.get(PAGE).content.decode()
+    letterbox.fetch()
     assert len(RECOVERY.findall(press(client, "confirm", code=new.code()))) == 10
+    assert SecondFactor.objects.get().confirmed_at
+    assert actions.prove(ala, old.code(2), Origin()) is Proof.WRONG
+    assert actions.prove(ala, old.recovery[0], Origin()) is Proof.WRONG
+    assert actions.prove(ala, new.code(1), Origin()) is Proof.RIGHT
+    assert events(ala)[1] == "second_factor_refused", "twice"
+    assert "second_factor_moved" in events(ala)
+    assert "second_factor_off" not in events(ala)
+    assert letterbox.fetch_one().subject == "Your second factor for WebCTI is on another telephone"
 
 
-def test_t_mfa_01_whoever_must_have_it_does_nothing_else_until_the_new_telephone_is_set_up(
-    ala: User, client: Client, settings: Settings
+@pytest.mark.parametrize("must_have", [False, True])
+def test_t_mfa_01_the_old_telephone_guards_until_the_first_code_of_the_new_one(
+    ala: User, client: Client, log_in: Login, settings: Settings, must_have: bool
 ) -> None:
     old = set_up_in(client, ala)
-    settings.SECOND_FACTOR_FOR = frozenset({"user"})
-    where = press(client, "move", "leave", current=PASSWORD, code=old.code(1))
-    assert where == "/second-factor/set-up/"
-    assert not is_in(client)
+    settings.SECOND_FACTOR_FOR = frozenset({"user"} if must_have else ())
+    press(client, "move", "leave", current=PASSWORD, code=old.code(1))
     new = app_of(ala)
-    assert new.secret != old.secret
-    assert new.secret in client.get(where).content.decode()
-    assert len(RECOVERY.findall(client.post(where, {"code": new.code()}).content.decode())) == 10
-    assert is_in(client)
+    assert 'class="field-errors"' in press(client, "confirm", code=new.wrong_code())
+    assert not is_in(log_in("1011", PASSWORD)), "the password alone still opens nothing"
+    assert actions.prove(ala, new.code(), Origin()) is Proof.WRONG
+    assert actions.prove(ala, old.recovery[0], Origin()) is Proof.RIGHT
+    with time_machine.travel(timezone.now() + timedelta(minutes=10, seconds=1), tick=True):
+        assert "The second factor is on" in client.get(PAGE).content.decode(), "the new one was left"
+        assert actions.prove(ala, old.code(), Origin()) is Proof.RIGHT
+
+
+def test_t_mfa_01_moving_takes_both_factors_and_can_be_given_up(ala: User, client: Client) -> None:
+    old = set_up_in(client, ala)
+    assert "not your current password" in press(client, "move", "leave", current="wrong", code=old.code(1))
+    assert "This code is not right" in press(client, "move", "leave", current=PASSWORD, code=old.wrong_code())
+    assert press(client, "begin", current=PASSWORD) == PAGE
+    assert SecondFactor.objects.count() == 1, "the password alone begins nothing"
+    press(client, "move", "leave", current=PASSWORD, code=old.code(1))
+    assert SecondFactor.objects.count() == 2
+    assert press(client, "cancel") == PAGE
+    assert second_factor.secret_of(SecondFactor.objects.get()) == old.secret
+    assert "The second factor is on" in client.get(PAGE).content.decode()
 
 
 def test_new_recovery_codes_take_the_place_of_the_old(ala: User, client: Client) -> None:
