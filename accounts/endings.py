@@ -2,7 +2,8 @@
 
 import re
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +27,12 @@ def reason_of(request: HttpRequest) -> str:
         return ""
     limit = limits.idle if why is Ending.IDLE else limits.age
     return f"{why}-{int(limit.total_seconds() // 60)}"
+
+
+def at_the_door(request: HttpRequest) -> HttpResponse:
+    """Send to the log-in page, which says why if the session that this browser brought has ended."""
+    reason = reason_of(request)
+    return HttpResponseRedirect(reverse("accounts:login") + (f"?{PARAMETER}={reason}" if reason else ""))
 
 
 def sentence_for(request: HttpRequest) -> str:

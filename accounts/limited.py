@@ -11,9 +11,10 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import sessions
 from accounts.models import User
+from accounts.session_store import LIMITED_KEY
 
 SECONDS = 600
-USER_KEY, STAMP_KEY, PURPOSE_KEY = "limited_user", "limited_stamp", "limited_purpose"
+STAMP_KEY, PURPOSE_KEY = "limited_stamp", "limited_purpose"
 
 
 class Purpose(StrEnum):
@@ -27,7 +28,7 @@ class Purpose(StrEnum):
 def begin(request: HttpRequest, user: User, purpose: Purpose) -> None:
     """For ten minutes this browser may do `purpose` for `user`. The session key changes (T-SES-01)."""
     sessions.leave(request)
-    request.session[USER_KEY] = user.pk
+    request.session[LIMITED_KEY] = user.pk
     request.session[STAMP_KEY] = user.get_session_auth_hash()
     request.session[PURPOSE_KEY] = str(purpose)
     request.session.set_expiry(SECONDS)
@@ -41,10 +42,13 @@ def purpose_of(request: HttpRequest) -> Purpose | None:
 
 
 def user_of(request: HttpRequest, purpose: Purpose) -> User | None:
-    """For whom this session may do `purpose`: for nobody once the password changed, or the account was disabled."""
+    """For whom this session may do `purpose`: for nobody once the password changed, or the account was disabled.
+
+    It ends with the whole sessions of its person, see accounts.revocation.
+    """
     if purpose_of(request) is not purpose:
         return None
-    user = User.objects.select_related("department").filter(pk=request.session.get(USER_KEY), is_active=True).first()
+    user = User.objects.select_related("department").filter(pk=request.session.get(LIMITED_KEY), is_active=True).first()
     if user is None:
         return None
     stamp = request.session.get(STAMP_KEY, "")

@@ -22,9 +22,11 @@ def on_revocation(listener: Listener) -> None:
 
 
 def revoke_sessions(user: User, *, except_key: str | None = None) -> int:
-    """End all sessions of `user` but the one named; returns how many. Also after a change of rights:
+    """End all sessions of `user` but the one named; returns how many whole ones. Also after a change of rights:
     the sockets of the sessions that stay are told to look again. A code that one of them shows to a telephone dies."""
-    ended, _rows = Session.objects.filter(user=user).exclude(session_key=except_key or "").delete()
+    others = Session.objects.of(user).exclude(session_key=except_key or "")
+    ended = others.filter(user=user).count()
+    others.delete()
     links.end(user, links.Purpose.SIGN_IN)
     announce(user_id=user.pk)
     return ended

@@ -19,6 +19,8 @@ from accounts.models.sessions import Ending
 STARTED_KEY = "started"
 """When the person logged in, in epoch seconds: a new key makes a whole new row."""
 STAY_KEY = "stay"
+LIMITED_KEY = "limited_user"
+"""For whom a limited session may do its one thing."""
 REMEMBERED = timedelta(days=1)
 """So long it is known why a session ended."""
 
@@ -50,7 +52,9 @@ class SessionStore(DatabaseSessions):
             super().save(must_create)
             return
         row = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]  # django-stubs leave it out
-        kept = {"session_data", "expire_date", "user", "stays"} | ({"started"} if STARTED_KEY in self else set())
+        kept = {"session_data", "expire_date", "user", "limited_to", "stays"} | (
+            {"started"} if STARTED_KEY in self else set()
+        )
         try:
             row.save(update_fields=kept)
         except DatabaseError as error:
@@ -59,6 +63,7 @@ class SessionStore(DatabaseSessions):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        row.limited_to_id = data.get(LIMITED_KEY)
         row.stays = bool(data.get(STAY_KEY))
         if STARTED_KEY in data:
             row.started = datetime.fromtimestamp(data[STARTED_KEY], UTC)

@@ -62,6 +62,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """The others."""
         return self.filter(Q(expire_date__lte=now) | ~Q(pk__in=self.model.objects.alive(now).values("pk")))
 
+    def of(self, user: User) -> Self:
+        """Every session of this person, the limited ones, too."""
+        return self.filter(Q(user=user) | Q(limited_to=user))
+
     def visible_to(self, user: User) -> Self:
         """One's own that live, the one used last first."""
         return self.alive(timezone.now()).filter(user=user).order_by("-seen", "-started")
@@ -71,6 +75,8 @@ class Session(AbstractBaseSession):
     """Django's session with its owner, so that somebody's sessions can be found and ended."""
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    limited_to = models.ForeignKey(User, models.CASCADE, null=True, related_name="limited_sessions")
+    """Nobody is signed in yet; this person may do one thing, see accounts.limited."""
     stays = models.BooleanField(default=False)
     """Asked to stay logged in on this device (LOG-09)."""
     started = models.DateTimeField(default=timezone.now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import limited, sessions, throttle
+from accounts import endings, limited, sessions, throttle
 from accounts.actions import password as actions
 from accounts.destinations import next_page
 from accounts.forms import SetPasswordForm
@@ -32,7 +32,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     signed_in = isinstance(request.user, User)
     user = request.user if isinstance(request.user, User) else limited.user_of(request, Purpose.SET_PASSWORD)
     if user is None:
-        return redirect("accounts:login")
+        return endings.at_the_door(request)
     if request.method != "POST":
         return _page(request, SetPasswordForm(user, ask_current=signed_in))
     form = SetPasswordForm(user, request.POST, ask_current=signed_in)

@@ -3,13 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import journal, limited
+from accounts import endings, journal, limited
 from accounts import second_factor as factors
 from accounts.actions import second_factor as actions
 from accounts.destinations import next_page
@@ -30,7 +29,7 @@ def login(request: HttpRequest) -> HttpResponse:
     user = limited.user_of(request, Purpose.SECOND_FACTOR)
     factor = factors.of(user) if user else None
     if user is None or factor is None:
-        return redirect("accounts:login")
+        return endings.at_the_door(request)
     form = CodeForm(request.POST if request.method == "POST" else None, recovery="recovery" in request.GET)
     if not form.is_valid() or not proves(user, form, Origin.of(request, user)):
         context = {"form": form, "person": user, "next": next_page(request)}
@@ -62,7 +61,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     they are: no password is asked for again."""
     user = limited.user_of(request, Purpose.ENROL_SECOND_FACTOR)
     if user is None or factors.of(user):
-        return redirect("accounts:login")
+        return endings.at_the_door(request)
     if request.method != "POST":
         return _enrolment(request, user, FirstCodeForm())
     if request.POST.get("do") == "begin":

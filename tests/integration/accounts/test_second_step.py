@@ -182,7 +182,7 @@ def test_the_waiting_session_is_worth_nothing_once_the_account_has_changed(
 ) -> None:
     client = log_in("1011", PASSWORD)
     change(ala)
-    assert give(client, app.code()) == "/login/"
+    assert give(client, app.code()) == "/login/?ended=elsewhere"
     assert not is_in(client)
 
 

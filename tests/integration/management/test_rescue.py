@@ -203,6 +203,28 @@ def test_all_sessions_of_somebody_end(manager: User, clerk: User, as_: As) -> No
     assert is_in(log_in(clerk, PASSWORD))
 
 
+@pytest.mark.parametrize("name", ["end-sessions", "temporary-password", "new-password", "disable"])
+def test_t_ses_02_who_is_half_way_in_is_sent_back_to_the_door_with_all_others(
+    administrator: User, clerk: User, as_: As, name: str
+) -> None:
+    SecondFactor.objects.create(user=clerk, secret="x", confirmed_at=timezone.now())
+    half_way = log_in(clerk, PASSWORD)
+    assert half_way.get("/second-factor/").status_code == 200
+    as_(administrator).post(address(clerk, name), {"way": "sheet"})
+    answer = half_way.get("/second-factor/", follow=True)
+    assert answer.redirect_chain[0][0] == "/login/?ended=elsewhere"
+    assert "Your session was ended" in answer.content.decode()
+    assert not Session.objects.of(clerk).exists()
+
+
+def test_a_session_that_is_half_way_in_is_not_counted(manager: User, clerk: User, as_: As) -> None:
+    as_(clerk)
+    SecondFactor.objects.create(user=clerk, secret="x", confirmed_at=timezone.now())
+    log_in(clerk, PASSWORD)
+    as_(manager).post(address(clerk, "end-sessions"))
+    assert JournalEntry.objects.get(event="sessions_ended_by_other").after == "1"
+
+
 def test_a_lost_second_factor_is_taken_away(administrator: User, clerk: User, as_: As) -> None:
     browser = as_(administrator)
     assert address(clerk, "remove-second-factor") not in browser.get("/administration/people/1011/").content.decode()
