@@ -31,7 +31,8 @@ class Event(StrEnum):
 
     LOGGED_IN = "logged_in"
     PASSWORD_ACCEPTED = "password_accepted"  # noqa: S105
-    """The second factor is still to come; `LOGGED_IN` follows it."""
+    """The second factor is still to come. The log-in that follows names this entry in `before`."""
+    LOGGED_IN_BY_FACTOR = "logged_in_by_factor"
     LOGGED_IN_BY_PIN = "logged_in_by_pin"
     LOG_IN_REFUSED = "log_in_refused"
     LOGGED_IN_BY_CODE = "logged_in_by_code"
@@ -112,8 +113,8 @@ def session_mark(key: str | None) -> str:
 
 
 @transaction.atomic(savepoint=False)
-def write(event: Event, subject: User | None, origin: Origin, *, before: str = "", after: str = "") -> None:
-    """`origin` did `event` to `subject`; `before` and `after` never hold a secret.
+def write(event: Event, subject: User | None, origin: Origin, *, before: str = "", after: str = "") -> int:
+    """`origin` did `event` to `subject`; `before` and `after` never hold a secret. Returns the entry's number.
 
     If it fails, the transaction around it can no longer be committed: nothing is done that is not written down.
     """
@@ -135,6 +136,7 @@ def write(event: Event, subject: User | None, origin: Origin, *, before: str = "
     entry.save(force_insert=True)
     head.last, head.seal = entry.pk, entry.seal
     _store(head)
+    return head.last
 
 
 @transaction.atomic

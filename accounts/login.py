@@ -59,6 +59,8 @@ class Verdict:
 
     door: Door
     user: User | None = None
+    accepted: int | None = None
+    """The journal's entry of a right password that opens nothing without the second factor."""
 
 
 SHUT = Verdict(Door.SHUT)
@@ -85,9 +87,11 @@ def _judge(attempt: Attempt, user: User, now: datetime, *, right_password: bool)
     if user.password:
         if not right_password or user.password_is_over(now):
             return SHUT
-        event = Event.PASSWORD_ACCEPTED if second_factor.guards(user) else Event.LOGGED_IN
-        journal.write(event, user, Origin(user, attempt.address))
-        return Verdict(Door.SET_PASSWORD if user.must_change_password else Door.OPEN, user)
+        guarded = second_factor.guards(user)
+        event = Event.PASSWORD_ACCEPTED if guarded else Event.LOGGED_IN
+        entry = journal.write(event, user, Origin(user, attempt.address))
+        door = Door.SET_PASSWORD if user.must_change_password else Door.OPEN
+        return Verdict(door, user, entry if guarded else None)
     trusted = addresses.is_among(attempt.address, settings.PIN_NETWORKS)
     if not (trusted and user.opens_by_pin(now) and _pin_opens(attempt, user, now)):
         return SHUT

@@ -6,9 +6,12 @@ from datetime import date
 from itertools import groupby
 from typing import Self
 
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.journal import Event
+from accounts.models import JournalEntry, User
 from accounts.models.journal import JournalQuerySet
 from accounts.sentences import Row, row
 
@@ -60,6 +63,18 @@ def journal_page(entries: JournalQuerySet, reader: User, place: Place, rows: int
         shown[0].pk if more_newer else None,
         shown[-1].pk if more_older else None,
     )
+
+
+def told_once(entries: JournalQuerySet) -> JournalQuerySet:
+    """Without the right passwords to which a log-in followed: that one tells of both. Where none followed, somebody
+    knows the password, and the entry stays."""
+    followed = JournalEntry.objects.filter(
+        subject=OuterRef("subject"),
+        pk__gt=OuterRef("pk"),
+        event__in=(Event.LOGGED_IN, Event.LOGGED_IN_BY_FACTOR),
+        before=Cast(OuterRef("pk"), CharField()),
+    )
+    return entries.exclude(Q(event=Event.PASSWORD_ACCEPTED) & Exists(followed))
 
 
 def _number(text: str) -> int | None:

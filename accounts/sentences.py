@@ -104,9 +104,17 @@ _SHORTENED = _("Retention removed the oldest entries of the journal.")
 _PROOF_REFUSED = _("The portal rang and asked for digits, and wrong ones were keyed in.")
 
 WORDS: Mapping[str, Words] = {
-    Event.LOGGED_IN: _log_in("log-in", _("You logged in."), _("%(who)s logged in.")),
+    Event.LOGGED_IN: _log_in("log-in", _("You logged in."), _("%(who)s logged in."), value=values.nothing),
+    Event.LOGGED_IN_BY_FACTOR: _log_in(
+        "shield-check",
+        _("You logged in with your second factor."),
+        _("%(who)s logged in with the second factor."),
+        value=values.nothing,
+    ),
     Event.PASSWORD_ACCEPTED: _log_in(
-        "log-in", _("You gave the right password; the code was still to come."), _("%(who)s gave the right password.")
+        "log-in",
+        _("Your password was given; the code was still to come."),
+        _("The right password was given; the code was still to come."),
     ),
     Event.LOGGED_IN_BY_PIN: _log_in("log-in", _("You logged in by PIN."), _("%(who)s logged in by PIN.")),
     Event.LOGGED_IN_BY_CODE: _log_in(

@@ -13,6 +13,8 @@ from accounts.session_store import STARTED_KEY, STAY_KEY, SessionStore
 
 BACKEND = "accounts.backend.ExtensionBackend"
 SEEN_EVERY = timedelta(minutes=1)
+ACCEPTED_KEY = "accepted"
+"""The number of the journal's entry of the password with which this log-in began."""
 UNATTENDED = "X-Unattended"
 """A request's header: the page asks by itself, nobody did anything. See static/js/parts.js."""
 
@@ -66,11 +68,10 @@ def end(request: HttpRequest) -> None:
 
 
 def leave(request: HttpRequest) -> None:
-    """Drop the session that this browser brought, and whatever is open for it. The wish to stay goes on."""
+    """Drop the session that this browser brought, and whatever is open for it. What is known of a log-in goes on."""
     key = request.session.session_key
-    stays = request.session.get(STAY_KEY)
+    known = {name: value for name in (STAY_KEY, ACCEPTED_KEY) if (value := request.session.get(name))}
     request.session.flush()
-    if stays is not None:
-        request.session[STAY_KEY] = stays
+    request.session.update(known)
     if key:
         revocation.announce(session_key=key)

@@ -47,6 +47,11 @@ SERVICES: "Mapping[str, _StrPromise]" = {
 SWITCHED: "Mapping[str, _StrPromise]" = {"callers": _("callers"), "pick_up": _("pick up")}
 
 
+def nothing(_value: str) -> str:
+    """The number of another entry tells a reader nothing."""
+    return ""
+
+
 def role(value: str) -> str:
     return _label(User.Role.choices, value)
 

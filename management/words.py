@@ -30,6 +30,7 @@ if missing := GRANTABLE - set(GRANTS):
 
 EVENTS: dict[str, Promise] = {
     Event.LOGGED_IN: _("Log-in by password"),
+    Event.LOGGED_IN_BY_FACTOR: _("Log-in with second factor"),
     Event.LOGGED_IN_BY_PIN: _("Log-in by PIN"),
     Event.LOGGED_IN_BY_CODE: _("Log-in by code"),
     Event.LOG_IN_REFUSED: _("Log-in refused"),

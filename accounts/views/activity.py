@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import JournalEntry
-from accounts.queries import Place, journal_page
+from accounts.queries import Place, journal_page, told_once
 from accounts.requests import PortalRequest
 from accounts.sentences import Group, events_of
 from ui.pages import render_page
@@ -23,7 +23,7 @@ CHOICES = (
 def activity(request: PortalRequest) -> HttpResponse:
     """Own entries of the journal, newest first (T-AUD-03); `?kind=log-ins&older=123`."""
     kind = request.GET.get("kind", "")
-    entries = JournalEntry.objects.visible_to(request.user).filter(subject=request.user)
+    entries = told_once(JournalEntry.objects.visible_to(request.user).filter(subject=request.user))
     if kind in set(Group):
         entries = entries.filter(event__in=events_of(Group(kind)))
     else:

@@ -48,6 +48,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if verdict.user is None:
         return _login_page(request, form, refused=True)
     sessions.wish_to_stay(request, form.cleaned_data["stay"])
+    request.session[sessions.ACCEPTED_KEY] = verdict.accepted
     if verdict.door is Door.SET_PASSWORD:
         return first_to(Purpose.SET_PASSWORD, request, verdict.user)
     return admit(request, verdict.user)
@@ -62,8 +63,14 @@ def admit(request: HttpRequest, user: User) -> HttpResponse:
         return first_to(Purpose.ENROL_SECOND_FACTOR, request, user)
     response = enter(request, user)
     if factor is not None:
-        journal.write(Event.LOGGED_IN, user, Origin.of(request, user))
+        note(Event.LOGGED_IN, request, user)
     return response
+
+
+def note(event: Event, request: HttpRequest, user: User) -> None:
+    """Write the log-in down, and with which right password it began."""
+    accepted = request.session.pop(sessions.ACCEPTED_KEY, None)
+    journal.write(event, user, Origin.of(request, user), before=str(accepted or ""))
 
 
 def first_to(purpose: Purpose, request: HttpRequest, user: User) -> HttpResponse:

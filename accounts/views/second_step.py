@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import endings, journal, limited
+from accounts import endings, limited
 from accounts import second_factor as factors
 from accounts.actions import second_factor as actions
 from accounts.destinations import next_page
@@ -16,7 +16,7 @@ from accounts.journal import Event, Origin
 from accounts.limited import Purpose
 from accounts.models import User
 from accounts.second_factor_forms import CodeForm, FirstCodeForm
-from accounts.views.entrance import enter
+from accounts.views.entrance import enter, note
 from accounts.views.second_factor import confirmed, kept, proves, setting_up
 from ui.pages import render_page
 
@@ -35,7 +35,7 @@ def login(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "person": user, "next": next_page(request)}
         return render_page(request, "accounts/second_factor_login.html", context)
     response = enter(request, user, trusting=factor if form.cleaned_data["trust"] else None)
-    journal.write(Event.LOGGED_IN, user, Origin.of(request, user))
+    note(Event.LOGGED_IN_BY_FACTOR, request, user)
     _warn_of_last_codes(request, user)
     return response
 
@@ -81,5 +81,5 @@ def _enrolled(request: HttpRequest, user: User, codes: tuple[str, ...]) -> HttpR
     """The session is whole; the recovery codes are shown before it goes on."""
     context = {**kept(codes), "person": user, "next": next_page(request)}
     response = enter(request, user, page=lambda: render_page(request, "accounts/second_factor_enrol.html", context))
-    journal.write(Event.LOGGED_IN, user, Origin.of(request, user))
+    note(Event.LOGGED_IN_BY_FACTOR, request, user)
     return response

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.authority import Standing, deeds
 from accounts.models import JournalEntry
-from accounts.queries import Place, journal_page
+from accounts.queries import Place, journal_page, told_once
 from accounts.requests import PortalRequest
 from accounts.sentences import Group
 from management.journal import JournalFilter, entries_of, table
@@ -52,7 +52,7 @@ def export(request: PortalRequest) -> StreamingHttpResponse:
 def of_person(request: PortalRequest, extension: str) -> HttpResponse:
     """What was done to one account."""
     subject = find(request, extension)
-    entries = JournalEntry.objects.visible_to(request.user).filter(subject=subject)
+    entries = told_once(JournalEntry.objects.visible_to(request.user).filter(subject=subject))
     context = {
         "person": subject,
         "allowed": deeds(Standing.of(request.user), Standing.of(subject)),

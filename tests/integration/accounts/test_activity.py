@@ -17,9 +17,11 @@ from accounts.permissions import GRANTABLE
 from accounts.queries import PAGE_ROWS
 from accounts.sentences import WORDS, row, sentence
 from accounts.values import RIGHTS
+from tests.integration.accounts.authenticator import set_up
 from tests.integration.accounts.conftest import PASSWORD, Login
 
 ACTIVITY = "/settings/activity/"
+STEP = "/second-factor/"
 
 
 @pytest.fixture
@@ -99,6 +101,7 @@ VALUES = {
     (Event.GRANTS_CHANGED, "moon.land"): "moon.land",
     (Event.APPLICATION_CHANGED, "language: , shoe: 43"): "Language: –, shoe: 43",
     (Event.RECOVERY_CODE_USED, "many"): "many",
+    (Event.LOGGED_IN_BY_FACTOR, "57"): "",
 }
 
 
@@ -214,3 +217,65 @@ def test_t_xss_02_what_people_wrote_is_only_text(client: Client, ala: User, admi
     page = client.get(ACTIVITY).content.decode()
     assert "<img" not in page
     assert page.count("&lt;img src=x") == 3
+
+
+def sentences(client: Client, kind: str = "") -> list[str]:
+    return [row.sentence for row in client.get(f"{ACTIVITY}?kind={kind}").context["page"].rows]
+
+
+FACTOR = "You logged in with your second factor."
+HALF_WAY = "Your password was given; the code was still to come."
+
+
+@pytest.mark.parametrize("kind", ["", "log-ins"])
+def test_a_log_in_with_a_second_factor_is_one_line(ala: User, log_in: Login, kind: str) -> None:
+    app = set_up(ala)
+    client = log_in("1011", PASSWORD)
+    client.post(STEP, {"code": app.code()})
+    assert sentences(client, kind) == [FACTOR, "You turned on your second factor."][: 1 if kind else 2]
+    assert "password_accepted" in JournalEntry.objects.values_list("event", flat=True)
+
+
+def test_a_log_in_on_a_trusted_device_is_one_line(ala: User, log_in: Login) -> None:
+    app = set_up(ala)
+    client = log_in("1011", PASSWORD)
+    client.post(STEP, {"code": app.code(), "trust": "on"})
+    client.post("/logout/")
+    log_in("1011", PASSWORD, client=client)
+    assert sentences(client, "log-ins") == ["You logged in.", "You logged out.", FACTOR]
+
+
+def test_t_mfa_01_a_right_password_that_no_code_followed_stays_in_sight(ala: User, log_in: Login) -> None:
+    app = set_up(ala)
+    stranger, owner = log_in("1011", PASSWORD), log_in("1011", PASSWORD)
+    log_in("1011", PASSWORD)
+    owner.post(STEP, {"code": app.code()})
+    assert sentences(owner, "log-ins") == [FACTOR, HALF_WAY, HALF_WAY]
+    assert [one.entry.pk for one in owner.get(ACTIVITY).context["page"].rows if one.sentence == HALF_WAY] == [4, 2]
+    stranger.post(STEP, {"code": app.wrong_code()})
+    assert sentences(owner, "log-ins")[0] == "Somebody gave the right password and a wrong code."
+    stranger.post(STEP, {"code": app.code(1)})
+    assert sentences(owner, "log-ins").count(HALF_WAY) == 1
+
+
+def test_another_persons_log_in_in_the_same_browser_hides_nothing(ala: User, kasia: User, log_in: Login) -> None:
+    app = set_up(kasia)
+    set_up(ala)
+    client = log_in("1011", PASSWORD)
+    log_in("1013", PASSWORD, client=client)
+    client.post(STEP, {"code": app.code()})
+    client.post("/logout/")
+    client.force_login(ala)
+    assert HALF_WAY in sentences(client)
+
+
+def test_whoever_manages_a_person_reads_one_line_too_and_administrators_everything(
+    kasia: User, manager: User, administrator: User, log_in: Login
+) -> None:
+    app = set_up(kasia)
+    log_in("1013", PASSWORD).post(STEP, {"code": app.code()})
+    of_person = log_in("1021", PASSWORD).get("/administration/people/1013/journal/").content.decode()
+    assert "logged in with the second factor" in of_person
+    assert "The right password was given" not in of_person
+    whole = log_in("1031", PASSWORD).get("/administration/journal/?person=1013").content.decode()
+    assert "The right password was given" in whole

@@ -61,7 +61,7 @@ def test_t_mfa_01_password_and_code_open_the_portal_and_neither_does_alone(ala: 
     assert give(client, app.code()) == "/history/"
     assert is_in(client)
     assert client.session.session_key != limited_key, "T-SES-01: the key changes at each step"
-    assert events(ala)[:2] == ["logged_in", "password_accepted"]
+    assert events(ala)[:2] == ["logged_in_by_factor", "password_accepted"]
     assert not is_in(log_in("1011", "wrong"))
 
 
@@ -295,7 +295,7 @@ def test_t_mfa_01_a_role_that_must_have_it_sets_it_up_before_anything_else(
     assert client.get(STEP).headers["Location"] == "/login/"
     assert len(set(enrol(client, manager))) == 10
     assert is_in(client)
-    assert events(manager) == ["logged_in", "second_factor_on", "password_accepted"]
+    assert events(manager) == ["logged_in_by_factor", "second_factor_on", "password_accepted"]
     again = log_in("1021", PASSWORD)
     assert again.said.headers["Location"].startswith(STEP)
 
