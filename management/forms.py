@@ -96,8 +96,14 @@ class PlaceForm(forms.Form):
         manages = list(person.manages.values_list("pk", flat=True)) if data is None else []
         now = {"role": person.role, "department": person.department_id, "manages": manages}
         super().__init__(data, initial=now, auto_id="id_place_%s")
+        self.person = person
         if Deed.CHANGE_ROLE not in allowed:
             del self.fields["role"]
+
+    @property
+    def makes_administrator(self) -> bool:
+        new = self.person.role != User.Role.ADMINISTRATOR
+        return new and self.cleaned_data.get("role") == User.Role.ADMINISTRATOR
 
 
 class AccessForm(forms.Form):
@@ -245,6 +251,11 @@ class NewPersonForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="id_new_%s")
+
+    @property
+    def makes_administrator(self) -> bool:
+        role: str = self.cleaned_data["role"]
+        return role == User.Role.ADMINISTRATOR
 
     def clean_extension(self) -> str:
         extension: str = self.cleaned_data["extension"]

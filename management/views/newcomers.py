@@ -1,5 +1,7 @@
 """Making an account."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import IntegrityError, transaction
@@ -19,6 +21,7 @@ from accounts.requests import PortalRequest
 from management.deeds import Handover
 from management.forms import NewPersonForm
 from management.views.deeds import hand_over
+from management.views.sure import asked
 from ui.pages import render_page
 
 
@@ -28,13 +31,20 @@ from ui.pages import render_page
 def new_person(request: PortalRequest) -> HttpResponse:
     """A form for the account and for how its person first gets in (LOG-02, LOG-04)."""
     form = NewPersonForm(request.POST if request.method == "POST" else None)
+
+    def page(more: Mapping[str, object]) -> HttpResponse:
+        return render_page(request, "management/new_person.html", {"form": form, **more})
+
     if not form.is_bound or not form.is_valid():
-        return render_page(request, "management/new_person.html", {"form": form})
+        return page({})
+    who = form.cleaned_data["comment"] or form.cleaned_data["extension"]
+    if question := asked(request, form, who, page):
+        return question
     try:
         user, handover = _make(form, Origin.of(request))
     except IntegrityError:
         form.add_error("extension", _("There is an account with this number already."))
-        return render_page(request, "management/new_person.html", {"form": form})
+        return page({})
     if handover is not None:
         return hand_over(request, user, handover)
     messages.success(request, _("The account is made."))

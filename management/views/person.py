@@ -1,6 +1,7 @@
 """One person's account: what is known, what may be changed, and what was done to it."""
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from accounts.requests import PortalRequest
 from management.deeds import offered
 from management.queries import has_second_factor, state_of
 from management.sections import SECTIONS, forms_for
+from management.views.sure import asked
 from ui.pages import render_page
 
 
@@ -43,8 +45,11 @@ def person(request: PortalRequest, extension: str) -> HttpResponse:
     if section.deed not in allowed:
         return HttpResponse(status=HTTPStatus.FORBIDDEN)
     form = section.form(subject, allowed, request.POST)
+    shown = partial(page, request, subject, bound={name: form})
     if not form.is_valid():
-        return page(request, subject, bound={name: form})
+        return shown()
+    if question := asked(request, form, subject.comment or subject.extension, lambda more: shown(dialog=more)):
+        return question
     section.store(subject, form, Origin.of(request))
     messages.success(request, _("Saved."))
     return redirect("management:person", subject.extension)

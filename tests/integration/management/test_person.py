@@ -152,7 +152,7 @@ def test_a_manager_without_departments_is_pointed_out(administrator: User, as_: 
 def test_t_aud_05_all_administrators_are_told_of_a_new_one(
     administrator: User, other_administrator: User, clerk: User, as_: As
 ) -> None:
-    as_(administrator).post(page_of(clerk), place_of(clerk, role="administrator"))
+    as_(administrator).post(page_of(clerk), place_of(clerk, role="administrator", sure="yes"))
     (letter,) = fetch()
     assert letter.to == [other_administrator.email]
     assert "Zofia" in letter.body
@@ -359,6 +359,7 @@ def test_t_aud_05_an_account_made_as_administrator_is_told_of_too(
     administrator: User, other_administrator: User, as_: As
 ) -> None:
     wish = {"extension": "1055", "comment": "Anna Nowa", "role": "administrator", "way": "pin", "pin": "7391"}
+    wish |= {"sure": "yes"}
     as_(administrator).post("/administration/people/new/", wish)
     assert [letter.to for letter in fetch()] == [[other_administrator.email]]
 
