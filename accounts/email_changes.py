@@ -16,6 +16,8 @@ from accounts.links import TOKEN_BYTES, digest_of, stamp_of
 from accounts.models import EmailChange, User
 
 LASTS = timedelta(hours=24)
+PREFIX = "email-"
+"""Begins each token: of a link that opens nothing any more it is still known what it was for."""
 
 
 class Side(StrEnum):
@@ -51,7 +53,7 @@ def find(token: str) -> Pending | None:
 
 def new_token(change: EmailChange, side: Side) -> str:
     """The token of a letter to one side; an older letter's opens nothing any more."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     field = f"{side}_digest"
     setattr(change, field, digest_of(token))
     change.save(update_fields=[field])

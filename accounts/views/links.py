@@ -48,10 +48,11 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_link(request: HttpRequest) -> HttpResponse:
-    """What the link is for, and the button that does it. One text for every link that opens nothing (T-RST-02)."""
+    """What the link is for, and the button that does it. Links that open nothing have one text (T-RST-02), or two: the
+    way to a new letter begins elsewhere for a change of e-mail address."""
     token = request.COOKIES.get(cookie_name(), "")
     if request.method != "POST":
-        return _page(request, person=links.owner_of(token), pending=email_changes.find(token))
+        return _page(request, token, person=links.owner_of(token), pending=email_changes.find(token))
     if user := links.follow(token, client_address(request)):
         limited.begin(request, user, Purpose.SET_PASSWORD)
         response: HttpResponse = redirect("accounts:set_password")
@@ -67,16 +68,22 @@ def _confirm(request: HttpRequest, token: str) -> HttpResponse:
     own = found is not None and isinstance(request.user, User) and request.user.pk == found.change.user_id
     keep = request.session.session_key if own else None
     done = email.confirm(token, Origin.of(request), keep_session=keep)
-    return _page(request, done=done)
+    return _page(request, token, done=done)
 
 
 def _page(
-    request: HttpRequest, *, person: User | None = None, pending: Pending | None = None, done: Pending | None = None
+    request: HttpRequest,
+    token: str,
+    *,
+    person: User | None = None,
+    pending: Pending | None = None,
+    done: Pending | None = None,
 ) -> HttpResponse:
     context = {
         "person": person,
         "pending": pending,
         "done": done,
         "still_waits": bool(done and email_changes.waits_for(done.change)),
+        "of_email_change": token.startswith(email_changes.PREFIX),
     }
     return render_page(request, "accounts/link.html", context)

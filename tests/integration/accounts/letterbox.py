@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.models import Session
 from mail import delivery
 
-LINK = re.compile(r"^http://testserver(/link/[A-Za-z0-9_-]{43}/)$", re.MULTILINE)
+LINK = re.compile(r"^http://testserver(/link/(?:email-)?[A-Za-z0-9_-]{43}/)$", re.MULTILINE)
 
 
 def fetch() -> Sequence[EmailMessage]:

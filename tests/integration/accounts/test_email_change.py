@@ -199,6 +199,20 @@ def test_a_change_that_nobody_confirms_is_over_after_a_day(ala: User, client: Cl
     assert address_of(ala) == OLD
 
 
+def test_a_dead_link_leads_to_where_one_asks_for_the_change_again(ala: User, client: Client) -> None:
+    ask(client)
+    letter = letters_by_reader()[NEW]
+    confirm(letter)
+    strangers, own = Client(), client
+    for browser, way in ((strangers, "Log in and see your settings"), (own, "To your settings")):
+        page = confirm(letter, browser)
+        assert "It was to confirm an e-mail address." in page
+        assert way in page
+        assert 'href="/settings/subscriber/"' in page
+        assert "/forgotten/" not in page, "nobody has forgotten a password"
+    assert strangers.get("/settings/subscriber/").headers["Location"] == "/login/?next=%2Fsettings%2Fsubscriber%2F"
+
+
 def test_new_letters_replace_the_old_ones_and_spare_who_confirmed(ala: User, client: Client) -> None:
     ask(client)
     first = letters_by_reader()
