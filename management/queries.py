@@ -1,5 +1,6 @@
 """Reading accounts for those who look after them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from management.filters import WITHOUT, PeopleFilter, State
 from phonebook.folding import haystack, matches, words
 
 PAGE_ROWS = 50
+_TELEPHONE_NUMBER = re.compile(r"[+(]*[0-9][0-9 ()/.-]*", re.ASCII)
+"""As people write one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,18 @@ def _filtered(people: UserQuerySet, chosen: PeopleFilter, now: datetime) -> User
 
 
 def _matching(people: UserQuerySet, text: str) -> Iterator[int]:
-    """The keys of those whom `text` may mean: beginnings of words in any order, or of the number."""
+    """The keys of those whom `text` may mean: beginnings of words, number and parts of the address in any order, or a
+    piece of the mobile number."""
     query = words([text])
-    digits = text if text.isascii() and text.isdigit() else ""
-    columns = ("pk", "extension", "mobile", "comment", "description", "email", "department__name")
-    for pk, extension, mobile, *texts in people.values_list(*columns):
-        by_number = digits and (extension.startswith(digits) or (len(digits) >= 3 and digits in mobile))
-        if by_number or (query and matches(query, haystack(word or "" for word in texts))):
+    mobile_digits = "".join(filter(str.isdigit, text)).lstrip("0") if _TELEPHONE_NUMBER.fullmatch(text) else ""
+    columns = ("pk", "mobile", "email", "extension", "comment", "description", "department__name")
+    for pk, mobile, email, *texts in people.values_list(*columns):
+        by_mobile = len(mobile_digits) >= 3 and mobile_digits in mobile
+        if by_mobile or (query and matches(query, haystack((*_parts_of(email), *(text or "" for text in texts))))):
             yield pk
+
+
+def _parts_of(email: str) -> tuple[str, ...]:
+    """What people type of an address: its beginning, a word before or behind the @, or the @ and what follows."""
+    name, _at, domain = email.partition("@")
+    return (email, name, domain, f"@{domain}") if domain else ()

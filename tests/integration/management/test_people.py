@@ -55,11 +55,25 @@ def test_plain_users_find_no_list(clerk: User, as_: As) -> None:
     assert as_(clerk).get(LIST).status_code == 403
 
 
-@pytest.mark.parametrize("text", ["zof", "lacka", "ŁĄCKA zofia", "1011", "101", "zofia@example", "sales zof", "601570"])
+KNOWN = ("zof", "lacka", "ŁĄCKA zofia", "1011", "101", "sales zof", "zof 101", "nights")
+ADDRESS = ("z.lac", "lacka@post", "z.lacka@post.firma", "@post", "@POST.firma", "post.firma", "firma.example", "POŚT.")
+MOBILE = ("601570", "601 570 947", "+48 601 570-947", "0048601570947", "(601) 570 947", "0 601 570")
+
+
+@pytest.mark.parametrize("text", [*KNOWN, *ADDRESS, *MOBILE])
 def test_one_finds_people_by_what_one_knows_of_them(clerk: User, administrator: User, text: str) -> None:
-    User.objects.filter(pk=clerk.pk).update(mobile="+48601570947")
+    User.objects.filter(pk=clerk.pk).update(
+        mobile="+48601570947", email="z.lacka@post.firma.example", description="Nights and weekends"
+    )
+    User.objects.filter(pk=administrator.pk).update(email="charlotte@hotpost.example", mobile="+48601999999")
     found = people_page(administrator, PeopleFilter(text=text)).entries
     assert [entry.person for entry in found] == [clerk]
+
+
+@pytest.mark.parametrize("text", ["acka", "@acka", "+", "--", "0", "00", "example@", "947 601", "011"])
+def test_pieces_from_within_a_word_find_nobody(clerk: User, administrator: User, text: str) -> None:
+    User.objects.filter(pk=clerk.pk).update(mobile="+48601570947", email="z.lacka@post.firma.example")
+    assert people_page(administrator, PeopleFilter(text=text)).entries == []
 
 
 @pytest.mark.parametrize(
