@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from operator import itemgetter
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -36,10 +37,17 @@ class Item:
     tab: bool = False
     """One of the mobile bottom bar's."""
     permission: str = ""
+    also: tuple[str, ...] = ()
+    """URL names of pages that are reached from this one, and lie elsewhere."""
 
     @property
     def address(self) -> str:
         return reverse(self.name)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where this item is the current one: on these pages, and below them."""
+        return (self.address, *map(reverse, self.also))
 
 
 ITEMS = (
@@ -48,7 +56,13 @@ ITEMS = (
     Item("history:voicemail", _("Voicemail"), "voicemail", Place.RAIL, tab=True),
     Item("services:services", _("Services"), "sliders-horizontal", Place.SETTINGS, tab=True),
     Item("services:forwarding", _("Forwarding"), "phone-forwarded", Place.SETTINGS),
-    Item("accounts:subscriber", _("Subscriber"), "user-round", Place.SETTINGS),
+    Item(
+        "accounts:subscriber",
+        _("Subscriber"),
+        "user-round",
+        Place.SETTINGS,
+        also=("accounts:change_email", "accounts:set_password", "accounts:phone"),
+    ),
     Item("accounts:application", _("Application"), "monitor-cog", Place.SETTINGS),
     Item("accounts:second_factor", _("Second factor"), "shield-check", Place.SETTINGS),
     Item("accounts:sessions", _("Sessions"), "monitor-smartphone", Place.SETTINGS),
@@ -89,8 +103,13 @@ def groups(items: Iterable[Item]) -> list[tuple[Place, Promise, list[Item]]]:
 
 def current(items: Iterable[Item], path: str) -> Item | None:
     """The item whose page `path` is, or lies under."""
-    found = [item for item in items if path == item.address or (item.address != "/" and path.startswith(item.address))]
-    return max(found, key=lambda item: len(item.address), default=None)
+    found = [
+        (len(address), item)
+        for item in items
+        for address in item.addresses
+        if path == address or (address != "/" and path.startswith(address))
+    ]
+    return max(found, key=itemgetter(0), default=(0, None))[1]
 
 
 def _exists(name: str) -> bool:

@@ -75,10 +75,8 @@
   function markCurrentPage() {
     const path = location.pathname;
     const links = [...document.querySelectorAll("a[data-nav]")];
-    const length = (link) => {
-      const target = new URL(link.href).pathname;
-      return target === path || (target !== "/" && path.startsWith(target)) ? target.length : 0;
-    };
+    const covers = (address) => address === path || (address !== "/" && path.startsWith(address));
+    const length = (link) => Math.max(0, ...link.dataset.nav.split(" ").map((address) => (covers(address) ? address.length : 0)));
     const best = Math.max(...links.map(length), 0);
     for (const link of links) {
       if (best > 0 && length(link) === best) link.setAttribute("aria-current", "page");

@@ -51,7 +51,11 @@ def test_a_code_logs_a_telephone_in_and_the_page_that_shows_it_says_so(
 ) -> None:
     page, phone = open_start_page(open_page(portal), log_in, "1015"), open_page(portal, "mobile")
     page.goto("/settings/subscriber/")
-    page.get_by_role("link", name="Log in by QR code").click()
+    page.get_by_role("link", name="Show the code").click()
+    expect(page.get_by_role("heading", name="Log in on another device")).to_be_visible()
+    expect(page.get_by_role("navigation").get_by_role("link", name="Subscriber")).to_have_attribute(
+        "aria-current", "page"
+    )
     page.get_by_label("Current password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("svg.qr")).to_be_visible()

@@ -71,6 +71,14 @@ def test_the_current_page_is_marked_in_every_navigation(client: Client) -> None:
     assert set(marked) == {PAGE}
 
 
+@pytest.mark.parametrize("path", ["/settings/phone/", "/settings/email/", "/set-password/"])
+def test_a_page_that_another_leads_to_marks_that_other_one(client: Client, path: str) -> None:
+    page = client.get(path).content.decode()
+    marked = re.findall(r'<a [^>]*href="([^"]+)"[^>]*aria-current="page"', page)
+    assert len(marked) == 2, "the rail and the sheet of the narrow screen"
+    assert set(marked) == {"/settings/subscriber/"}
+
+
 def test_only_pages_that_exist_are_linked(client: Client) -> None:
     page = client.get(PAGE).content.decode()
     targets = set(re.findall(r'<a [^>]*href="(/[^"#]*)"', page))
