@@ -2,7 +2,9 @@
 // under way, and until htmx listens to the element that the answer brought, it hears nothing: what changed
 // meanwhile is counted here, and such a part is fetched once more.
 //
-// What no hand asked for says so in a header: it must not keep the session of an empty chair alive.
+// What no hand asked for says so in a header: it must not keep the session of an empty chair alive. That is what a
+// clock asks for, or an event of our own. Not every click that a script makes: programs that click for people who
+// cannot (by voice, by keyboard) make such clicks, too.
 (() => {
   "use strict";
 
@@ -23,7 +25,8 @@
   }
 
   document.addEventListener("htmx:configRequest", ({ detail: { verb, triggeringEvent, headers } }) => {
-    if (verb === "get" && !triggeringEvent?.isTrusted) headers["X-Unattended"] = "1";
+    const byHand = triggeringEvent && !(triggeringEvent instanceof CustomEvent);
+    if (verb === "get" && !byHand) headers["X-Unattended"] = "1";
   });
 
   // captured, so that an event counts before it makes htmx ask

@@ -98,3 +98,18 @@ def test_t_ses_03_what_a_page_fetches_by_itself_says_so(
     with page.expect_request(lambda request: "/search/" in request.url) as typed:
         page.locator("#global-search").press_sequentially("nowak")
     assert "x-unattended" not in typed.value.headers
+
+
+def test_t_ses_03_who_has_a_program_click_is_no_empty_chair(
+    portal: RunningPortal, open_page: OpenPage, log_in: LogIn
+) -> None:
+    """As voice control and keyboard extensions of the browser do."""
+    page = open_start_page(open_page(portal), log_in, "1016")
+    with page.expect_request(lambda request: request.url.endswith("/history/")) as click:
+        page.get_by_role("link", name="History", exact=True).first.evaluate("link => link.click()")
+    assert "x-unattended" not in click.value.headers
+    with page.expect_request(lambda request: "/search/" in request.url) as typed:
+        page.locator("#global-search").evaluate(
+            'field => { field.value = "nowak"; field.dispatchEvent(new Event("input", { bubbles: true })); }'
+        )
+    assert "x-unattended" not in typed.value.headers
