@@ -3,7 +3,8 @@
 Twisted reads a whole body, and parses a form in memory, before the application hears of the request;
 and it buffers without bound for a browser that does not read. So the limit on bodies sits in the HTTP
 protocol (413, before the body is read), and sending waits while a browser's buffer is full: a slow
-reader then costs what the buffer holds (STACK 7a, SECURITY V1, V3, T-UPL-01).
+reader then costs what the buffer holds (STACK 7a, SECURITY V1, V3, T-UPL-01). Forms are parsed by Django
+alone, which does so piece by piece. What is slow, or too many, is the part of webcti/daphne_patience.py.
 """
 
 import asyncio
@@ -18,10 +19,12 @@ from daphne.ws_protocol import WebSocketFactory
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-from webcti import environment
+from webcti import daphne_patience, environment
 from webcti.daphne_frames import QuickFrames
+from webcti.daphne_patience import Crowd, PatientChannel
 
-LARGEST_BODY = environment.number("MAX_REQUEST_BYTES", 8 * 1024 * 1024, least=1024)
+LARGEST_BODY = environment.number("MAX_REQUEST_BYTES", 256 * 1024, least=1024)
+MOST_CONNECTIONS = environment.number("MAX_CONNECTIONS", 4096, least=64, most=1_000_000)
 LARGEST_MESSAGE = 4096
 """Bytes that a browser may say at once; it has one word to say."""
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -59,6 +62,10 @@ class GuardedRequest(WebRequest):  # type: ignore[misc]
     _refused = False
     valve: Valve | None = None
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._parsePOSTFormSubmission = False
+
     def gotLength(self, length: int | None) -> None:  # noqa: N802
         if length is not None and length > LARGEST_BODY:
             self._refuse()
@@ -86,6 +93,11 @@ class GuardedRequest(WebRequest):  # type: ignore[misc]
             self.valve = Valve()
             self.registerProducer(self.valve, True)
         super().handle_reply(message)
+
+    def give_up(self) -> None:
+        """The browser does not read."""
+        if self.channel is not None:
+            self.channel.forceAbortClient()
 
     def finish(self) -> None:
         if self.valve is not None and self.producer is self.valve:
@@ -119,9 +131,17 @@ class GuardedWebSocket(QuickFrames):
             valve.resumeProducing()
         super().onClose(wasClean, code, reason)
 
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        self.factory.server_class.crowd.left()
+        super().connectionLost(reason)
+
 
 class GuardedHTTPFactory(HTTPFactory):  # type: ignore[misc]
+    protocol = PatientChannel
+
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        if not self.server.crowd.has_room():
+            return None
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = GuardedRequest
         return protocol
@@ -139,6 +159,7 @@ class GuardedServer(Server):  # type: ignore[misc]
     """Daphne's server; what the application sends waits for the browser."""
 
     def run(self) -> None:
+        self.crowd = Crowd(MOST_CONNECTIONS)
         # Server.run names its factories itself; there is no other way in.
         server.HTTPFactory = GuardedHTTPFactory
         server.WebSocketFactory = GuardedWebSocketFactory
@@ -148,8 +169,16 @@ class GuardedServer(Server):  # type: ignore[misc]
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         await super().handle_reply(protocol, message)
-        if message["type"] != "websocket.close" and (valve := getattr(protocol, "valve", None)):
+        if message["type"] == "websocket.close" or not (valve := getattr(protocol, "valve", None)):
+            return
+        if isinstance(protocol, GuardedWebSocket):  # the application closes slow sockets, and says so
             await valve.passed()
+            return
+        try:
+            async with asyncio.timeout(daphne_patience.READING):
+                await valve.passed()
+        except TimeoutError:
+            protocol.give_up()
 
 
 class GuardedCommandLine(CommandLineInterface):  # type: ignore[misc]

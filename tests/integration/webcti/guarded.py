@@ -7,15 +7,19 @@ PIECE = b"x" * 65536
 SIZES = (1, 125, 126, 300, 65_535, 65_536, 1_000_000)
 """Characters of the frames at /sizes: all ways in which a frame tells its length, and more than goes out at once."""
 sent = {"http": 0, "websocket": 0}
+ended = {"pours": 0}
+"""How many pours over HTTP came to an end because their reader was gone."""
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "websocket":
         await _websocket(scope["path"], receive, send)
     elif scope["path"] == "/pour":
-        await _pour(send)
+        await _pour(receive, send)
     elif scope["path"] == "/sent":
         await _answer(send, f"{sent['http']} {sent['websocket']}")
+    elif scope["path"] == "/ended":
+        await _answer(send, str(ended["pours"]))
     else:
         size = 0
         while True:
@@ -32,9 +36,14 @@ async def _answer(send: Any, text: str) -> None:
     await send({"type": "http.response.body", "body": text.encode()})
 
 
-async def _pour(send: Any) -> None:
+async def _pour(receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
+    await receive()
+    gone = asyncio.ensure_future(receive())
     for _ in range(2000):
+        if gone.done():
+            ended["pours"] += 1
+            return
         await send({"type": "http.response.body", "body": PIECE, "more_body": True})
         sent["http"] += len(PIECE)
         await asyncio.sleep(0)

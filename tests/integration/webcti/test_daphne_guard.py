@@ -1,66 +1,28 @@
 """The limits below the application, on a real server (SECURITY V1, V3, T-UPL-01, T-WS-06, T-WS-15)."""
 
 import asyncio
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import suppress
 
-import psutil
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.integration.cti.waiting import until_sync
 from tests.integration.webcti.guarded import SIZES
+from tests.integration.webcti.serving import Served, ask, served
 
-LIMIT = 8 * 1024 * 1024
+LIMIT = 256 * 1024
 SLACK = 24 * 1024 * 1024
 """Bytes by which the server may grow while somebody pushes hundreds of megabytes."""
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[tuple[int, psutil.Process]]:
-    """Port and process of a guarded server."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    listen = ("--bind", "127.0.0.1", "--port", str(port), "--verbosity", "0")
-    patience = ("--ping-interval", "20", "--ping-timeout", "30", "--application-close-timeout", "5")
-    command = (sys.executable, "-m", "webcti.daphne_guard", *listen, *patience)
-    process = subprocess.Popen((*command, "tests.integration.webcti.guarded:application"), start_new_session=True)
-
-    def answers() -> bool:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
-        assert process.poll() is None
-        return False
-
-    until_sync(answers, 30)
-    yield port, psutil.Process(process.pid)
-    process.terminate()
-    assert process.wait(timeout=10) == 0
-
-
-async def ask(port: int, head: str, *pieces: bytes) -> bytes:
-    """What the server says to a request whose body may never be sent to its end."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        writer.write(f"{head}\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-        with suppress(ConnectionError):
-            for piece in pieces:
-                writer.write(piece)
-                await writer.drain()
-        with suppress(ConnectionError):
-            async with asyncio.timeout(20):
-                return await reader.read()
-        return b""
-    finally:
-        writer.close()
+def server() -> Iterator[Served]:
+    with served("tests.integration.webcti.guarded:application") as running:
+        yield running
 
 
 async def test_t_upl_01_a_body_that_says_it_is_too_big_is_refused_before_it_is_read(
-    server: tuple[int, psutil.Process],
+    server: Served,
 ) -> None:
     port, process = server
     before = process.memory_info().rss
@@ -69,7 +31,7 @@ async def test_t_upl_01_a_body_that_says_it_is_too_big_is_refused_before_it_is_r
     assert process.memory_info().rss - before < SLACK
 
 
-async def test_t_upl_01_a_form_in_chunks_without_end_is_cut_off(server: tuple[int, psutil.Process]) -> None:
+async def test_t_upl_01_a_form_in_chunks_without_end_is_cut_off(server: Served) -> None:
     port, process = server
     before = process.memory_info().rss
     chunk = b"%x\r\n" % 1_000_000 + b"x" * 1_000_000 + b"\r\n"
@@ -80,7 +42,7 @@ async def test_t_upl_01_a_form_in_chunks_without_end_is_cut_off(server: tuple[in
     assert (await ask(port, "GET / HTTP/1.1")).endswith(b"\r\n\r\n0")
 
 
-async def test_bodies_within_the_limit_pass(server: tuple[int, psutil.Process]) -> None:
+async def test_bodies_within_the_limit_pass(server: Served) -> None:
     port, _process = server
     for size in (0, 1, LIMIT):
         answer = await ask(port, f"POST / HTTP/1.1\r\nContent-Length: {size}", b"x" * size)
@@ -88,7 +50,13 @@ async def test_bodies_within_the_limit_pass(server: tuple[int, psutil.Process]) 
         assert answer.endswith(b"\r\n\r\n" + str(size).encode())
 
 
-async def test_the_server_does_not_say_what_it_is(server: tuple[int, psutil.Process]) -> None:
+async def test_t_upl_01_forms_are_not_parsed_below_the_application(server: Served) -> None:
+    """Twisted's parser would hold all of it in memory, and refuse what it cannot read."""
+    head = "POST / HTTP/1.1\r\nContent-Length: 9\r\nContent-Type: multipart/form-data"
+    assert (await ask(server[0], head, b"no form..")).endswith(b"\r\n\r\n9")
+
+
+async def test_the_server_does_not_say_what_it_is(server: Served) -> None:
     port, _process = server
     answer = await ask(port, "GET / HTTP/1.1")
     assert b"daphne" not in answer.lower()
@@ -108,7 +76,7 @@ async def until_stopped(port: int, which: int) -> int:
     return now
 
 
-async def test_t_fil_03_a_reader_that_stops_stops_the_sender(server: tuple[int, psutil.Process]) -> None:
+async def test_t_fil_03_a_reader_that_stops_stops_the_sender(server: Served) -> None:
     port, process = server
     before = process.memory_info().rss
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=65536)
@@ -122,7 +90,7 @@ async def test_t_fil_03_a_reader_that_stops_stops_the_sender(server: tuple[int, 
     writer.close()
 
 
-async def test_a_browser_that_does_not_read_costs_no_memory(server: tuple[int, psutil.Process]) -> None:
+async def test_a_browser_that_does_not_read_costs_no_memory(server: Served) -> None:
     port, process = server
     before = process.memory_info().rss
     async with connect(f"ws://127.0.0.1:{port}/pour", max_queue=1, compression=None) as browser:
@@ -134,9 +102,7 @@ async def test_a_browser_that_does_not_read_costs_no_memory(server: tuple[int, p
 
 
 @pytest.mark.parametrize("hesitates", [False, True])
-async def test_frames_of_any_size_arrive_whole_and_in_order(
-    server: tuple[int, psutil.Process], hesitates: bool
-) -> None:
+async def test_frames_of_any_size_arrive_whole_and_in_order(server: Served, hesitates: bool) -> None:
     port, _process = server
     async with connect(f"ws://127.0.0.1:{port}/sizes", max_queue=1, max_size=None, compression=None) as browser:
         for number, size in enumerate(SIZES * 10):
@@ -147,7 +113,7 @@ async def test_frames_of_any_size_arrive_whole_and_in_order(
         assert await browser.recv() == "and after them"
 
 
-async def test_a_browser_that_resets_the_connection_harms_nobody(server: tuple[int, psutil.Process]) -> None:
+async def test_a_browser_that_resets_the_connection_harms_nobody(server: Served) -> None:
     port, _process = server
     async with connect(f"ws://127.0.0.1:{port}/") as other:
         async with connect(f"ws://127.0.0.1:{port}/pour", max_queue=1, compression=None) as browser:
@@ -157,7 +123,7 @@ async def test_a_browser_that_resets_the_connection_harms_nobody(server: tuple[i
         assert await other.recv() == "still here"
 
 
-async def test_t_ws_06_a_huge_message_closes_the_socket(server: tuple[int, psutil.Process]) -> None:
+async def test_t_ws_06_a_huge_message_closes_the_socket(server: Served) -> None:
     port, _process = server
     async with connect(f"ws://127.0.0.1:{port}/") as browser:
         await browser.send("small")
