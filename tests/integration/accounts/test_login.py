@@ -3,6 +3,7 @@
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import cache
 
 import pytest
@@ -13,9 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from accounts import hashers
 from accounts.hashers import PortalArgon2PasswordHasher
 from accounts.login import Attempt, examine
 from accounts.models import JournalEntry, Session, User
+from accounts.slots import slot
 from tests.integration.accounts.authenticator import set_up
 from tests.integration.accounts.conftest import PASSWORD, PIN, Login, is_in
 
@@ -121,6 +124,7 @@ def test_t_pwd_03_no_more_hashes_run_at_once_than_there_are_cores(
     monkeypatch: pytest.MonkeyPatch, real_password_hashers: None
 ) -> None:
     monkeypatch.setattr("accounts.hashers._threads", cache(lambda: ThreadPoolExecutor(2)))
+    monkeypatch.setattr("accounts.hashers.AT_ONCE", 2)
     inside, most, lock = 0, 0, threading.Lock()
     original = PortalArgon2PasswordHasher.__bases__[0].encode
 
@@ -142,6 +146,17 @@ def test_t_pwd_03_no_more_hashes_run_at_once_than_there_are_cores(
     for thread in threads:
         thread.join()
     assert most == 2
+
+
+def test_t_pwd_03_the_hashes_of_other_processes_count(real_password_hashers: None) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        with ExitStack() as others:
+            for _ in range(hashers.AT_ONCE):
+                others.enter_context(slot(settings.DATA_DIR / "hashing", hashers.AT_ONCE))
+            hashed = thread.submit(make_password, PASSWORD)
+            with pytest.raises(TimeoutError):
+                hashed.result(0.5)
+        assert hashed.result(60).startswith("argon2$argon2id$")
 
 
 def test_t_ses_01_the_session_of_before_is_worth_nothing_after(ala: User, log_in: Login) -> None:
