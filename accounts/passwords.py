@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -24,7 +25,8 @@ LEAST_OF_MIGHTY = 15
 """Of managers and administrators who log in with nothing else (NIST SP 800-63B-4)."""
 DISTINCT = 5
 OWN_REMAINDER = 8
-"""So many characters must be left when one's own name or number is taken out."""
+"""So many characters must be left when one's own name or number, or the company's, is taken out."""
+PORTAL = "WebCTI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,13 @@ def reasons_against(password: str, own_words: Iterable[str] = (), policy: Policy
     return tuple(rule.reason for rule in asked if _BREAKS[rule.kind](password, rule.value))
 
 
+def house_words() -> tuple[str, ...]:
+    """What everybody here would think of: the portal, the company, and the names under which both are reached."""
+    hosts = (urlsplit(settings.PUBLIC_URL).hostname or "", settings.MAIL_FROM.rpartition("@")[2])
+    named = (label for host in hosts for label in host.split(".")[: max(1, host.count("."))])
+    return tuple(dict.fromkeys((PORTAL, *settings.COMPANY_WORDS, *named)))
+
+
 def random_password(policy: Policy | None = None) -> str:
     """One that is told to somebody who then chooses their own; of the length that `policy` takes."""
     policy = policy or in_force()
@@ -138,9 +147,9 @@ def _judgement(own_words: Iterable[str]) -> Iterable[Rule]:
     )
     yield Rule(
         Kind.OWN,
-        " ".join(own_words),
-        _("More than your own number or name"),
-        _("It is mostly your own number or name."),
+        " ".join((*own_words, *house_words())),
+        _("More than your own number or name, or the company’s"),
+        _("It is mostly your own number or name, or the company’s."),
     )
     yield Rule(
         Kind.COMMON,

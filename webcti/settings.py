@@ -138,6 +138,7 @@ AUTHENTICATION_BACKENDS = ["accounts.backend.ExtensionBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.PortalArgon2PasswordHasher"]
 PASSWORD_POLICY = environment.choice("PASSWORD_POLICY", {"portal", "exchange", "exchange-exact"}, "portal")
 PASSWORD_FLOOR = environment.number("PASSWORD_FLOOR", 12, least=8, most=64)
+COMPANY_WORDS = environment.words("COMPANY_WORDS")
 # Where log-in by PIN and proof by telephone are open; empty: nowhere.
 PIN_NETWORKS = environment.networks("PIN_NETWORKS", "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1,fc00::/7")
 ACTIVATION_DAYS = environment.number("ACTIVATION_DAYS", 14, least=1, most=365)

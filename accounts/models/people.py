@@ -173,4 +173,4 @@ class User(AbstractBaseUser):
     def own_words(self) -> tuple[str, ...]:
         """What a password must not lean on."""
         department = self.department.name if self.department else ""
-        return (self.extension, self.comment, self.mobile, department)
+        return (self.extension, self.comment, self.mobile, self.email, department)

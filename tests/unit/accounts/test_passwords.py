@@ -7,7 +7,7 @@ from pytest_django import Settings
 from accounts import passwords
 from accounts.passwords import reasons_against
 
-OWN = ("1011", "Katarzyna Wiśniewska", "+48501555011", "Sales")
+OWN = ("1011", "Katarzyna Wiśniewska", "+48501555011", "k.wisniewska@example.com", "Sales")
 
 
 def reasons(password: str) -> str:
@@ -68,6 +68,22 @@ def test_no_password_below_the_floor_passes(password: str) -> None:
 
 UNGUESSABLE = "kJ7#pQ2!vX9@mZ4%wB6&tR8*nC1^yF3+" * 5
 POLICIES = ("portal", "exchange", "exchange-exact")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["Nordwind-2026", "nordwind.logistik", "Łódź 1011 1011", "WebCTI webcti 1", "fernsprecher1!", "k.wisniewska@north"],
+)
+def test_t_pwd_01_words_that_everybody_here_would_think_of_are_not_enough(settings: Settings, password: str) -> None:
+    settings.COMPANY_WORDS = ["Nordwind Logistik", "Łódź"]
+    settings.PUBLIC_URL = "https://fernsprecher.example.com"
+    settings.MAIL_FROM = "webcti@north.example.com"
+    assert "the company’s" in reasons(password)
+
+
+def test_a_password_may_hold_the_company_s_name_beside_enough_of_its_own(settings: Settings) -> None:
+    settings.COMPANY_WORDS = ["Nordwind"]
+    assert reasons("nordwind und drei Ziegen") == ""
 
 
 def verdicts(settings: Settings, password: str) -> dict[str, str]:
