@@ -61,6 +61,7 @@ def test_without_password_and_pin_nothing_opens(db: None, log_in: Login) -> None
         assert not is_in(log_in("1013", secret))
 
 
+@pytest.mark.req("LOG-10")
 def test_t_enm_01_whatever_is_wrong_there_is_one_hash_and_one_answer(
     ala: User, ola: User, log_in: Login, hashes: list[str]
 ) -> None:
