@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.utils.functional import Promise
@@ -25,16 +25,20 @@ class Handover:
     password: str = ""
 
 
+Perform: TypeAlias = Callable[[User, Any, Origin], Handover | None]
+"""Takes the form as it was filled in, None if there is none; returns what must be handed over, None if nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`perform` returns what must be handed over, None if nothing; `done` is said then."""
+    """`done` is said when nothing is handed over."""
 
     deed: Deed
     icon: str
     label: Promise
     done: Promise
     offered: Callable[[User], bool]
-    perform: Callable[[User, Any, Origin], Handover | None]
+    perform: Perform
     form: Callable[..., forms.Form] | None = None
     grave: bool = False
     """Takes something away."""
@@ -55,20 +59,13 @@ def _reopen_pin(person: User, form: PinForm, origin: Origin) -> None:
     rescue.reopen_by_pin(person, form.cleaned_data["pin"], origin)
 
 
-def _end_sessions(person: User, _form: None, origin: Origin) -> None:
-    rescue.end_sessions(person, origin)
+def _simply(do: Callable[[User, Origin], object]) -> Perform:
+    """Nothing has to be chosen for it, and nothing is handed over."""
 
+    def perform(person: User, _form: None, origin: Origin) -> None:
+        do(person, origin)
 
-def _remove_second_factor(person: User, _form: None, origin: Origin) -> None:
-    second_factor.remove(person, origin)
-
-
-def _disable(person: User, _form: None, origin: Origin) -> None:
-    rights.disable(person, origin)
-
-
-def _enable(person: User, _form: None, origin: Origin) -> None:
-    rights.enable(person, origin)
+    return perform
 
 
 def _works(person: User) -> bool:
@@ -103,7 +100,12 @@ BUTTONS: dict[str, Button] = {
         form=PinForm,
     ),
     "end-sessions": Button(
-        Deed.END_SESSIONS, "log-out", _("End all sessions"), _("All sessions have ended."), _works, _end_sessions
+        Deed.END_SESSIONS,
+        "log-out",
+        _("End all sessions"),
+        _("All sessions have ended."),
+        _works,
+        _simply(rescue.end_sessions),
     ),
     "remove-second-factor": Button(
         Deed.REMOVE_SECOND_FACTOR,
@@ -111,7 +113,7 @@ BUTTONS: dict[str, Button] = {
         _("Remove the second factor"),
         _("The second factor is gone."),
         has_second_factor,
-        _remove_second_factor,
+        _simply(second_factor.remove),
         grave=True,
     ),
     "disable": Button(
@@ -120,7 +122,7 @@ BUTTONS: dict[str, Button] = {
         _("Disable"),
         _("The account is disabled."),
         _works,
-        _disable,
+        _simply(rights.disable),
         grave=True,
     ),
     "enable": Button(
@@ -129,7 +131,7 @@ BUTTONS: dict[str, Button] = {
         _("Enable"),
         _("The account is enabled."),
         lambda person: not person.is_active,
-        _enable,
+        _simply(rights.enable),
     ),
 }
 
