@@ -95,13 +95,12 @@ def _log_in(
     return Words(icon, mine, other, Group.LOG_INS, alarming, value)
 
 
-_REFUSED = _("Somebody gave a wrong password or PIN.")
-_PIN_CLOSED = _("The PIN no longer opens the account: it was wrong five times.")
-_PIN_PATH_CLOSED = _("Log-in by PIN was closed for everybody for half an hour: too many wrong PINs.")
-_CODE_REFUSED = _("Somebody gave the right password and a wrong code.")
-_SHORTENED = _("Retention removed the oldest entries of the journal.")
+def _warning(said: "_StrPromise") -> Words:
+    """Somebody did not get in; who it was, nobody knows, so that it is said alike to everybody."""
+    return _log_in("shield-x", said, said, alarming=True)
 
-_PROOF_REFUSED = _("The portal rang and asked for digits, and wrong ones were keyed in.")
+
+_SHORTENED = _("Retention removed the oldest entries of the journal.")
 
 WORDS: Mapping[str, Words] = {
     Event.LOGGED_IN: _log_in("log-in", _("You logged in."), _("%(who)s logged in."), value=values.nothing),
@@ -135,13 +134,13 @@ WORDS: Mapping[str, Words] = {
         "monitor-smartphone", _("You had a device forgotten."), _("%(who)s had a device forgotten.")
     ),
     Event.LOGGED_OUT: _log_in("log-out", _("You logged out."), _("%(who)s logged out.")),
-    Event.LOG_IN_REFUSED: _log_in("shield-x", _REFUSED, _REFUSED, alarming=True),
-    Event.PIN_CLOSED: _log_in("shield-x", _PIN_CLOSED, _PIN_CLOSED, alarming=True),
-    Event.PIN_PATH_CLOSED: _log_in("shield-x", _PIN_PATH_CLOSED, _PIN_PATH_CLOSED, alarming=True),
+    Event.LOG_IN_REFUSED: _warning(_("Somebody gave a wrong password or PIN.")),
+    Event.PIN_CLOSED: _warning(_("The PIN no longer opens the account: it was wrong five times.")),
+    Event.PIN_PATH_CLOSED: _warning(_("Log-in by PIN was closed for everybody for half an hour: too many wrong PINs.")),
     Event.PROVED_BY_TELEPHONE: _log_in(
         "phone-incoming", _("You proved by telephone who you are."), _("%(who)s proved by telephone who they are.")
     ),
-    Event.PHONE_PROOF_REFUSED: _log_in("shield-x", _PROOF_REFUSED, _PROOF_REFUSED, alarming=True),
+    Event.PHONE_PROOF_REFUSED: _warning(_("The portal rang and asked for digits, and wrong ones were keyed in.")),
     Event.PASSWORD_SET: Words("key-round", _("You chose your first password."), _("%(who)s chose the first password.")),
     Event.PASSWORD_CHANGED: Words("key-round", _("You changed your password."), _("%(who)s changed the password.")),
     Event.PASSWORD_TAKEN_AWAY: Words(
@@ -167,7 +166,7 @@ WORDS: Mapping[str, Words] = {
         _("%(who)s turned off the second factor."),
         alarming=True,
     ),
-    Event.SECOND_FACTOR_REFUSED: _log_in("shield-x", _CODE_REFUSED, _CODE_REFUSED, alarming=True),
+    Event.SECOND_FACTOR_REFUSED: _warning(_("Somebody gave the right password and a wrong code.")),
     Event.RECOVERY_CODE_USED: _log_in(
         "life-buoy",
         _("You used a recovery code."),
