@@ -84,6 +84,19 @@ async def refuses_to_dial(office: Office) -> None:
     assert await office["101"].visitor.dial("102") == UNREACHABLE
 
 
+async def ends_unseen(talk: tuple[Call, Call], part: str, portal: RunningPortal, office: Office) -> None:
+    """`talk` ends while `part` of the portal is dead; once it lives again, everybody sees that it is over."""
+    call, there = talk
+    portal.kill(part)
+    await is_greyed(office)
+    await call.hang_up()
+    await there.until(CallState.ENDED)
+    portal.start(part)
+    await is_live(office)
+    await office.is_quiet()
+    await office.lists(ONE_CALL)
+
+
 async def go_home(company: Company) -> None:
     """Everybody unplugs their telephone."""
     while company.phones:
@@ -225,14 +238,7 @@ async def test_r_14_without_valkey_pages_go_on_and_what_was_missed_is_made_good(
     assert claimed_since_the_talk(office, "102") == {("talking",), ("holding",)}
     await there.resume()
     await sees_talk(office)
-    portal_to_break.kill("valkey")
-    await is_greyed(office)
-    await call.hang_up()
-    await there.until(CallState.ENDED)
-    portal_to_break.start("valkey")
-    await is_live(office)
-    await office.is_quiet()
-    await office.lists(ONE_CALL)
+    await ends_unseen((call, there), "valkey", portal_to_break, office)
     await can_call(company, office)
 
 
@@ -241,15 +247,7 @@ async def test_r_14_without_valkey_pages_go_on_and_what_was_missed_is_made_good(
 async def test_r_24_the_web_killed_and_back_shows_what_is_and_not_what_was(
     company: Company, portal_to_break: RunningPortal, office: Office
 ) -> None:
-    call, there = await in_a_call(company, office)
-    portal_to_break.kill("web")
-    await is_greyed(office)
-    await call.hang_up()
-    await there.until(CallState.ENDED)
-    portal_to_break.start("web")
-    await is_live(office)
-    await office.is_quiet()
-    await office.lists(ONE_CALL)
+    await ends_unseen(await in_a_call(company, office), "web", portal_to_break, office)
     await can_call(company, office)
 
 
