@@ -5,16 +5,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts import passwords, second_factor
+from accounts.fields import SECRET_LENGTH, CurrentPasswordField, ExtensionField
 from accounts.models import User
 from mail.messages import is_address
 from ui.device import Density, LayoutChoice, Theme
-
-SECRET_LENGTH = 512
 
 
 def language_names() -> list[tuple[str, str]]:
@@ -29,12 +27,7 @@ class StayForm(forms.Form):
 
 
 class LoginForm(StayForm):
-    extension = forms.CharField(
-        label=_("Extension number"),
-        max_length=6,
-        validators=[RegexValidator(r"^[0-9]{2,6}\Z")],
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "username", "autofocus": True}),
-    )
+    extension = ExtensionField()
     secret = forms.CharField(
         label=_("Password or PIN"),
         max_length=SECRET_LENGTH,
@@ -46,24 +39,15 @@ class LoginForm(StayForm):
 class CodeForm(forms.Form):
     """The password once more, before a code is shown that needs none (LOG-16)."""
 
-    current = forms.CharField(
-        label=_("Current password"),
-        max_length=SECRET_LENGTH,
-        strip=False,
-        help_text=_("So that nobody else has a code shown while you are away from your desk."),
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    current = CurrentPasswordField(
+        help_text=_("So that nobody else has a code shown while you are away from your desk.")
     )
 
 
 class SetPasswordForm(forms.Form):
     """A first password, or a new one; whoever is signed in proves with the current one that they are still there."""
 
-    current = forms.CharField(
-        label=_("Current password"),
-        max_length=SECRET_LENGTH,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
+    current = CurrentPasswordField()
     password = forms.CharField(
         label=_("New password"),
         max_length=SECRET_LENGTH,
@@ -110,12 +94,7 @@ class SetPasswordForm(forms.Form):
 class ForgottenForm(forms.Form):
     """LOG-07."""
 
-    extension = forms.CharField(
-        label=_("Extension number"),
-        max_length=6,
-        validators=[RegexValidator(r"^[0-9]{2,6}\Z", _("An extension number has two to six digits."))],
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "username", "autofocus": True}),
-    )
+    extension = ExtensionField()
 
 
 class SubscriberForm(forms.Form):
@@ -142,12 +121,7 @@ class EmailForm(forms.Form):
         required=False,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    current = forms.CharField(
-        label=_("Current password"),
-        max_length=SECRET_LENGTH,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
+    current = CurrentPasswordField()
 
     def __init__(self, user: User, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)

@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import SECRET_LENGTH
+from accounts.fields import CurrentPasswordField
 
 CODE_LENGTH = 64
 
-_PASSWORD = {"autocomplete": "current-password"}
 _DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 _LETTERS = {"autocomplete": "off", "inputmode": "text", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -40,12 +39,7 @@ class FirstCodeForm(forms.Form):
 class SetUpForm(forms.Form):
     """A second factor is for whoever knows the first."""
 
-    current = forms.CharField(
-        label=_("Current password"),
-        max_length=SECRET_LENGTH,
-        strip=False,
-        widget=forms.PasswordInput(_PASSWORD),
-    )
+    current = CurrentPasswordField()
 
 
 class BothFactorsForm(SetUpForm):

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import ExtensionField
 from accounts.models import User
 from cti.dialling import Way, Wish
 from phonebook.numbers import Number, NumberKind
@@ -95,9 +95,4 @@ class PickUpForm(CallForm):
 class ProofForm(forms.Form):
     """Whose telephone shall ring, so that they prove who they are."""
 
-    extension = forms.CharField(
-        label=_("Extension number"),
-        max_length=6,
-        validators=[RegexValidator(r"^[0-9]{2,6}\Z", _("An extension number has two to six digits."))],
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "username", "autofocus": True}),
-    )
+    extension = ExtensionField()

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pins
 from accounts.authority import Deed
+from accounts.fields import IS_EXTENSION
 from accounts.letters import takes_links
 from accounts.models import Department, User
 from accounts.monitoring import Watch
@@ -19,7 +19,6 @@ from management.words import GRANTS
 from phonebook.numbers import NumberKind
 from phonebook.policy import NotAllowedError, check_call
 
-IS_EXTENSION = RegexValidator(r"^[0-9]{2,6}\Z", _("An extension has two to six digits."))
 _BETWEEN = re.compile(r"[\s,;]+")
 MOST_MAIN_DEVICES = 8
 MOST_WATCHED = 50
