@@ -32,6 +32,13 @@ def revoke_sessions(user: User, *, except_key: str | None = None) -> int:
     return ended
 
 
+def shut_out(user: User) -> int:
+    """Nothing of before lets `user` in: all sessions end, and no link that is under way opens anything. Returns how
+    many sessions ended."""
+    links.end(user)
+    return revoke_sessions(user)
+
+
 def end_session(session: Session) -> bool:
     """End this one; False if it was over already."""
     ended, _rows = Session.objects.filter(session_key=session.session_key).delete()

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import journal, letters, links, passwords, pins, revocation
+from accounts import journal, letters, passwords, pins, revocation
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
@@ -55,7 +55,7 @@ def open_by_pin(user: User, pin: str, origin: Origin) -> None:
     user.password, user.pin, user.pin_failures = "", pins.digest(user.extension, pin), 0
     user.activation_until = timezone.now() + activation_window()
     user.save(update_fields=["password", "pin", "pin_failures", "activation_until"])
-    revocation.revoke_sessions(user)
+    revocation.shut_out(user)
     journal.write(Event.ACCOUNT_OPENED, user, origin)
 
 
@@ -87,5 +87,4 @@ def _replace(user: User, encoded: str, *, must_change: bool) -> None:
     user.pin, user.pin_failures = "", 0
     user.activation_until = timezone.now() + TEMPORARY_LASTS if must_change else None
     user.save(update_fields=["password", "must_change_password", "pin", "pin_failures", "activation_until"])
-    links.end(user)
-    revocation.revoke_sessions(user)
+    revocation.shut_out(user)

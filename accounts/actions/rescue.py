@@ -43,7 +43,6 @@ def give_temporary_password(user: User, origin: Origin) -> str:
 def reopen_by_pin(user: User, pin: str, origin: Origin) -> None:
     """The old password is erased, and the PIN lets its owner choose a new one. Raises ValueError for a bad PIN."""
     claim(Deed.OPEN_BY_PIN, user, origin)
-    links.end(user)
     password.open_by_pin(user, pin, origin)
 
 
@@ -51,7 +50,6 @@ def reopen_by_pin(user: User, pin: str, origin: Origin) -> None:
 def end_sessions(user: User, origin: Origin) -> int:
     """Log `user` out everywhere; returns from how many sessions. No link that is under way opens anything, either."""
     claim(Deed.END_SESSIONS, user, origin)
-    ended = revocation.revoke_sessions(user)
-    links.end(user)
+    ended = revocation.shut_out(user)
     journal.write(Event.SESSIONS_ENDED_BY_OTHER, user, origin, after=str(ended))
     return ended

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from accounts import journal, letters, links, revocation
+from accounts import journal, letters, revocation
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
@@ -24,8 +24,7 @@ def disable(user: User, origin: Origin) -> None:
     if not person.is_active:
         return
     user.save(update_fields=["is_active"])
-    revocation.revoke_sessions(user)
-    links.end(user)
+    revocation.shut_out(user)
     journal.write(Event.ACCOUNT_DISABLED, user, origin)
 
 
