@@ -1,5 +1,6 @@
 """Fields that more than one form asks for."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -11,15 +12,24 @@ IS_EXTENSION: Final = RegexValidator(r"^[0-9]{2,6}\Z", _("An extension number ha
 
 
 class ExtensionField(forms.CharField):
-    """The own extension number, of somebody who is not signed in: the first thing they type, or their browser does."""
+    """An internal number. Whatever else is typed, however long, gets one sentence."""
+
+    def __init__(self, *, attributes: Mapping[str, Any] | None = None, **more: Any) -> None:
+        widget = forms.TextInput({"inputmode": "numeric", "maxlength": 6, "autocomplete": "off", **(attributes or {})})
+        super().__init__(widget=widget, **more)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        if text:
+            IS_EXTENSION(text)
+        return text
+
+
+class OwnExtensionField(ExtensionField):
+    """Of somebody who is not signed in: the first thing they type, or their browser does."""
 
     def __init__(self) -> None:
-        super().__init__(
-            label=_("Extension number"),
-            max_length=6,
-            validators=[IS_EXTENSION],
-            widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "username", "autofocus": True}),
-        )
+        super().__init__(label=_("Extension number"), attributes={"autocomplete": "username", "autofocus": True})
 
 
 class CurrentPasswordField(forms.CharField):

@@ -9,7 +9,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts import passwords, second_factor
-from accounts.fields import SECRET_LENGTH, CurrentPasswordField, ExtensionField
+from accounts.fields import SECRET_LENGTH, CurrentPasswordField, OwnExtensionField
 from accounts.models import User
 from mail.messages import is_address
 from ui.device import Density, LayoutChoice, Theme
@@ -27,7 +27,7 @@ class StayForm(forms.Form):
 
 
 class LoginForm(StayForm):
-    extension = ExtensionField()
+    extension = OwnExtensionField()
     secret = forms.CharField(
         label=_("Password or PIN"),
         max_length=SECRET_LENGTH,
@@ -94,7 +94,7 @@ class SetPasswordForm(forms.Form):
 class ForgottenForm(forms.Form):
     """LOG-07."""
 
-    extension = ExtensionField()
+    extension = OwnExtensionField()
 
 
 class SubscriberForm(forms.Form):

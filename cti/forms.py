@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import ExtensionField
+from accounts.fields import OwnExtensionField
 from accounts.models import User
 from cti.dialling import Way, Wish
 from phonebook.numbers import Number, NumberKind
@@ -95,4 +95,4 @@ class PickUpForm(CallForm):
 class ProofForm(forms.Form):
     """Whose telephone shall ring, so that they prove who they are."""
 
-    extension = ExtensionField()
+    extension = OwnExtensionField()

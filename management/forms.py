@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import pins
 from accounts.authority import Deed
-from accounts.fields import IS_EXTENSION
+from accounts.fields import IS_EXTENSION, ExtensionField
 from accounts.letters import takes_links
 from accounts.models import Department, User
 from accounts.monitoring import Watch
@@ -42,7 +42,7 @@ class DataForm(forms.Form):
     """Names, address and MobilePhone number (MGR-06, MGR-09)."""
 
     comment = forms.CharField(
-        label=_("Comment"), max_length=60, required=False, help_text=_("The name that every telephone and list shows.")
+        label=_("Comment"), max_length=60, help_text=_("The name that every telephone and list shows.")
     )
     description = forms.CharField(
         label=_("Description"), max_length=120, required=False, help_text=_("The person's own words about themselves.")
@@ -164,13 +164,7 @@ class DevicesForm(forms.Form):
 class MonitorForm(forms.Form):
     """What a person may see and do of one other extension (PSA-10). Without a number the row does not count."""
 
-    extension = forms.CharField(
-        label=_("Extension"),
-        max_length=6,
-        required=False,
-        validators=[IS_EXTENSION],
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    extension = ExtensionField(label=_("Extension"), required=False)
     callers = forms.BooleanField(label=_("Sees callers"), required=False)
     pick_up = forms.BooleanField(label=_("Picks up"), required=False)
 
@@ -220,12 +214,7 @@ class NewPersonForm(forms.Form):
         ("sheet", _("By a sheet that I print and hand over")),
         ("pin", _("By a PIN that I tell them")),
     )
-    extension = forms.CharField(
-        label=_("Extension number"),
-        max_length=6,
-        validators=[IS_EXTENSION],
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    extension = ExtensionField(label=_("Extension number"))
     comment = forms.CharField(
         label=_("Comment"), max_length=60, help_text=_("The name that every telephone and list shows.")
     )

@@ -110,6 +110,15 @@ def test_a_number_that_stands_there_already_is_kept_whatever_the_policy_says_tod
     assert as_(manager).post(page_of(clerk), data_of(clerk, description="x")).status_code == 302
 
 
+@pytest.mark.parametrize("comment", ["", "   "])
+def test_a_comment_is_there_here_as_for_a_new_account(manager: User, clerk: User, as_: As, comment: str) -> None:
+    page = said(as_(manager).post(page_of(clerk), data_of(clerk, comment=comment, description="Typed Already")))
+    assert "This field is required." in page
+    assert "Typed Already" in page
+    clerk.refresh_from_db()
+    assert clerk.comment == "Zofia Łącka"
+
+
 @pytest.mark.parametrize("section", ["place", "access", "devices", "monitoring"])
 def test_t_az_06_a_manager_changes_no_rights(manager: User, clerk: User, as_: As, section: str) -> None:
     browser = as_(manager)
@@ -332,7 +341,7 @@ def test_a_new_account_and_the_way_into_it(administrator: User, sales: Departmen
     [
         ({"extension": "1031"}, "already"),
         ({"extension": "1"}, "two to six digits"),
-        ({"extension": "10555555"}, "at most 6"),
+        ({"extension": "10555555"}, "two to six digits"),
         ({"comment": ""}, "required"),
         ({"email": ""}, "A letter needs an address"),
         ({"email": "nobody"}, "valid email"),
@@ -350,6 +359,7 @@ def test_a_newcomer_that_makes_no_sense_is_refused_and_nothing_typed_is_lost(
     wish = {"extension": "1055", "comment": "Anna Nowa", "department": "", "role": "user", "email": "anna@example.com"}
     page = said(as_(administrator).post("/administration/people/new/", {**wish, "way": "letter", "pin": "", **changed}))
     assert sentence.lower() in page.lower()
+    assert page.count('class="field-errors"') == 1
     if "email" not in changed:
         assert "anna@example.com" in page
     assert User.objects.count() == 1
