@@ -14,7 +14,7 @@ from ui import font
 FONT = "fonts/inter.woff2"
 SHEET = "css/portal.css"
 SCRIPT = "js/portal.js"
-SCRIPTS = ("live", "clocks", "parts", "calling", "people", "notices", "countdown")
+SCRIPTS = ("live", "clocks", "parts", "calling", "people", "notices", "countdown", "places")
 """In this order. shell.js stays by itself: pages without a shell need it alone."""
 STRICT = '"use strict";'
 FIRST = ("tokens", "base", "layout", "components")
