@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import devices, endings, journal, limited, second_factor, sessions, trust
+from accounts import devices, endings, journal, languages, limited, second_factor, sessions, trust
 from accounts.actions import own
 from accounts.addresses import client_address
 from accounts.destinations import next_page
@@ -89,7 +89,9 @@ def enter(
 ) -> HttpResponse:
     """Begin the whole session and go on, or show `page` first. `trusting`: do not ask for this factor here again."""
     sessions.begin(request, user)
+    languages.grant_wish(request, user)
     response = page() if page else HttpResponseRedirect(next_page(request))
+    languages.forget_wish(request, response)
     device = devices.remember(request, response, user)
     if trusting is not None:
         trust.remember(request, response, device, trusting)
@@ -123,14 +125,16 @@ def logout(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """For this device, and for the user wherever they log in (APP-01, MAIN-18)."""
+    """For this device, and for the user wherever they log in, also if they do so only now (APP-01, MAIN-18)."""
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    if isinstance(request.user, User):
-        own.update_application(request.user, {"language": chosen}, Origin.of(request))
     response = HttpResponseRedirect(next_page(request))
     device.remember(response, request, language=chosen)
+    if isinstance(request.user, User):
+        own.update_application(request.user, {"language": chosen}, Origin.of(request))
+    else:
+        languages.keep_wish(request, response, chosen)
     return response
 
 

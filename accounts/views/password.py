@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import endings, limited, sessions, throttle
+from accounts import endings, languages, limited, sessions, throttle
 from accounts.actions import password as actions
 from accounts.destinations import next_page
 from accounts.forms import SetPasswordForm
@@ -44,7 +44,9 @@ def set_password(request: HttpRequest) -> HttpResponse:
     if not actions.set_password(user, form.cleaned_data["password"], Origin.of(request, user), keep_session=keep):
         sessions.end(request)
         return redirect("accounts:login")
-    with translation.override(user.language or translation.get_language()):  # as the page that shows it
+    with translation.override(
+        languages.wish(request) or user.language or translation.get_language()
+    ):  # as the page that shows it
         messages.success(request, _("Your new password is in force."))
     if not signed_in:
         return admit(request, user)

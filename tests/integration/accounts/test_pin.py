@@ -42,6 +42,17 @@ def test_the_first_page_says_in_the_person_s_language_that_the_password_is_set(o
     assert said in client.get("/settings/application/").content.decode()
 
 
+def test_the_first_page_speaks_the_language_that_was_chosen_on_the_way_in(ola: User, log_in: Login) -> None:
+    User.objects.filter(pk=ola.pk).update(language="pl")
+    client = log_in("1012", PIN)
+    client.post("/language/", {"language": "de", "next": "/set-password/"})
+    client.post("/set-password/", {"password": NEW, "repeated": NEW})
+    with translation.override("de"):
+        said = gettext("Your new password is in force.")
+    assert said in client.get("/settings/application/").content.decode()
+    assert User.objects.get(pk=ola.pk).language == "de"
+
+
 @pytest.mark.req("LOG-04")
 def test_t_pin_03_beside_a_password_the_pin_opens_nothing(ola: User, log_in: Login) -> None:
     actions.set_password(ola, NEW, Origin())
