@@ -21,10 +21,10 @@ def on_revocation(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-def revoke_sessions(user: User, *, except_key: str | None = None) -> int:
-    """End all sessions of `user` but the one named; returns how many whole ones. Also after a change of rights:
+def revoke_sessions(user: User, *except_keys: str | None) -> int:
+    """End all sessions of `user` but those named; returns how many whole ones. Also after a change of rights:
     the sockets of the sessions that stay are told to look again. A code that one of them shows to a telephone dies."""
-    others = Session.objects.of(user).exclude(session_key=except_key or "")
+    others = Session.objects.of(user).exclude(session_key__in=[key for key in except_keys if key])
     ended = others.filter(user=user).count()
     others.delete()
     links.end(user, links.Purpose.SIGN_IN)

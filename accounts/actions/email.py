@@ -2,13 +2,14 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from accounts import email_changes, journal, letters, revocation
 from accounts.email_changes import LASTS, Pending
-from accounts.journal import Event, Origin
+from accounts.journal import Event, Origin, session_mark
 from accounts.letters import Notice
 from accounts.links import stamp_of
-from accounts.models import EmailChange, User
+from accounts.models import EmailChange, Session, User
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def begin(user: User, address: str, origin: Origin) -> EmailChange:
         address=address,
         old_address=person.email,
         stamp=stamp_of(person),
+        session=origin.session,
         expires=timezone.now() + LASTS,
     )
     _ask(change)
@@ -56,7 +58,8 @@ def cancel(user: User, origin: Origin) -> bool:
 def confirm(token: str, origin: Origin, *, keep_session: str | None = None) -> Pending | None:
     """Confirm one side; the address changes with the last one. None if the link opens nothing (any more).
 
-    The result's `change.user` has the new address once it is in force. It ends all sessions but `keep_session`.
+    The result's `change.user` has the new address once it is in force. It ends all sessions but `keep_session` and the
+    one that asked: whoever asked there gave the password, and reads both addresses.
     """
     found = email_changes.find(token)
     if found is None:
@@ -83,7 +86,13 @@ def _take_effect(change: EmailChange, origin: Origin, keep_session: str | None) 
     user.email, user.email_set_by_other_at = change.address, None
     user.save(update_fields=["email", "email_set_by_other_at"])
     EmailChange.objects.filter(pk=change.pk).delete()
-    revocation.revoke_sessions(user, except_key=keep_session)
+    revocation.revoke_sessions(user, keep_session, _session_that_asked(change))
     if before:
         letters.tell(user, Notice.EMAIL_CHANGED, origin, to=before, old=before, new=change.address)
     journal.write(Event.EMAIL_CHANGED, user, origin, before=before, after=change.address)
+
+
+def _session_that_asked(change: EmailChange) -> str | None:
+    """Its key; None once it is over, or if none asked."""
+    own = Session.objects.filter(user=change.user).values_list("session_key", flat=True)
+    return next((key for key in own if constant_time_compare(change.session, session_mark(key))), None)

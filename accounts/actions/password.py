@@ -36,7 +36,7 @@ def set_password(user: User, password: str, origin: Origin, *, keep_session: str
             return False
         first = not user.password
         user.password, user.pin, user.must_change_password = encoded, "", False
-        revocation.revoke_sessions(user, except_key=keep_session)
+        revocation.revoke_sessions(user, keep_session)
         letters.tell(user, Notice.PASSWORD_SET if first else Notice.PASSWORD_CHANGED, origin)
         journal.write(Event.PASSWORD_SET if first else Event.PASSWORD_CHANGED, user, origin)
     return True

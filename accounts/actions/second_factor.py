@@ -72,7 +72,7 @@ def confirm(
     factor.confirmed_at, factor.last_step = now, step
     factor.save(update_fields=["confirmed_at", "last_step"])
     codes = _replace_codes(person)
-    revocation.revoke_sessions(person, except_key=keep_session)
+    revocation.revoke_sessions(person, keep_session)
     letters.tell(person, Notice.SECOND_FACTOR_MOVED if moved else Notice.SECOND_FACTOR_ON, origin)
     journal.write(Event.SECOND_FACTOR_MOVED if moved else Event.SECOND_FACTOR_ON, person, origin)
     return codes
@@ -148,7 +148,7 @@ def _drop(user: User, origin: Origin, *, keep_session: str | None) -> None:
     SecondFactor.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
     if was_on:
-        revocation.revoke_sessions(user, except_key=keep_session)
+        revocation.revoke_sessions(user, keep_session)
         letters.tell(user, Notice.SECOND_FACTOR_OFF, origin)
         journal.write(Event.SECOND_FACTOR_OFF, user, origin)
 

@@ -31,7 +31,7 @@ def end_session(user: User, mark: str, origin: Origin) -> bool:
 def end_others(user: User, session_key: str | None, origin: Origin) -> int:
     """End all sessions of `user` but the one of `session_key`; returns how many."""
     living = Session.objects.visible_to(user).exclude(session_key=session_key or "").count()
-    revocation.revoke_sessions(user, except_key=session_key)
+    revocation.revoke_sessions(user, session_key)
     if living:
         journal.write(Event.OTHER_SESSIONS_ENDED, user, origin, after=str(living))
     return living

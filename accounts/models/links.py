@@ -40,6 +40,8 @@ class EmailChange(models.Model):
     """Of the tokens of the last letters to either address; None while none was written."""
     stamp = models.CharField(max_length=64)
     """Of password and e-mail address, as a link's."""
+    session = models.CharField(max_length=16, blank=True)
+    """The mark of the session that asked, as in the journal: the change, once confirmed, does not end it."""
     new_confirmed_at = models.DateTimeField(null=True, blank=True)
     old_confirmed_at = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now)

@@ -84,12 +84,33 @@ def test_t_pwd_04_other_sessions_end_and_the_one_that_confirms_stays(ala: User, 
     assert not is_in(other)
 
 
-def test_t_pwd_04_somebody_else_s_session_is_not_kept(ala: User, client: Client, manager: User, log_in: Login) -> None:
+def test_t_pwd_04_the_session_that_asks_stays_wherever_it_is_confirmed(
+    ala: User, client: Client, manager: User, log_in: Login
+) -> None:
+    other = log_in("1011", PASSWORD, ip="192.0.2.4")
+    third = log_in("1011", PASSWORD, ip="192.0.2.5")
     ask(client)
+    stranger = log_in("1021", PASSWORD)
+    letters = letters_by_reader()
+    confirm(letters[NEW], stranger)
+    confirm(letters[OLD], third)
+    assert is_in(client), "the form promises that the others end"
+    assert is_in(third), "so does the button of the letter"
+    assert not is_in(other)
+    assert is_in(stranger)
+
+
+def test_t_pwd_04_somebody_else_s_session_confirms_as_nobody(
+    ala: User, client: Client, manager: User, log_in: Login
+) -> None:
+    other = log_in("1011", PASSWORD, ip="192.0.2.4")
+    ask(client)
+    client.post("/logout/")
     stranger = log_in("1021", PASSWORD)
     for letter in letters_by_reader().values():
         confirm(letter, stranger)
     assert not is_in(client)
+    assert not is_in(other)
     assert is_in(stranger)
     assert JournalEntry.objects.get(event="email_changed").actor == ala
 
