@@ -22,6 +22,8 @@ class Answer:
     text: str
     detail: str = ""
     """The exchange's own words."""
+    happened: bool = True
+    """False when it is certain that nothing was done."""
 
     @property
     def accepted(self) -> bool:
@@ -45,4 +47,4 @@ def ask_exchange(command: Command, key: str, done: str) -> Answer:
 
 
 def unreachable() -> Answer:
-    return Answer(Level.ERROR, _("The exchange cannot be reached. Nothing was done."))
+    return Answer(Level.ERROR, _("The exchange cannot be reached. Nothing was done."), happened=False)

@@ -102,7 +102,7 @@ def send(command: Command, *, key: str) -> None:
     try:
         epoch, now = _leader(client)
         packed = pack(Request(request, now + START, command))
-        once = store.once(_digest(command, key))
+        once = store.once(digest(command, key))
         counts = client.register_script(PUT)(keys=[once, store.commands(epoch)], args=[request, packed, REMEMBERED])
     except (redis.RedisError, OSError) as error:
         raise PbxUnavailable(f"Redis does not answer: {error}") from error
@@ -171,7 +171,7 @@ def _forget(client: "redis.Redis", once: str) -> None:
         return
 
 
-def _digest(command: Command, key: str) -> str:
+def digest(command: Command, key: str) -> str:
     """One person's key for one command; another's equal key is another."""
     return hashlib.sha256(f"{key}\n{wire.dump(_fields(command))}".encode()).hexdigest()
 

@@ -194,6 +194,8 @@ REGION = environment.region("REGION", "PL")
 OUTSIDE_PREFIX = environment.digits("OUTSIDE_PREFIX", "0")
 VOICEMAIL_NUMBER = environment.dial_string("VOICEMAIL_NUMBER", "*97")
 SERVICE_CODES = frozenset({VOICEMAIL_NUMBER, *environment.words("SERVICE_CODES")})
+CALLS_PER_MINUTE = environment.number("CALLS_PER_MINUTE", 6, least=1, most=600)
+CALLS_PER_HOUR = environment.number("CALLS_PER_HOUR", 60, least=1, most=36_000)
 ALLOWED_COUNTRIES = frozenset({REGION, *environment.words("ALLOWED_COUNTRIES")})
 
 STATIC_URL = "/static/"

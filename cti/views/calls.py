@@ -14,6 +14,7 @@ from accounts.requests import PortalRequest
 from cti import live, queries
 from cti.answers import Answer, Level, ask_exchange, unreachable
 from cti.forms import CallForm, DigitsForm, KeyForm, PickUpForm, TransferForm
+from cti.placing import place
 from cti.presence import Action
 from cti.views.answering import answered, asked, first_error
 from pbx.commands import (
@@ -111,7 +112,11 @@ def transfer(request: PortalRequest) -> HttpResponse:
         if data["announce"]
         else _("The call is being transferred.")
     )
-    answer = ask_exchange(order(request.user.acting, leg.channel, number.dial), str(data["key"]), done)
+    command, key = order(request.user.acting, leg.channel, number.dial), str(data["key"])
+    if number.kind is NumberKind.INTERNAL:
+        answer = ask_exchange(command, key, done)
+    else:
+        answer = place(request.user, command, number, key, done)
     return answered(request, answer, calling=name or number.key)
 
 

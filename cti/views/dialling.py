@@ -9,9 +9,10 @@ from accounts.actions import own
 from accounts.journal import Origin
 from accounts.requests import PortalRequest
 from cti import dialling, queries
-from cti.answers import Answer, Level, ask_exchange
+from cti.answers import Answer, Level
 from cti.dialling import Way
 from cti.forms import DialForm
+from cti.placing import place
 from cti.views.answering import answered, asked, first_error
 from phonebook.lookup import names_for
 from phonebook.numbers import Number
@@ -40,7 +41,7 @@ def dial(request: PortalRequest) -> HttpResponse:
         own.update_application(user, {"callback": way.value}, Origin.of(request))
     command = dialling.as_command(user, wish.number, way, mobile, names)
     done = _("Your mobile rings.") if way is Way.MOBILE else _("Your telephone rings.")
-    return answered(request, ask_exchange(command, key, done), calling=name or wish.number.key)
+    return answered(request, place(user, command, wish.number, key, done), calling=name or wish.number.key)
 
 
 def _mobile(request: PortalRequest) -> Number | None:

@@ -61,7 +61,7 @@ def test_what_is_not_in_the_table_cannot_be_packed() -> None:
 
 def test_the_same_key_of_another_command_is_another_request() -> None:
     digests = {
-        commands._digest(command, key)
+        commands.digest(command, key)
         for key in ("a", "b")
         for command in (Dial("101", "1"), Dial("101", "2"), Dial("102", "1"), SetFeature("101", Feature.DND, "on"))
     }
