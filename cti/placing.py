@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.throttle import Demand, Limit
 from cti import commands
 from cti.answers import Answer, Level, ask_exchange
-from pbx.base import Command
+from pbx.commands import Command
 from phonebook.numbers import Number, NumberKind
 
 CLICK = Limit("call", 1, commands.REMEMBERED)

@@ -105,7 +105,7 @@ def active_services(user: User) -> tuple[ActiveService, ...]:
     if line is None:
         return ()
     return tuple(
-        ActiveService(feature, "" if feature is Feature.DND else plan().canonical(line.features[feature]))
+        ActiveService(feature, "" if feature is Feature.DND else plan().dialled(line.features[feature]).key)
         for feature in active_features(line)
     )
 

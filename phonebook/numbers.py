@@ -160,6 +160,14 @@ class NumberingPlan:
             return Number(NumberKind.EXTERNAL, e164, self._outside(e164))
         return Number(NumberKind.UNKNOWN, digits)
 
+    def dialled(self, text: str) -> Number:
+        """The number behind what the exchange was asked to dial, as of a forwarding that it keeps."""
+        for candidate in (text, text.removeprefix(self.outside_prefix)):
+            number = self.read(candidate)
+            if number.dial == text:
+                return number
+        return self.read(text)
+
     def canonical(self, text: str) -> str:
         """The key to store for what a person typed, or empty."""
         return self.read(text).key

@@ -1,16 +1,31 @@
-"""What was switched at a telephone from the portal, in the journal: whose telephone, by whom, from what to what."""
+"""What was switched at a telephone from the portal: in the journal, and a letter to the owner who did not do it."""
 
-from accounts import journal
+from django.db import transaction
+
+from accounts import journal, letters
 from accounts.journal import Event, Origin
+from accounts.letters import Notice
 from accounts.models import User
 from pbx.features import Feature
+from phonebook.plan import plan
+from services.queries import FORWARDINGS
 
 
+@transaction.atomic
 def tell(extension: str, feature: Feature, before: str, after: str, origin: Origin) -> None:
     """The exchange accepted `after` for `feature` of `extension`. Whoever has the extension finds it among the changes
-    to their own number, whoever made them (LOG-20); an extension may be nobody's."""
+    to their own number, whoever made them (LOG-20), and gets word of a forwarding that somebody else has set
+    (T-TOL-08); an extension may be nobody's."""
     owner = User.objects.filter(extension=extension).first()
     if before == after:
         return
-    told = (f"{extension} {feature}: {value or 'off'}" for value in (before, after))
-    journal.write(Event.SERVICE_CHANGED, owner, origin, before=next(told), after=next(told))
+    if owner is not None and origin.actor not in {None, owner} and feature in FORWARDINGS:
+        numbers = {"old": plan().dialled(before).key, "new": plan().dialled(after).key}
+        letters.tell(owner, Notice.FORWARDING_CHANGED_BY_OTHER, origin, feature=feature.value, **numbers)
+    words = {"before": told(extension, feature, before or "off"), "after": told(extension, feature, after or "off")}
+    journal.write(Event.SERVICE_CHANGED, owner, origin, **words)
+
+
+def told(extension: str, feature: Feature, value: str) -> str:
+    """As the journal holds it; without a `value` how it begins."""
+    return f"{extension} {feature}: {value}"

@@ -69,14 +69,14 @@ def services(user: User, features: Iterable[Feature], board: LiveBoard, session:
     """The state of `features`: what the exchange shows, and whether it still owes a change."""
     line = board.lines.get(user.acting)
     values = {feature: value(board, user.acting, feature) for feature in features}
-    numbers = {feature: plan().canonical(shown) for feature, shown in values.items() if feature in FORWARDINGS}
+    numbers = {feature: plan().dialled(shown).key for feature, shown in values.items() if feature in FORWARDINGS}
     names = names_for(user, numbers.values())
     asked = pending.asked(session, user.acting)
     found = []
     for feature, shown in values.items():
         wish = asked.get(feature)
         number = numbers.get(feature, "")
-        wanted = (plan().canonical(wish.value) if feature in FORWARDINGS else wish.value) if wish else ""
+        wanted = (plan().dialled(wish.value).key if feature in FORWARDINGS else wish.value) if wish else ""
         stage = pending.stage(wish, shown)
         found.append(Service(feature, line is not None, shown, number, names.get(number, ""), stage, wanted))
     return tuple(found)
@@ -95,4 +95,4 @@ def forwards(board: LiveBoard) -> dict[str, tuple[str, ...]]:
 
 
 def _targets(line: Line) -> tuple[str, ...]:
-    return tuple(plan().canonical(line.features[feature]) for feature in FORWARDINGS if line.features.get(feature))
+    return tuple(plan().dialled(line.features[feature]).key for feature in FORWARDINGS if line.features.get(feature))

@@ -9,6 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webcti.settings")
 RECONCILE = 30.0
 """Seconds between two readings of the exchange's log of calls."""
 HOUSEKEEPING = 3600.0
+FORWARDINGS = 300.0
+"""So long a forwarding outlives the right to it."""
 LETTERS = 30.0
 """Whoever posts a letter wakes the worker; this is for what must be tried again."""
 
@@ -20,5 +22,6 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "reconcile": {"task": "cti.reconcile", "schedule": RECONCILE, "options": {"expires": RECONCILE}},
     "letters": {"task": "mail.send", "schedule": LETTERS, "options": {"expires": LETTERS}},
+    "forwardings": {"task": "services.recheck", "schedule": FORWARDINGS, "options": {"expires": FORWARDINGS}},
     "housekeeping": {"task": "webcti.housekeeping", "schedule": HOUSEKEEPING, "options": {"expires": HOUSEKEEPING}},
 }

@@ -12,7 +12,8 @@ from accounts.actions import rights
 from accounts.journal import Origin
 from accounts.models import User
 from cti import commands
-from pbx.base import Command, Dial, PbxUnavailable, TransferBlind
+from pbx.commands import Command, Dial, TransferBlind
+from pbx.errors import PbxUnavailable
 from pbx.states import LegState
 from tests.integration.cti_pages.company import a_key, htmx
 from tests.integration.cti_pages.exchange import Exchange, a_leg

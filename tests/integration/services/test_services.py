@@ -53,6 +53,12 @@ def test_a_forwarding_is_switched_off_with_an_empty_value(browser: Client, excha
     assert exchange.asked == [SetFeature("1011", Feature.FORWARD_ALWAYS, "")]
 
 
+def test_a_forwarding_abroad_is_shown_as_people_write_it(browser: Client, exchange: Exchange) -> None:
+    exchange.feature("1011", Feature.FORWARD_ALWAYS, "0004930901820")
+    for address in ("/settings/forwarding/", "/live/services/"):
+        assert "+49 30 901820" in browser.get(address).content.decode()
+
+
 @pytest.mark.req("FWD-09")
 def test_a_forwarding_wants_its_number_first(browser: Client, exchange: Exchange) -> None:
     assert "Enter the number first." in switch(browser, "forward_always", on="1", number=" ")

@@ -24,6 +24,25 @@ def test_a_number_reads_as_its_country_dials_it(case: dict) -> None:
 
 
 @pytest.mark.parametrize(
+    "case", [case for case in VECTORS if case.get("dial")], ids=lambda case: f"{case['region']}-{case['input']}"
+)
+def test_what_the_exchange_was_asked_to_dial_is_read_back(case: dict) -> None:
+    plan = NumberingPlan(case["region"], case["outside_prefix"], tuple(case["internal_lengths"]))
+    assert plan.dialled(case["dial"]).key == case["key"]
+
+
+@given(
+    region=st.sampled_from(["PL", "DE", "IT", "GB", "FR"]),
+    prefix=st.sampled_from(["0", "9", ""]),
+    digits=st.from_regex(r"[1-9][0-9]{6,14}", fullmatch=True),
+)
+def test_what_was_dialled_is_read_as_what_would_dial_it(region: str, prefix: str, digits: str) -> None:
+    plan = NumberingPlan(region, prefix)
+    dial = plan.read(f"+{digits}").dial
+    assert plan.dialled(dial).dial == dial
+
+
+@pytest.mark.parametrize(
     "text", ["٣٤٥٦٧٨٩٠١", "１０１１", "601570947\r\nX: 1", "100&PJSIP/trunk/0900", "1;DROP", "${X}", "1" * 40 + "a"]
 )
 def test_t_ami_04_anything_but_ascii_digits_is_no_number(text: str) -> None:
