@@ -8,7 +8,9 @@ from django.conf import settings
 
 from cti.consumers import LiveSockets
 from cti.origins import OwnOrigins
+from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import SOON
+from tests.unit.pbx.script import ANNA, Script
 
 
 class Browser:
@@ -83,6 +85,15 @@ class Browser:
 
         await self._until(look)
         return found[0]
+
+    async def hears_no_more(self, pbx: ScriptedPbx, staying: "Browser") -> None:
+        """A call that rings at 101 is told to the browser that is `staying`, and not to this one."""
+        heard = len(self.raw)
+        script = Script()
+        script.rings(script.places(ANNA, "101"), "101")
+        pbx.play(script)
+        await staying.line("101", "ringing")
+        assert len(self.raw) == heard
 
     async def _until(self, look: Any, within: float = SOON) -> None:
         async with asyncio.timeout(within):

@@ -22,7 +22,6 @@ from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import until_here
-from tests.unit.pbx.script import ANNA, Script
 
 PATIENCE = 20.0
 """Seconds for a busy machine; nothing else than the kick could close a socket in them."""
@@ -72,12 +71,7 @@ async def test_t_ws_05_t_ses_02_the_socket_closes_by_the_kick_and_nothing_follow
     await sync_to_async(DEEDS[deed])(user, session)
     assert await leaving.closed(PATIENCE) == 4401
     assert web.sockets.hub().kicks > kicks
-    seen = len(leaving.raw)
-    script = Script()
-    script.rings(script.places(ANNA, "101"), "101")
-    pbx.play(script)
-    await staying.line("101", "ringing")
-    assert len(leaving.raw) == seen
+    await leaving.hears_no_more(pbx, staying)
     assert not await web.browser(session).opened()
 
 
