@@ -1,10 +1,15 @@
 """The exchange's own record of a call; `pbx.details` makes legs of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pbx.party import Party
+
+TAKES_MESSAGES = "voicemail"
+"""The application that answers in the place of somebody."""
+ONE_CLOCK_TICK = timedelta(seconds=1)
+"""Some records carry whole seconds: the end of one and the start of the next may differ by one."""
 
 
 class Disposition(StrEnum):
@@ -46,3 +51,8 @@ class CallDetail:
     """Mailbox that took the call, when `application` is voicemail."""
     on_behalf_of: str = ""
     """Extension whose call it was when the calling channel is outside: a callback (MAIN-10)."""
+
+    @property
+    def talked(self) -> bool:
+        """Whether the answer was somebody's, not a mailbox's."""
+        return self.disposition is Disposition.ANSWERED and self.application != TAKES_MESSAGES

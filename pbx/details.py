@@ -6,24 +6,21 @@ records cannot tell, they are read kindly: an answered leg never becomes a misse
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from pbx.call_detail import CallDetail, Disposition
+from pbx.call_detail import ONE_CLOCK_TICK, TAKES_MESSAGES, CallDetail
+from pbx.continuations import join_continuations, moved_on
 from pbx.party import Party
 from pbx.states import Direction, FinishedLeg, Outcome
 
 VOICEMAIL_NUMBERS = ("*97", "*98")
-TAKES_MESSAGES = "voicemail"
 PLAYS_MESSAGES = "voicemailmain"
 TAKES_PARKED = "parkedcall"
 QUEUES = "queue"
 RUNG_SIDE = frozenset({"appdial", "appdial2"})
 """Applications of a channel that was rung: such a record repeats what the caller's tells."""
 PICKUPS = frozenset({"pickup", "pickupchan"})
-ONE_CLOCK_TICK = timedelta(seconds=1)
-"""Some records carry whole seconds: the end of one and the start of the next may differ by one."""
 
 LOCAL_DIGITS = 7  # enough to tell numbers apart, few enough to stand behind every prefix
 
@@ -73,9 +70,9 @@ def finished_legs(
             placed=placed,
             picked_up={extension for call, extension in picked_up if extension and call == first.call},
         )
-    legs = _join_continuations(legs)
+    legs = join_continuations(legs)
     for onward in moved:
-        legs = [_moved_on(leg, onward) for leg in legs]
+        legs = [moved_on(leg, onward) for leg in legs]
     return tuple(legs)
 
 
@@ -115,10 +112,6 @@ def age(detail: CallDetail) -> tuple[datetime, int, str]:
     return detail.started, len(detail.sequence), detail.sequence
 
 
-def _talked(detail: CallDetail) -> bool:
-    return detail.disposition is Disposition.ANSWERED and detail.application != TAKES_MESSAGES
-
-
 def _was_unparked(detail: CallDetail, taken: datetime | None) -> bool:
     """Whether `detail` is the parked call's side of somebody's call to its space, `taken` then."""
     return taken is not None and abs(detail.started - taken) <= ONE_CLOCK_TICK and _at_once(detail)
@@ -133,7 +126,7 @@ def _leg(
     extension: str, direction: Direction, outcome: Outcome, mine: Sequence[CallDetail], **more: Any
 ) -> FinishedLeg:
     """The leg that the records `mine` describe, with `more` fields; their answers and talks are summed."""
-    talks = [d for d in mine if _talked(d)] if outcome in (Outcome.OUTGOING, Outcome.INCOMING) else []
+    talks = [d for d in mine if d.talked] if outcome in (Outcome.OUTGOING, Outcome.INCOMING) else []
     first = mine[0]
     return FinishedLeg(
         origin=first.channel,
@@ -172,8 +165,8 @@ def _incoming(
     extension: str, mine: Sequence[CallDetail], details: Sequence[CallDetail], picked_up: Collection[str]
 ) -> FinishedLeg:
     """A leg that rang; other records of the same caller tell who else answered, before or after."""
-    winner = next((d for d in details if d not in mine and _talked(d) and _beats(d, mine[0])), None)
-    missed = not any(_talked(d) for d in mine)
+    winner = next((d for d in details if d not in mine and d.talked and _beats(d, mine[0])), None)
+    missed = not any(d.talked for d in mine)
     taken = winner is not None and extension in picked_up and not sum(d.talk_seconds for d in mine)
     outcome = Outcome.INCOMING
     if winner is not None and (missed or taken):
@@ -211,7 +204,7 @@ def _handed_on(mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> str
 
     Who rang beside us was rung before we answered, or stopped when we did.
     """
-    answered = max(d.answered or d.started for d in mine if _talked(d))
+    answered = max(d.answered or d.started for d in mine if d.talked)
     ended = mine[-1].ended
     for detail in details:
         beside = detail.started <= answered or detail.ended <= ended
@@ -238,7 +231,7 @@ def _left_message(extension: str, detail: CallDetail) -> bool:
 def _never_rung(extension: str, details: Sequence[CallDetail]) -> FinishedLeg:
     """Dialled but not rung: unregistered, do not disturb, busy, or forwarded at once."""
     mine = [d for d in details if d.dialled == extension]
-    winner = next((d for d in mine if _talked(d) and (d.callee_extension or d.callee_number)), None)
+    winner = next((d for d in mine if d.talked and (d.callee_extension or d.callee_number)), None)
     rung = next((d for d in mine if d.callee_extension or d.callee_number), None)
     outcome = Outcome.ANSWERED_BY_OTHER if winner else Outcome.MISSED
     return _leg(
@@ -250,54 +243,3 @@ def _never_rung(extension: str, details: Sequence[CallDetail]) -> FinishedLeg:
         forwarded_to=(rung.callee_extension or rung.callee_number) if rung else "",
         voicemail=outcome is Outcome.MISSED and any(_left_message(extension, d) for d in mine),
     )
-
-
-def _join_continuations(legs: Sequence[FinishedLeg]) -> list[FinishedLeg]:
-    """After an attended transfer the target's telephone goes on with the same conversation.
-
-    The exchange writes a second record for it, under the first caller's channel; it belongs to
-    the leg that began when the transferor rang the target.
-    """
-    joined: dict[tuple[str, str, Direction], FinishedLeg] = {(x.origin, x.extension, x.direction): x for x in legs}
-    for later in legs:
-        earlier = _continued(later, joined.values())
-        if earlier is None:
-            continue
-        del joined[later.origin, later.extension, later.direction]
-        joined[earlier.origin, earlier.extension, earlier.direction] = replace(
-            earlier, ended=later.ended, talk_seconds=earlier.talk_seconds + later.talk_seconds
-        )
-    return list(joined.values())
-
-
-def _moved_on(leg: FinishedLeg, records: Sequence[CallDetail]) -> FinishedLeg:
-    """`leg` after its caller handed the called telephone on: `records` are of that telephone."""
-    first = records[0]
-    after = first.started >= leg.ended - ONE_CLOCK_TICK
-    if leg.call != first.call or leg.origin == first.channel or leg.answered is None or not after:
-        return leg
-    target = first.callee_extension or first.callee_number or first.dialled
-    if leg.direction is Direction.OUT and leg.dialled == first.caller_extension:
-        return replace(leg, transferred_to=leg.transferred_to or target)
-    if leg.direction is Direction.OUT or leg.extension != first.caller_extension:
-        return leg
-    talk = sum(d.talk_seconds for d in records if _talked(d))
-    return replace(leg, ended=max(leg.ended, records[-1].ended), talk_seconds=leg.talk_seconds + talk)
-
-
-def _continued(later: FinishedLeg, legs: Iterable[FinishedLeg]) -> FinishedLeg | None:
-    """The leg that `later` goes on with after an attended transfer, if it is one."""
-    if later.outcome is not Outcome.INCOMING or later.answered is None:
-        return None
-    if later.answered - later.started > ONE_CLOCK_TICK:
-        return None
-    for leg in legs:
-        if (
-            leg.outcome is Outcome.INCOMING
-            and leg.extension == later.extension
-            and leg.origin != later.origin
-            and (leg.peer.number == later.via or leg.call == later.call)
-            and abs(leg.ended - later.started) <= ONE_CLOCK_TICK
-        ):
-            return leg
-    return None

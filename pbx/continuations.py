@@ -1,0 +1,58 @@
+"""A conversation that a transfer moved to another channel: records of both become one leg."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pbx.call_detail import ONE_CLOCK_TICK, CallDetail
+from pbx.states import Direction, FinishedLeg, Outcome
+
+
+def join_continuations(legs: Sequence[FinishedLeg]) -> list[FinishedLeg]:
+    """After an attended transfer the target's telephone goes on with the same conversation.
+
+    The exchange writes a second record for it, under the first caller's channel; it belongs to
+    the leg that began when the transferor rang the target.
+    """
+    joined: dict[tuple[str, str, Direction], FinishedLeg] = {(x.origin, x.extension, x.direction): x for x in legs}
+    for later in legs:
+        earlier = _continued(later, joined.values())
+        if earlier is None:
+            continue
+        del joined[later.origin, later.extension, later.direction]
+        joined[earlier.origin, earlier.extension, earlier.direction] = replace(
+            earlier, ended=later.ended, talk_seconds=earlier.talk_seconds + later.talk_seconds
+        )
+    return list(joined.values())
+
+
+def moved_on(leg: FinishedLeg, records: Sequence[CallDetail]) -> FinishedLeg:
+    """`leg` after its caller handed the called telephone on: `records` are of that telephone."""
+    first = records[0]
+    after = first.started >= leg.ended - ONE_CLOCK_TICK
+    if leg.call != first.call or leg.origin == first.channel or leg.answered is None or not after:
+        return leg
+    target = first.callee_extension or first.callee_number or first.dialled
+    if leg.direction is Direction.OUT and leg.dialled == first.caller_extension:
+        return replace(leg, transferred_to=leg.transferred_to or target)
+    if leg.direction is Direction.OUT or leg.extension != first.caller_extension:
+        return leg
+    talk = sum(d.talk_seconds for d in records if d.talked)
+    return replace(leg, ended=max(leg.ended, records[-1].ended), talk_seconds=leg.talk_seconds + talk)
+
+
+def _continued(later: FinishedLeg, legs: Iterable[FinishedLeg]) -> FinishedLeg | None:
+    """The leg that `later` goes on with after an attended transfer, if it is one."""
+    if later.outcome is not Outcome.INCOMING or later.answered is None:
+        return None
+    if later.answered - later.started > ONE_CLOCK_TICK:
+        return None
+    for leg in legs:
+        if (
+            leg.outcome is Outcome.INCOMING
+            and leg.extension == later.extension
+            and leg.origin != later.origin
+            and (leg.peer.number == later.via or leg.call == later.call)
+            and abs(leg.ended - later.started) <= ONE_CLOCK_TICK
+        ):
+            return leg
+    return None
