@@ -13,7 +13,7 @@ from accounts.authority import Deed
 from accounts.journal import Origin
 from accounts.letters import address_of_link
 from accounts.models import User
-from management.forms import PinForm, WayForm
+from management.entry_forms import PinForm, WayForm
 from management.queries import has_second_factor
 
 

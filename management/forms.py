@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import pins
 from accounts.authority import Deed
 from accounts.fields import IS_EXTENSION, ExtensionField
-from accounts.letters import takes_links
 from accounts.models import Department, User
 from accounts.monitoring import Watch
 from accounts.permissions import Permission
@@ -22,6 +20,16 @@ from phonebook.policy import NotAllowedError, check_call
 _BETWEEN = re.compile(r"[\s,;]+")
 MOST_MAIN_DEVICES = 8
 MOST_WATCHED = 50
+
+
+def department_field() -> forms.Field:
+    """Nobody needs to belong to one."""
+    return forms.ModelChoiceField(
+        label=_("Department"),
+        queryset=Department.objects.order_by("name"),
+        required=False,
+        empty_label=_("Without a department"),
+    )
 
 
 def mobile_number(person: User, text: str) -> str:
@@ -77,12 +85,7 @@ class PlaceForm(forms.Form):
     """Role and departments (ADM-17, ADM-18)."""
 
     role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect)
-    department = forms.ModelChoiceField(
-        label=_("Department"),
-        queryset=Department.objects.order_by("name"),
-        required=False,
-        empty_label=_("Without a department"),
-    )
+    department = department_field()
     manages = forms.ModelMultipleChoiceField(
         label=_("Manages the departments"),
         queryset=Department.objects.order_by("name"),
@@ -204,108 +207,3 @@ class _MonitorForms(_Rows):
 MonitorForms = forms.formset_factory(
     MonitorForm, formset=_MonitorForms, extra=2, max_num=MOST_WATCHED, validate_max=True, absolute_max=MOST_WATCHED
 )
-
-
-class NewPersonForm(forms.Form):
-    """An account, and how its person first gets in."""
-
-    WAYS = (
-        ("letter", _("By a letter to the e-mail address")),
-        ("sheet", _("By a sheet that I print and hand over")),
-        ("pin", _("By a PIN that I tell them")),
-    )
-    extension = ExtensionField(label=_("Extension number"))
-    comment = forms.CharField(
-        label=_("Comment"), max_length=60, help_text=_("The name that every telephone and list shows.")
-    )
-    department = forms.ModelChoiceField(
-        label=_("Department"),
-        queryset=Department.objects.order_by("name"),
-        required=False,
-        empty_label=_("Without a department"),
-    )
-    role = forms.ChoiceField(
-        label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect, initial=User.Role.USER
-    )
-    email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
-    way = forms.ChoiceField(label=_("How they get in"), choices=WAYS, widget=forms.RadioSelect, initial="letter")
-    pin = forms.CharField(
-        label=_("PIN"),
-        max_length=4,
-        required=False,
-        help_text=_("Four digits that are not easily guessed. They choose a password with it."),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id="id_new_%s")
-
-    @property
-    def makes_administrator(self) -> bool:
-        role: str = self.cleaned_data["role"]
-        return role == User.Role.ADMINISTRATOR
-
-    def clean_extension(self) -> str:
-        extension: str = self.cleaned_data["extension"]
-        if User.objects.filter(extension=extension).exists():
-            raise forms.ValidationError(_("There is an account with this number already."))
-        return extension
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        way = data.get("way")
-        if way == "letter" and not data.get("email") and "email" not in self.errors:
-            self.add_error("email", _("A letter needs an address. Give one, or choose another way."))
-        problem = pin_problem(data.get("pin", ""), data["extension"]) if way == "pin" and "extension" in data else ""
-        if problem and "pin" not in self.errors:
-            self.add_error("pin", problem)
-        return data
-
-
-class WayForm(forms.Form):
-    """How the link for a new password gets to its owner."""
-
-    LETTER, SHEET = "letter", "sheet"
-    way = forms.ChoiceField(label=_("How they get the link"), widget=forms.RadioSelect)
-
-    def __init__(self, person: User, data: Mapping[str, Any] | None = None) -> None:
-        ways = [(self.SHEET, str(_("On a sheet that I print and hand over")))]
-        if takes_links(person):
-            ways.insert(0, (self.LETTER, str(_("In a letter to %(address)s") % {"address": person.email})))
-        super().__init__(data, initial={"way": ways[0][0]}, auto_id="id_way_%s")
-        self.fields["way"].choices = ways  # type: ignore[attr-defined]
-
-
-class PinForm(forms.Form):
-    """A PIN that opens an account once more."""
-
-    pin = forms.CharField(
-        label=_("New PIN"),
-        max_length=4,
-        help_text=_("Four digits that are not easily guessed."),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
-    )
-
-    def __init__(self, person: User, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id="id_pin_%s")
-        self.person = person
-
-    def clean_pin(self) -> str:
-        pin: str = self.cleaned_data["pin"]
-        if problem := pin_problem(pin, self.person.extension):
-            raise forms.ValidationError(problem)
-        return pin
-
-
-def pin_problem(pin: str, extension: str) -> str:
-    """Why `pin` cannot open the account of `extension`; empty if it can."""
-    if not pins.is_pin(pin):
-        return str(_("A PIN has four digits."))
-    if pins.is_easily_guessed(pin, extension):
-        return str(
-            _(
-                "This PIN is one of those that are guessed first: no repeated or consecutive digits, no year,"
-                " nothing from the number itself."
-            )
-        )
-    return ""

@@ -19,7 +19,7 @@ from accounts.letters import ACTIVATION_LASTS, address_of_link, post_activation
 from accounts.models import User
 from accounts.requests import PortalRequest
 from management.deeds import Handover
-from management.forms import NewPersonForm
+from management.entry_forms import NewPersonForm
 from management.views.deeds import hand_over
 from management.views.sure import asked
 from ui.pages import render_page

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from django.http import HttpRequest, HttpResponse
 
 from accounts.requests import PortalRequest
-from management.forms import NewPersonForm, PlaceForm
+from management.entry_forms import NewPersonForm
+from management.forms import PlaceForm
 from ui.pages import render_page
 
 ANSWER = "sure"
