@@ -1,6 +1,7 @@
 """Working an own call: hang up, hold, park, digits, transfer; listening; and taking a colleague's."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -32,7 +33,9 @@ from pbx.states import Leg, LegState, LineState
 from phonebook.lookup import names_for
 from phonebook.numbers import NumberKind
 
-SIMPLE: dict[str, Callable[[str, str], Command]] = {
+OnCall: TypeAlias = Callable[[str, str], Command]
+"""What is asked for the call that an extension has on a channel."""
+SIMPLE: dict[str, OnCall] = {
     Action.HANG_UP: HangUp,
     Action.REJECT: HangUp,
     Action.HOLD: lambda extension, channel: Hold(extension, channel, on=True),
@@ -49,14 +52,7 @@ def call_command(request: PortalRequest, action: str) -> HttpResponse:
     """Hang up, reject, hold, resume or park one's own call (CALL-11); the strip then shows what became of it."""
     if action not in SIMPLE:
         raise Http404
-    form = CallForm(request.POST)
-    if not form.is_valid():
-        return answered(request, Answer(Level.ERROR, first_error(form)))
-    leg = own_leg(request, form.cleaned_data["call"])
-    if leg is None:
-        return answered(request, call_is_over())
-    command = SIMPLE[action](request.user.acting, leg.channel)
-    return _done(request, ask_exchange(command, str(form.cleaned_data["key"]), ""))
+    return _work(request, CallForm(request.POST), SIMPLE[action])
 
 
 @require_POST
@@ -64,13 +60,7 @@ def call_command(request: PortalRequest, action: str) -> HttpResponse:
 def send_digits(request: PortalRequest) -> HttpResponse:
     """Send tones into one's own call (CALL-03)."""
     form = DigitsForm(request.POST)
-    if not form.is_valid():
-        return answered(request, Answer(Level.ERROR, first_error(form)))
-    leg = own_leg(request, form.cleaned_data["call"])
-    if leg is None:
-        return answered(request, call_is_over())
-    command = SendDigits(request.user.acting, leg.channel, form.cleaned_data["digits"])
-    return _done(request, ask_exchange(command, str(form.cleaned_data["key"]), ""))
+    return _work(request, form, lambda extension, channel: SendDigits(extension, channel, form.cleaned_data["digits"]))
 
 
 @require_safe
@@ -161,8 +151,14 @@ def call_is_over() -> Answer:
     return Answer(Level.WARNING, _("This call is already over."))
 
 
-def _done(request: PortalRequest, answer: Answer) -> HttpResponse:
-    """Silence when the exchange accepted: the strip shows the effect."""
+def _work(request: PortalRequest, form: CallForm, command: OnCall) -> HttpResponse:
+    """Ask for the `command` on the own call that `form` names. Silence when it was accepted: the strip shows it."""
+    if not form.is_valid():
+        return answered(request, Answer(Level.ERROR, first_error(form)))
+    leg = own_leg(request, form.cleaned_data["call"])
+    if leg is None:
+        return answered(request, call_is_over())
+    answer = ask_exchange(command(request.user.acting, leg.channel), str(form.cleaned_data["key"]), "")
     if not answer.accepted:
         return answered(request, answer)
     return HttpResponse(status=204) if request.htmx else redirect("cti:start")
