@@ -1,4 +1,4 @@
-"""A manager on loopback, and a scene at the simulated exchange."""
+"""A manager on loopback, a scene at the simulated exchange, and a call before a board."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.pbx.fake_ami import FakeAsterisk, fake_asterisk
 from tests.unit.pbx.play import Play
+from tests.unit.pbx.watched import Watched
 
 
 @pytest.fixture
@@ -22,3 +23,8 @@ def play() -> Iterator[Play]:
     for line in play.board.lines.values():
         for leg in line.legs:
             assert leg.channel in play.exchange.switch.channels, "the board shows a ghost"
+
+
+@pytest.fixture
+def s() -> Watched:
+    return Watched()

@@ -1,56 +1,12 @@
 """What a line shows while its calls live: states, partners, clocks."""
 
-from collections.abc import Callable
-from datetime import timedelta
-
 import pytest
 
-from pbx.board import Board
-from pbx.events import (
-    CallParked,
-    ChannelAnswered,
-    DialStatus,
-    FeatureChanged,
-    MailboxChanged,
-    PartyChanged,
-    PbxEvent,
-    RegistrationChanged,
-)
-from pbx.features import Feature
-from pbx.link import Disconnected
+from pbx.events import CallParked, ChannelAnswered, DialStatus, PartyChanged
 from pbx.party import Party
-from pbx.states import Direction, Leg, LegState, LineState
-from tests.unit.pbx.script import ANNA, GROUP, PEOPLE, START, Script, connected, person
-
-
-class Watched(Script):
-    """A script whose events go straight to a board."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.board = Board()
-        self.board.apply(connected())
-
-    def tell(self, event: PbxEvent) -> None:
-        super().tell(event)
-        self.board.apply(event)
-
-    def legs(self, extension: str) -> tuple[Leg, ...]:
-        return self.board.lines[extension].legs
-
-    def shows(self, extension: str) -> list[tuple[LegState, str]]:
-        return [(leg.state, leg.peer.number) for leg in self.legs(extension)]
-
-    def talk(self, caller: str = "101", callee: str = "102") -> tuple[str, str]:
-        a = self.places(caller, callee)
-        b = self.rings(a, callee)
-        self.answers(b, a)
-        return a, b
-
-
-@pytest.fixture
-def s() -> Watched:
-    return Watched()
+from pbx.states import Direction, LegState, LineState
+from tests.unit.pbx.script import ANNA, GROUP, PEOPLE, person
+from tests.unit.pbx.watched import Watched
 
 
 @pytest.mark.req("PRES-03", "CALL-04", "CALL-10")
@@ -255,86 +211,6 @@ def test_a_withheld_caller_is_nobody(s: Watched) -> None:
     a = s.places(Party(), "555101")
     s.rings(a, "101")
     assert s.legs("101")[0].peer == Party()
-
-
-def test_whatever_an_unknown_channel_does_changes_nothing(s: Watched) -> None:
-    other = Script("elsewhere")
-    a = other.places("101", "102")
-    b = other.rings(a, "102")
-    other.holds(b)
-    other.answers(b, a)
-    other.hangs_up(a, b)
-    opened = {0, 1}
-    for index, event in enumerate(other.events):
-        if index not in opened and type(event).__name__ != "ChannelOpened":
-            assert not s.board.apply(event)
-
-
-def test_a_channel_that_closed_does_not_come_back(s: Watched) -> None:
-    a, b = s.talk()
-    s.hangs_up(a, b)
-    for event in list(s.events):
-        s.board.apply(event)
-    assert not s.legs("101")
-    assert not s.legs("102")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda at: RegistrationChanged(at, "101", False),
-        lambda at: FeatureChanged(at, "101", Feature.DND, "on"),
-        lambda at: MailboxChanged(at, "101", 2, 1),
-    ],
-)
-def test_what_is_not_a_call_changes_the_line_once(
-    s: Watched, change: Callable[..., RegistrationChanged | FeatureChanged | MailboxChanged]
-) -> None:
-    event = change(START)
-    (line,) = s.board.apply(event).lines
-    assert line == s.board.lines["101"]
-    assert not s.board.apply(event)
-
-
-@pytest.mark.req("PRES-03")
-def test_a_service_switched_off_leaves_the_line(s: Watched) -> None:
-    (on,) = s.board.apply(FeatureChanged(START, "101", Feature.DND, "on")).lines
-    assert on.state is LineState.DND
-    (off,) = s.board.apply(FeatureChanged(START, "101", Feature.DND, "")).lines
-    assert (off.state, off.features) == (LineState.FREE, {})
-
-
-def test_a_batch_tells_each_line_once_as_it_is_at_the_end() -> None:
-    script = Script()
-    a = script.places("101", "102")
-    script.rings(a, "102")
-    board = Board()
-    board.apply(connected())
-    changes = board.apply_all(script.events)
-    assert sorted(line.extension for line in changes.lines) == ["101", "102"]
-    assert all(line is board.lines[line.extension] for line in changes.lines)
-
-
-def test_a_batch_ends_where_single_events_do() -> None:
-    script = Script()
-    a = script.places("101", "102")
-    b = script.rings(a, "102")
-    script.wait(2)
-    script.answers(b, a)
-    whole, single = Board(), Board()
-    whole.apply_all([connected(), *script.events])
-    for event in [connected(), *script.events]:
-        single.apply(event)
-    assert dict(whole.lines) == dict(single.lines)
-
-
-def test_losing_the_exchange_keeps_the_lines_and_tells_since_when(s: Watched) -> None:
-    s.talk()
-    before = dict(s.board.lines)
-    lost = s.now + timedelta(seconds=5)
-    s.board.apply(Disconnected(lost, "connection reset"))
-    assert dict(s.board.lines) == before
-    assert (s.board.connected, s.board.since) == (False, lost)
 
 
 def test_a_refused_dial_ends_the_ringing(s: Watched) -> None:
