@@ -24,6 +24,8 @@ class Answer:
     """The exchange's own words."""
     happened: bool = True
     """False when it is certain that nothing was done."""
+    request: str = ""
+    """What was accepted; the same for a click that was repeated."""
 
     @property
     def accepted(self) -> bool:
@@ -33,7 +35,7 @@ class Answer:
 def ask_exchange(command: Command, key: str, done: str) -> Answer:
     """Have the exchange do `command` once for `key`, and say how that went; `done` when it accepted."""
     try:
-        commands.send(command, key=key)
+        request = commands.send(command, key=key)
     except PbxRefused as refusal:
         return Answer(Level.ERROR, _("The exchange refused this."), str(refusal))
     except PbxUnavailable:
@@ -43,7 +45,7 @@ def ask_exchange(command: Command, key: str, done: str) -> Answer:
             Level.WARNING,
             _("No answer from the exchange in time. It may have happened: look at your telephone before trying again."),
         )
-    return Answer(Level.SUCCESS, done)
+    return Answer(Level.SUCCESS, done, request=request)
 
 
 def unreachable() -> Answer:

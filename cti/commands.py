@@ -91,8 +91,9 @@ class Request:
     command: Command
 
 
-def send(command: Command, *, key: str) -> None:
-    """Have the exchange do `command` now; the same `key` and command within a minute is the same request.
+def send(command: Command, *, key: str) -> str:
+    """Have the exchange do `command` now; the same `key` and command within a minute is the same request, whose name
+    comes back.
 
     Raises PbxUnavailable (nothing happened, nothing will), PbxRefused with the exchange's words, or
     PbxOutcomeUnknown (it may have happened; never send it again by yourself).
@@ -103,16 +104,18 @@ def send(command: Command, *, key: str) -> None:
         epoch, now = _leader(client)
         packed = pack(Request(request, now + START, command))
         once = store.once(digest(command, key))
-        counts = client.register_script(PUT)(keys=[once, store.commands(epoch)], args=[request, packed, REMEMBERED])
+        put = client.register_script(PUT)
+        counts = str(put(keys=[once, store.commands(epoch)], args=[request, packed, REMEMBERED]))
     except (redis.RedisError, OSError) as error:
         raise PbxUnavailable(f"Redis does not answer: {error}") from error
     try:
-        _finish(_answer(client, epoch, str(counts), packed if counts == request else None))
+        _finish(_answer(client, epoch, counts, packed if counts == request else None))
     except PbxUnavailable:
         _forget(client, once)
         raise
     except (redis.RedisError, OSError) as error:
         raise PbxOutcomeUnknown(f"Redis was lost while waiting: {error}") from error
+    return counts
 
 
 def post(command: Command, *, request: str, decoy: bool = False) -> None:

@@ -89,7 +89,7 @@ def _may_call(user: User, number: Number) -> bool:
 def _switch_off(forwarding: Forwarding) -> bool:
     extension, feature, number = forwarding.extension, forwarding.feature, forwarding.number
     try:
-        commands.send(SetFeature(extension, feature, ""), key=uuid.uuid4().hex)
+        request = commands.send(SetFeature(extension, feature, ""), key=uuid.uuid4().hex)
     except PbxError as error:
         logger.warning("forwarding not taken back extension=%s error=%s", extension, error)
         return False
@@ -97,5 +97,5 @@ def _switch_off(forwarding: Forwarding) -> bool:
     with transaction.atomic():
         if owner is not None:
             letters.tell(owner, Notice.FORWARDING_TAKEN_BACK, Origin(), old=forwarding.target.key)
-        deeds.tell(extension, feature, number, "", Origin())
+        deeds.tell(extension, feature, number, "", Origin(), request=request)
     return True

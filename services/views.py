@@ -52,7 +52,8 @@ def change(request: PortalRequest, feature: str) -> HttpResponse:
     answer = ask_exchange(SetFeature(extension, asked, form.value), key, "")
     if answer.accepted:
         pending.remember(request.session, extension, asked, form.value, time.time())
-        tell(extension, asked, queries.value(board, extension, asked), form.value, Origin.of(request))
+        before = queries.value(board, extension, asked)
+        tell(extension, asked, before, form.value, Origin.of(request), request=answer.request)
     return _shown(request, asked, answer=answer)
 
 

@@ -48,13 +48,15 @@ class Exchange:
     asked: list[Command] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
-    def send(self, command: Command, *, key: str) -> None:
+    def send(self, command: Command, *, key: str) -> str:
+        request = f"request {key}"
         if key in self.keys:
-            return
+            return request
         self.asked.append(command)
         self.keys.append(key)
         if self.answer is not None:
             raise self.answer
+        return request
 
     def calls(self, extension: str, *legs: Leg) -> list[str]:
         """Show these calls of `extension`; returns the tokens by which its owner names them."""
