@@ -47,7 +47,7 @@ class Row:
     by_other: bool
     """Somebody else did it to the reader's account."""
     about: str
-    """Whose account it is, for those who read about several; empty for who acts on their own."""
+    """Whose account it is, for those who read about several; empty where the sentence says it."""
 
 
 def row(entry: JournalEntry, reader: User) -> Row:
@@ -61,7 +61,7 @@ def row(entry: JournalEntry, reader: User) -> Row:
         before=value(entry.before) if entry.before else "",
         after=value(entry.after) if entry.after else "",
         by_other=entry.subject_id == reader.pk and entry.actor_id not in {None, reader.pk},
-        about=_name(entry.subject, entry.subject_number) if entry.subject_id != entry.actor_id else "",
+        about="" if _names_subject(entry, words, reader) else _name(entry.subject, entry.subject_number),
     )
 
 
@@ -77,6 +77,13 @@ def sentence(entry: JournalEntry, reader: User) -> str:
 
 def events_of(group: Group) -> list[str]:
     return [event for event, words in WORDS.items() if words.group is group]
+
+
+def _names_subject(entry: JournalEntry, words: Words | None, reader: User) -> bool:
+    """Only of what people do to their own account, and not where nobody knows whether it was they."""
+    if words is None or entry.subject_id != entry.actor_id:
+        return False
+    return words.mine is not words.other if entry.subject_id == reader.pk else "%(who)s" in words.other
 
 
 def _name(person: User | None, number: str) -> str:

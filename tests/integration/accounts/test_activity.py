@@ -279,3 +279,14 @@ def test_whoever_manages_a_person_reads_one_line_too_and_administrators_everythi
     assert "The right password was given" not in of_person
     whole = log_in("1031", PASSWORD).get("/administration/journal/?person=1013").content.decode()
     assert "The right password was given" in whole
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_who_reads_of_several_accounts_is_told_whose_it_is(ala: User, administrator: User, event: Event) -> None:
+    for actor in (ala, administrator, None):
+        entry = write(event, ala, actor)
+        for reader in (ala, administrator):
+            shown = row(entry, reader)
+            said = shown.about + shown.sentence
+            assert "Ala Nowak (1011)" in said or (reader == actor == ala and "You" in said), (actor, reader)
+            assert said.count("Ala Nowak") <= 1
