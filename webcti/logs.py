@@ -14,6 +14,16 @@ _CONTROL |= {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t", 0x2028: "\\u2
 _KEYS = re.compile(r"(/(?:link|phone)/)[^/\s\"']+")
 
 
+# People's numbers, wherever an address, an error or a library names one: with a plus, as dialled, or alone in a text.
+# What our own lines count (`offset=123456789`) and name (`1763800000.5`) is none (SECURITY T-LOG-03).
+_NUMBERS = re.compile(
+    r"(?:\+|%2B)[0-9]{7,15}(?![0-9])|(?<![\w.])0[0-9]{8,17}(?![\w.]*[0-9])|(?<![\w.:=@-])[0-9]{9,15}(?![\w.@-]*[0-9])",
+    re.IGNORECASE,
+)
+SHOWN_FIRST, SHOWN_LAST = 4, 3
+"""Digits of a number that a log may show, if it has many more."""
+
+
 class TextFormatter(logging.Formatter):
     """`WARNING cti.gateway pbx unavailable error=…`; a traceback follows on its own lines."""
 
@@ -24,7 +34,7 @@ class TextFormatter(logging.Formatter):
         return super().formatMessage(record).translate(_CONTROL)
 
     def format(self, record: logging.LogRecord) -> str:
-        return without_keys(super().format(record))
+        return discreet(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -35,15 +45,23 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": discreet(record.getMessage()),
         }
         if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
-        return without_keys(json.dumps(entry, ensure_ascii=False))
+            entry["traceback"] = discreet(self.formatException(record.exc_info))
+        return json.dumps(entry, ensure_ascii=False)
 
 
-def without_keys(line: str) -> str:
-    return _KEYS.sub(r"\1***", line)
+def discreet(text: str) -> str:
+    """`text` without keys, and with numbers of which nobody is called: `+4860****947`."""
+    return _NUMBERS.sub(_masked, _KEYS.sub(r"\1***", text))
+
+
+def _masked(found: re.Match[str]) -> str:
+    digits = found[0].lstrip("+").removeprefix("%2B").removeprefix("%2b")
+    plus = found[0][: len(found[0]) - len(digits)]
+    first = digits[:SHOWN_FIRST] if len(digits) > SHOWN_FIRST + SHOWN_LAST + 1 else ""
+    return f"{plus}{first}****{digits[-SHOWN_LAST:]}"
 
 
 def logging_settings(style: str, level: str) -> dict[str, object]:

@@ -31,6 +31,50 @@ def test_t_log_01_the_token_of_a_link_is_left_out(formatter: logging.Formatter) 
     assert "/link/" in formatter.format(record("Forbidden: %s", "/link/"))
 
 
+@pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Not Found: /people/+48601570947/", "/people/+4860****947/"),
+        ("Not Found: /people/%2B48601570947/", "/people/%2B4860****947/"),
+        ("leg unwritable error=(+48601570947, 601570948)", "error=(+4860****947, 6015****948)"),
+        ("unreadable error='0004930901820'", "error='0004****820'"),
+        ("dialled number=0601570947", "number=0601****947"),
+        ("short +1234567", "+****567"),
+    ],
+)
+def test_t_log_03_a_number_of_somebody_outside_calls_nobody(
+    formatter: logging.Formatter, said: str, shown: str
+) -> None:
+    assert shown in formatter.format(record("%s", said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "command failed incident=0123abcd extension=1011 user=17",
+        "call log begun file=Portal.csv offset=123456789 last=1763800000.5@123456789",
+        "leading exchange=lab epoch=1234567890",
+        "at 2026-11-22 10:26:57.123456 0.123456789 s",
+        "network=192.0.2.123 2001:db8::1234 uuid=12345678-1234-1234-1234-123456789012",
+    ],
+)
+def test_what_is_no_number_stays_readable(said: str) -> None:
+    assert said in TextFormatter().format(record("%s", said))
+
+
+def test_t_log_03_a_traceback_names_nobody_either() -> None:
+    try:
+        int("+48601570947x")
+    except ValueError:
+        entry = record("it broke")
+        entry.exc_info = sys.exc_info()
+    for formatter in (TextFormatter(), JsonFormatter()):
+        line = formatter.format(entry)
+        assert "+4860****947x" in line
+        assert "601570947" not in line
+
+
 def test_a_traceback_follows_the_line_it_belongs_to() -> None:
     try:
         int("no")
