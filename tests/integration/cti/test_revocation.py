@@ -12,12 +12,16 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
 
+from accounts import email_changes, second_factor, secrets
+from accounts.actions import email as email_actions
 from accounts.actions import password as password_actions
-from accounts.actions import rights
+from accounts.actions import rescue, rights
+from accounts.actions import second_factor as second_factor_actions
 from accounts.actions import sessions as session_actions
 from accounts.journal import Origin, session_mark
-from accounts.models import Session, User
+from accounts.models import EmailChange, SecondFactor, Session, User
 from cti import hub
+from tests.integration.accounts.authenticator import set_up
 from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx
@@ -44,6 +48,10 @@ DEEDS: dict[str, Deed] = {
     "a password that was set elsewhere": lambda user, _session: password_actions.set_password(
         user, "niebieski tramwaj 9", Origin()
     ),
+    "a temporary password": lambda user, _session: password_actions.give_temporary(
+        user, "niebieski tramwaj 9", Origin()
+    ),
+    "taking the password away": lambda user, _session: password_actions.reset_by_other(user, Origin()),
     "a PIN that opens the account anew": lambda user, _session: password_actions.open_by_pin(user, "7391", Origin()),
     "disabling": lambda user, _session: rights.disable(user, Origin()),
     "another role": lambda user, _session: rights.change_role(user, User.Role.MANAGER, Origin()),
@@ -51,8 +59,26 @@ DEEDS: dict[str, Deed] = {
         user, session_mark(session), Origin(user)
     ),
     "ending all others": lambda user, _session: session_actions.end_others(user, None, Origin(user)),
+    "an administrator who ends all": lambda user, _session: rescue.end_sessions(user, Origin()),
+    "a new e-mail address": lambda user, _session: _change_address(user),
+    "a second factor that was set up elsewhere": lambda user, _session: set_up(user),
+    "losing the second factor": lambda user, _session: _lose_second_factor(user),
     "deleting the account": lambda user, _session: _delete(user),
 }
+
+
+def _change_address(user: User) -> None:
+    email_actions.begin(user, "ala@example.com", Origin(user))
+    token = email_changes.new_token(EmailChange.objects.get(user=user), email_changes.Side.NEW)
+    pending = email_actions.confirm(token, Origin())
+    assert pending is not None
+    assert pending.change.user.email == "ala@example.com"
+
+
+def _lose_second_factor(user: User) -> None:
+    secret = secrets.encrypted(second_factor.new_secret())
+    SecondFactor.objects.create(user=user, secret=secret, confirmed_at=timezone.now())
+    second_factor_actions.remove(user, Origin())
 
 
 def _delete(user: User) -> None:

@@ -43,7 +43,7 @@ def exchange(valkey: str, monkeypatch: pytest.MonkeyPatch) -> Exchange:
 DUMP = """
 import json
 from webcti import settings
-kinds = "COOKIE_", "CSRF_COOKIE", "LANGUAGE_COOKIE", "SESSION_COOKIE", "SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT"
+kinds = "COOKIE_", "CSRF_", "LANGUAGE_COOKIE", "SESSION_COOKIE", "SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT"
 print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.startswith(kinds)}))
 """
 

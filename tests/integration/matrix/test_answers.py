@@ -57,6 +57,27 @@ def test_t_csrf_01_no_unsafe_verb_works_without_our_own_token(door: Door, people
 
 
 @each_door
+def test_t_csrf_01_a_planted_token_does_not_work_from_another_origin(
+    door: Door, people: Company, https: Settings
+) -> None:
+    """A subdomain that somebody else runs could plant the token; it cannot say that it is us."""
+    elsewhere = ({"origin": "https://evil.example"}, {"origin": "http://testserver"}, {"origin": "null"}, {})
+    elsewhere += ({"origin": "https://testserver:8443"}, {"referer": "https://evil.testserver/login/"})
+    token = "a" * 32
+    browser = people.browser(Person.ADMINISTRATOR, enforce_csrf_checks=True)
+    browser.cookies[https.CSRF_COOKIE_NAME] = token
+
+    def ask(**headers: str) -> tuple[int, bool]:
+        thing = people.thing(Person.ADMINISTRATOR, Whose.OWN)
+        answer = go(browser, door, "POST", thing, secure=True, x_csrftoken=token, **headers)
+        return answer.status_code, getattr(answer.wsgi_request, "csrf_processing_done", False)
+
+    for headers in elsewhere:
+        assert ask(**headers) == (403, False), headers
+    assert ask(origin="https://testserver")[1], "our own page may ask"
+
+
+@each_door
 def test_t_hdr_01_every_answer_carries_the_headers(door: Door, people: Company) -> None:
     for who in (Person.STRANGER, Person.ADMINISTRATOR):
         for verb in ("GET", "POST", "DELETE"):
