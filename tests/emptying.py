@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 TABLE = "accounts_journalentry"
@@ -33,14 +33,16 @@ def unguarded() -> Iterator[None]:
                 cursor.execute(statement)
 
 
+def empty() -> None:
+    """As `flush` does, in a fifth of its time: that one makes the permissions and content types of Django anew."""
+    tables = connection.introspection.django_table_names(include_views=False)
+    with unguarded(), transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:  # in any order: references are checked at the end
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_after_each_test_that_commits() -> Iterator[None]:
-    empty = TransactionTestCase._fixture_teardown
-
-    def empty_unguarded(case: TransactionTestCase) -> None:
-        with unguarded():
-            empty(case)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_unguarded)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty())
         yield
