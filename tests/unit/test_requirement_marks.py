@@ -1,9 +1,6 @@
 """The test run's own promises: unknown requirements fail it, and with REQUIRE=all so does a skip."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -11,30 +8,28 @@ from tests import __main__ as suite
 from tests.reqs import known, still_there
 from tests.requirement_report import summary, tally
 
-ROOT = Path(__file__).resolve().parents[2]
+pytest_plugins = ["pytester"]
+Run = Callable[[str], pytest.RunResult]
 
 
-def run_pytest(folder: Path, text: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run one test file with the project's plugins, outside the project's own tests."""
-    file = folder / "test_inner.py"
-    file.write_text(text, encoding="utf-8")
-    plugins = ["-p", "tests.reqs", "-p", "tests.skips", "-p", "no:cacheprovider", "-p", "no:valkey"]
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *plugins, "-c", str(ROOT / "pyproject.toml"), str(file)],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`run(text)`: a run of pytest inside this one, of one test file, with our plugins and no others."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("REQUIRE", raising=False)
+    pytester.makeini("[pytest]\nmarkers = req")
+
+    def run(text: str) -> pytest.RunResult:
+        pytester.makepyfile(test_inner=text)
+        return pytester.runpytest_inprocess("-ra", "--strict-markers", "-p", "tests.reqs", "-p", "tests.skips")
+
+    return run
 
 
-def test_an_unknown_requirement_fails_the_run(tmp_path: Path) -> None:
-    text = "import pytest\n@pytest.mark.req('MAIN-01', 'MAIN-99')\ndef test_a() -> None: pass\n"
-    done = run_pytest(tmp_path, text)
-    assert done.returncode != 0
-    assert "docs/requirements.md does not know" in done.stderr
-    assert "test_a: MAIN-99" in done.stderr
+def test_an_unknown_requirement_fails_the_run(run: Run) -> None:
+    done = run("import pytest\n@pytest.mark.req('MAIN-01', 'MAIN-99')\ndef test_a() -> None: pass\n")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines(["*docs/requirements.md does not know", "*test_a: MAIN-99"])
 
 
 SKIPPING = """import pytest
@@ -45,23 +40,26 @@ def test_b(moon) -> None: pass
 """
 
 
-def test_a_skip_is_told_with_its_reason(tmp_path: Path) -> None:
-    done = run_pytest(tmp_path, SKIPPING, REQUIRE="")
-    assert done.returncode == 0
-    assert "there is no moon" in done.stdout
+def test_a_skip_is_told_with_its_reason(run: Run) -> None:
+    done = run(SKIPPING)
+    assert done.ret == pytest.ExitCode.OK
+    done.assert_outcomes(skipped=2)
+    done.stdout.fnmatch_lines(["*there is no moon"])
 
 
-def test_with_require_all_each_skip_is_a_failure(tmp_path: Path) -> None:
-    done = run_pytest(tmp_path, SKIPPING, REQUIRE="all")
-    assert done.returncode == 1
-    assert "1 failed, 1 error" in done.stdout
-    assert "REQUIRE=all, and this was skipped" in done.stdout
+def test_with_require_all_each_skip_is_a_failure(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUIRE", "all")
+    done = run(SKIPPING)
+    assert done.ret == pytest.ExitCode.TESTS_FAILED
+    done.assert_outcomes(failed=1, errors=1)
+    done.stdout.fnmatch_lines(["*REQUIRE=all, and this was skipped*"])
 
 
-def test_with_require_all_a_skipped_module_is_a_failure(tmp_path: Path) -> None:
-    done = run_pytest(tmp_path, "import pytest\npytest.skip('no', allow_module_level=True)\n", REQUIRE="all")
-    assert done.returncode != 0
-    assert "REQUIRE=all, and this was skipped" in done.stdout
+def test_with_require_all_a_skipped_module_is_a_failure(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUIRE", "all")
+    done = run("import pytest\npytest.skip('no', allow_module_level=True)\n")
+    assert done.ret == pytest.ExitCode.INTERRUPTED
+    done.stdout.fnmatch_lines(["*REQUIRE=all, and this was skipped*"])
 
 
 def test_every_requirement_of_the_document_is_read() -> None:
