@@ -115,7 +115,7 @@ async def test_all_end_when_it_stops_the_last_tier_first() -> None:
     async with supervised(program("valkey", PATIENT, tier=0), program("web", PATIENT)) as (supervisor, output):
         everybody = [pid for name in ("valkey", "web") for pids in output.pids(name) for pid in pids]
         await supervisor.stop()
-        assert not [pid for pid in everybody if lives(pid)]
+        await until(lambda: not any(map(lives, everybody)))
         said = [line.split("|")[0].split()[-1] for line in output.getvalue().splitlines() if line.endswith("| bye")]
         assert said == ["web", "valkey"]
 
@@ -125,7 +125,7 @@ async def test_who_does_not_listen_is_ended_within_five_seconds() -> None:
         everybody = [pid for name in ("valkey", "web") for pids in output.pids(name) for pid in pids]
         async with asyncio.timeout(5):
             await supervisor.stop()
-        assert not [pid for pid in everybody if lives(pid)]
+        await until(lambda: not any(map(lives, everybody)))
 
 
 async def test_a_restart_for_changed_files_waits_for_nothing() -> None:
