@@ -162,7 +162,9 @@ class NumberingPlan:
 
     def dialled(self, text: str) -> Number:
         """The number behind what the exchange was asked to dial, as of a forwarding that it keeps."""
-        for candidate in (text, text.removeprefix(self.outside_prefix)):
+        outside = text.removeprefix(self.outside_prefix)
+        national = outside.removeprefix(self.country.trunk if self.country else "")
+        for candidate in (text, outside, f"+{self.country_code}{national}"):
             number = self.read(candidate)
             if number.dial == text:
                 return number

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from phonebook.numbers import NotDialableError, NumberingPlan, NumberKind, is_withheld
@@ -31,6 +31,7 @@ def test_what_the_exchange_was_asked_to_dial_is_read_back(case: dict) -> None:
     assert plan.dialled(case["dial"]).key == case["key"]
 
 
+@example("IT", "0", "3900000")
 @given(
     region=st.sampled_from(["PL", "DE", "IT", "GB", "FR"]),
     prefix=st.sampled_from(["0", "9", ""]),
