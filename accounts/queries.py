@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Self
 
@@ -13,10 +13,12 @@ from django.utils import timezone
 from accounts.journal import Event
 from accounts.models import JournalEntry, User
 from accounts.models.journal import JournalQuerySet
-from accounts.sentences import Row, row
+from accounts.sentences import Group, Row, events_of, row
 
 PAGE_ROWS = 50
 NUMBER_DIGITS = 18
+NEWS_ROWS = 5
+NEWS_LAST = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,19 @@ def told_once(entries: JournalQuerySet) -> JournalQuerySet:
         before=Cast(OuterRef("pk"), CharField()),
     )
     return entries.exclude(Q(event=Event.PASSWORD_ACCEPTED) & Exists(followed))
+
+
+def news_for(user: User) -> tuple[Row, ...]:
+    """What others, or the portal, did to the account of `user` that they have not said to have seen: the newest, of
+    the last thirty days (SECURITY §2.4, T-AUD-03). What was done before they first did anything made the account."""
+    entries = JournalEntry.objects.visible_to(user).filter(subject=user)
+    by_others = Q(actor__isnull=False) & ~Q(actor=user) | Q(actor=None, event__in=events_of(Group.CHANGES))
+    newest = entries.filter(by_others, pk__gt=user.activity_seen, at__gt=timezone.now() - NEWS_LAST)
+    found = list(newest.order_by("-pk")[:NEWS_ROWS])
+    if not found:
+        return ()
+    first = entries.filter(actor=user).order_by("pk").values_list("pk", flat=True).first()
+    return tuple(row(entry, user) for entry in found if first is not None and first < entry.pk)
 
 
 def _number(text: str) -> int | None:

@@ -44,4 +44,5 @@ urlpatterns = [
     path("settings/second-factor/", second_factor.second_factor, name="second_factor"),
     path("settings/application/", settings.application, name="application"),
     path("settings/activity/", activity.activity, name="activity"),
+    path("settings/activity/seen/", activity.seen, name="activity_seen"),
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import journal
 from accounts.journal import Event, Origin
-from accounts.models import User
+from accounts.models import JournalEntry, User
 
 
 @transaction.atomic
@@ -18,6 +18,13 @@ def update_description(user: User, description: str, origin: Origin) -> None:
     user.description = description
     user.save(update_fields=["description"])
     journal.write(Event.DESCRIPTION_CHANGED, user, origin, before=before, after=description)
+
+
+def see_activity(user: User, entry: int) -> None:
+    """`user` has seen what was done to the account up to the journal's `entry`, of those that there are."""
+    newest = JournalEntry.objects.filter(subject=user, pk__lte=entry).order_by("pk").last()
+    if newest is not None:
+        User.objects.filter(pk=user.pk, activity_seen__lt=newest.pk).update(activity_seen=newest.pk)
 
 
 @transaction.atomic

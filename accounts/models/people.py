@@ -107,6 +107,9 @@ class User(AbstractBaseUser):
     email_set_by_other_at = models.DateTimeField(
         null=True, blank=True, help_text="Nothing is sent there for a day when somebody else has set the address."
     )
+    activity_seen = models.BigIntegerField(
+        default=0, help_text="The newest entry of the journal that the person has said to have seen."
+    )
 
     objects = UserManager()
     USERNAME_FIELD = "extension"

@@ -1,10 +1,14 @@
 """Settings → Activity: what was done with one's own account."""
 
-from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from http import HTTPStatus
 
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actions import own
+from accounts.destinations import next_page
 from accounts.models import JournalEntry
 from accounts.queries import Place, journal_page, told_once
 from accounts.requests import PortalRequest
@@ -31,3 +35,14 @@ def activity(request: PortalRequest) -> HttpResponse:
     page = journal_page(entries, request.user, Place.parse(request.GET))
     context = {"page": page, "kind": kind, "choices": CHOICES}
     return render_page(request, "accounts/activity.html", context, parts=("activity",))
+
+
+@require_POST
+@permission_required("accounts.edit_own", raise_exception=True)
+def seen(request: PortalRequest) -> HttpResponse:
+    """No longer tell on the start page of what others did, up to `entry`."""
+    number = Place.parse({"newer": request.POST.get("entry", "")}).newer
+    if number is None:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    own.see_activity(request.user, number)
+    return HttpResponseRedirect(next_page(request))

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.queries import news_for
 from accounts.requests import PortalRequest
 from cti import queries
 from cti.views.answering import asked
@@ -31,6 +32,7 @@ def start(request: PortalRequest) -> HttpResponse:
         "services": SimpleLazyObject(partial(queries.active_services, user)),
         "departments": SimpleLazyObject(partial(queries.colleagues, user)),
         "line": SimpleLazyObject(partial(queries.own_line, user)),
+        "news": SimpleLazyObject(partial(news_for, user)),
         "query": request.GET.get("q", "")[:80],
     }
     return render_page(request, "cti/start.html", context, parts=PARTS)

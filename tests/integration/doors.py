@@ -180,6 +180,7 @@ DOORS = (
     ),
     Door("accounts:application", "/settings/application/", BOTH, "accounts.edit_own", form=CHOICES, leaves=ENTRY),
     Door("accounts:activity", "/settings/activity/", READ, "accounts.edit_own"),
+    Door("accounts:activity_seen", "/settings/activity/seen/", WRITE, "accounts.edit_own", form={"entry": "1"}),
     Door("history:history", "/history/", READ, "history.view_own"),
     Door("history:voicemail", "/voicemail/", READ, "history.view_own"),
     Door("cti:start", "/", READ, SIGNED_IN),
