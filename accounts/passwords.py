@@ -154,7 +154,7 @@ def _judgement(own_words: Iterable[str]) -> Iterable[Rule]:
     yield Rule(
         Kind.COMMON,
         "",
-        _("None that is guessed first (checked when you save)"),
+        _("Not one of those that are guessed first (checked when you save)"),
         _("It is one of the passwords that are guessed first."),
     )
 

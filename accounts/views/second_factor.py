@@ -126,7 +126,7 @@ def confirmed(
     codes = actions.confirm(user, form.cleaned_data["code"], Origin.of(request, user), keep_session=keep_session)
     if not codes:
         form.add_error(
-            "code", _("This code does not fit. Check your telephone's clock, then type the code that it shows now.")
+            "code", _("This code does not fit. Check your smartphone's clock, then type the code that it shows now.")
         )
     return codes
 

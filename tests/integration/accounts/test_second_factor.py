@@ -132,7 +132,7 @@ def test_a_new_telephone_is_set_up_with_the_old_one(ala: User, client: Client) -
     assert events(ala)[1] == "second_factor_refused", "twice"
     assert "second_factor_moved" in events(ala)
     assert "second_factor_off" not in events(ala)
-    assert letterbox.fetch_one().subject == "Your second factor for WebCTI is on another telephone"
+    assert letterbox.fetch_one().subject == "Your second factor for WebCTI is on another smartphone"
 
 
 @pytest.mark.parametrize("must_have", [False, True])
