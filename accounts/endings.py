@@ -37,7 +37,7 @@ def at_the_door(request: HttpRequest) -> HttpResponse:
 
 def sentence_for(request: HttpRequest) -> str:
     """What the log-in page says to whoever comes from a session that ended; empty for everybody else."""
-    reason = request.GET.get(PARAMETER, "") or reason_of(request)
+    reason = reason_of(request) or request.GET.get(PARAMETER, "")
     if reason == ELSEWHERE:
         return _("Your session was ended, here or on another device.")
     found = _REASON.fullmatch(reason)

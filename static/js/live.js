@@ -213,8 +213,11 @@
     });
   }
 
+  // The door knows best why, by the cookie of the session. Another tab, or the browser as it looks for a new service
+  // worker, may have spent that already.
   function toTheDoor() {
-    location.assign(`${LOG_IN}?${new URLSearchParams({ next: location.pathname + location.search })}`);
+    const facts = { next: location.pathname + location.search, ended: "elsewhere" };
+    location.assign(`${LOG_IN}?${new URLSearchParams(facts)}`);
   }
 
   function lost(code) {

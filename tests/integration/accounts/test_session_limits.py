@@ -91,6 +91,16 @@ def test_whoever_comes_straight_to_the_door_with_a_session_that_is_over_is_told_
     assert "after 30 minutes without activity" in client.get("/login/?next=/history/").content.decode()
 
 
+def test_a_page_whose_socket_closed_says_ended_elsewhere_and_the_door_says_what_it_knows_better(
+    administrator: User, log_in: Login, clock: time_machine.Traveller
+) -> None:
+    client = log_in("1031", PASSWORD)
+    later(clock, minutes=31)
+    address = "/login/?next=/history/&ended=elsewhere"
+    assert "after 30 minutes without activity" in client.get(address).content.decode()
+    assert "Your session was ended, here or on another device." in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize(("role", "hours"), [("user", 168), ("manager", 168), ("administrator", 12)])
 def test_t_ses_03_however_busy_a_session_ends_some_time_after_the_log_in(
     role: str, hours: int, db: None, log_in: Login, clock: time_machine.Traveller
