@@ -1,6 +1,7 @@
 """A real Chromium on a real portal.
 
 `portal` is shared by all tests: change nothing in it that another test could stumble over.
+`office` is shared by those who change accounts: it has a worker, and stands behind a proxy that says who is where.
 `fresh_portal` is a new one for the test that kills processes or needs an empty history.
 `page` is a tab in a context of its own; what it complains about fails the test.
 """
@@ -23,10 +24,17 @@ from tests.running import RunningPortal, prepared_folder, running_portal
 # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for its own.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+TELEPHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
 DEVICES: dict[str, dict[str, Any]] = {
     "full": {"viewport": {"width": 1440, "height": 900}},
-    "mobile": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    "mobile": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "user_agent": TELEPHONE,
+    },
 }
+"""A browser in each layout: the portal goes by what it calls itself, not by its size."""
 OpenPage = Callable[..., Page]
 
 
@@ -60,6 +68,13 @@ def prepared() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
     with running_portal(prepared=prepared) as portal:
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def office(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
+    """A portal whose worker sends letters, and whose accounts may be changed."""
+    with running_portal(worker=True, prepared=prepared, TRUSTED_PROXIES="127.0.0.1") as portal:
         yield portal
 
 

@@ -1,26 +1,19 @@
 """An administrator's and a manager's way of helping a colleague in, in both layouts."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from pbx.simulator.company import COMPANY
 from tests.browser.conftest import OpenPage
-from tests.running import RunningPortal, running_portal
+from tests.browser.readers import Reader, each_reader
+from tests.running import RunningPortal
 
 LogIn = Callable[..., None]
 Violations = Callable[[Page], list[str]]
 ADMINISTRATOR, MANAGER = COMPANY.demo_admin.extension, COMPANY.demo_manager.extension
 NEW = "dwanaście białych żagli"
-
-
-@pytest.fixture(scope="module")
-def office(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
-    """A portal whose worker sends letters, and whose accounts may be changed."""
-    with running_portal(worker=True, prepared=prepared) as portal:
-        yield portal
 
 
 def go_to(page: Page, address: str) -> None:
@@ -147,6 +140,34 @@ def test_a_manager_sees_their_departments_only_and_gives_a_temporary_password(
     log_in(theirs, extension, temporary)
     theirs.wait_for_url("**/set-password/")
     assert all(temporary not in office.log(name) for name in office.commands), "T-LOG-01"
+
+
+@pytest.mark.slow
+@pytest.mark.req("LOG-06", "X-22", "APP-01")
+@each_reader
+def test_with_a_temporary_password_one_can_do_nothing_but_choose_another(
+    office: RunningPortal, open_page: OpenPage, log_in: LogIn, reader: Reader
+) -> None:
+    temporary = temporary_password_of(reader.extension, open_page(office, reader.device), log_in)
+    page = open_page(office, **reader.browser)
+    log_in(page, reader.extension, temporary)
+    sentence = "For %(who)s. Somebody else knows your present password: choose one that only you know."
+    reader.reads(page, sentence, who=f"{reader.extension} {COMPANY.person(reader.extension).name}")
+    for address in ("/", "/history/", "/settings/subscriber/"):
+        assert page.request.get(address).url == page.url
+    for field in page.locator("main input[type=password]").all():
+        field.fill(temporary)
+    page.keyboard.press("Enter")
+    reader.reads(page, "This is the password that you have now. Choose another one.")
+    reader.chooses(page, NEW)
+
+
+def temporary_password_of(extension: str, page: Page, log_in: LogIn) -> str:
+    """As the administrator is shown it, once."""
+    log_in(page, ADMINISTRATOR)
+    page.goto(f"/administration/people/{extension}/temporary-password/")
+    page.locator("main button.btn-primary").click()
+    return page.locator(".handover-password").inner_text()
 
 
 @pytest.mark.slow

@@ -1,94 +1,85 @@
 """From a forgotten password to the start page, through the letters that the worker sends."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from pbx.simulator.company import COMPANY
 from tests.browser.conftest import OpenPage
-from tests.running import RunningPortal, running_portal
+from tests.browser.readers import Reader, each_reader
+from tests.running import RunningPortal
 
 LogIn = Callable[..., None]
 Violations = Callable[[Page], list[str]]
 NEW = "dwanaście białych żagli"
 
 
-@pytest.fixture(scope="module")
-def post_office(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
-    """A portal whose worker sends letters."""
-    with running_portal(worker=True, prepared=prepared) as portal:
-        yield portal
-
-
-def letter_to(page: Page, extension: str) -> Locator:
-    """The newest letter to somebody, in the demo's mailbox."""
+def letters_to(page: Page, extension: str) -> Locator:
+    """The letters to somebody in the demo's mailbox, the newest first."""
     page.goto("/demo/")
-    letter = page.locator(".letter").filter(has_text=COMPANY.person(extension).email).first
-    expect(letter).to_be_visible()
-    return letter
+    return page.locator(".letter").filter(has_text=COMPANY.person(extension).email)
+
+
+def links_in(letters: Locator) -> list[str]:
+    links = letters.locator("a[href^='/link/']").all()
+    return [str(link.get_attribute("href")) for link in links]
 
 
 @pytest.mark.slow
-@pytest.mark.req("LOG-07", "X-14")
-@pytest.mark.parametrize(
-    ("device", "locale", "extension"),
-    [("full", "pl-PL", "1012"), ("mobile", "de-DE", "1013"), ("mobile", "en-GB", "1014")],
-)
+@pytest.mark.req("LOG-07", "X-14", "APP-01")
+@each_reader
 def test_a_forgotten_password_is_replaced_by_letter(
-    post_office: RunningPortal,
-    open_page: OpenPage,
-    log_in: LogIn,
-    violations: Violations,
-    device: str,
-    locale: str,
-    extension: str,
+    office: RunningPortal, open_page: OpenPage, log_in: LogIn, violations: Violations, reader: Reader
 ) -> None:
-    page = open_page(post_office, device, locale=locale)
+    page = open_page(office, **reader.browser)
+    earlier = links_in(letters_to(page, reader.extension))
     page.goto("/login/")
     page.locator("summary").click()
     page.locator("main a[href='/forgotten/']").click()
+    reader.reads(page, "Forgotten password")
     assert violations(page) == []
-    page.locator("input[name=extension]").fill(extension)
+    page.locator("input[name=extension]").fill(reader.extension)
     page.keyboard.press("Enter")
-    expect(page.locator(".notice-success")).to_contain_text(extension)
+    sentence = "If extension %(asked_for)s has an e-mail address, a letter is on its way there."
+    reader.reads(page, sentence, asked_for=reader.extension)
     assert violations(page) == []
 
-    link = letter_to(page, extension).locator("a").first
+    unread = page.locator("a[href^='/link/']" + "".join(f":not([href='{address}'])" for address in earlier))
+    letter = letters_to(page, reader.extension).filter(has=unread).first
+    expect(letter).to_have_attribute("lang", reader.language)
+    reader.reads(page, "Mailbox of the demo")
     assert violations(page) == []
-    told = str(link.get_attribute("href"))
-    link.click()
+    (told,) = links_in(letter)
+    letter.locator(unread).click()
     page.wait_for_url("**/link/")
+    reader.reads(page, "Choose a password")
     assert violations(page) == []
     page.locator("main button.btn-primary").click()
-    page.wait_for_url("**/set-password/")
-    for field in page.locator("main input[type=password]").all():
-        field.fill(NEW)
-    page.keyboard.press("Enter")
-    expect(page.locator("#missed")).to_be_visible()
+    reader.chooses(page, NEW)
 
-    expect(letter_to(page, extension).locator("a[href='/forgotten/']")).to_be_visible()
+    done = letters_to(page, reader.extension).filter(has=page.locator("a[href='/forgotten/']")).first
+    expect(done).to_have_attribute("lang", reader.language)
     page.goto(told)
-    expect(page.locator("main a[href='/forgotten/']")).to_be_visible()
+    reader.reads(page, "This link no longer works")
     assert not page.locator("main button.btn-primary").count(), "the link worked once"
-    log_in(open_page(post_office, device, locale=locale), extension, NEW)
+    log_in(open_page(office, **reader.browser), reader.extension, NEW)
     token = told.split("/")[2]
-    assert all(token not in post_office.log(name) for name in post_office.commands), "T-LOG-01"
+    assert all(token not in office.log(name) for name in office.commands), "T-LOG-01"
 
 
 @pytest.mark.slow
 @pytest.mark.req("SUB-03")
 @pytest.mark.parametrize(("device", "extension"), [("full", "1020"), ("mobile", "1022")])
 def test_an_address_changes_once_both_letters_are_answered(
-    post_office: RunningPortal,
+    office: RunningPortal,
     open_page: OpenPage,
     log_in: LogIn,
     violations: Violations,
     device: str,
     extension: str,
 ) -> None:
-    page, new = open_page(post_office, device), f"new-{extension}@example.com"
+    page, new = open_page(office, device), f"new-{extension}@example.com"
     log_in(page, extension)
     page.goto("/settings/subscriber/")
     page.locator("a[href='/settings/email/']").click()

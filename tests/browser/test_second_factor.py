@@ -1,6 +1,7 @@
 """The way in where a second factor is asked of everybody: PIN, first password, app, and from then on both."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from time import time
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.readers import NEWCOMER, Reader, each_reader
 from tests.running import RunningPortal, running_portal
 
 PIN = "7391"
@@ -46,9 +48,11 @@ def choose_password(page: Page) -> None:
     page.wait_for_url("**/second-factor/set-up/")
 
 
-def set_up(page: Page, violations: Violations) -> tuple[pyotp.TOTP, int]:
+def set_up(page: Page, reader: Reader, violations: Violations) -> tuple[pyotp.TOTP, int]:
     """Returns the app, and the step whose code it showed."""
+    reader.reads(page, "Set up the second factor")
     page.locator("form:has(input[value=begin]) button").click()
+    reader.reads(page, "Have it read this picture")
     expect(page.locator("svg.qr")).to_be_visible()
     assert violations(page) == []
     page.locator("details summary", has=page.locator("xpath=following-sibling::*[@class='secret-key']")).click()
@@ -60,14 +64,14 @@ def set_up(page: Page, violations: Violations) -> tuple[pyotp.TOTP, int]:
     return app, step
 
 
-def keep_codes(page: Page, violations: Violations) -> list[str]:
+def keep_codes(page: Page, reader: Reader, violations: Violations) -> list[str]:
+    reader.reads(page, "Keep your recovery codes")
     codes = page.locator(".recovery-codes code").all_inner_texts()
     assert violations(page) == []
     with page.expect_download() as download:
         page.locator("a[download]").click()
     assert Path(download.value.path()).read_text().split() == codes
     page.locator("a.btn-primary").click()
-    expect(page.locator("#dial-title")).to_be_visible()
     return codes
 
 
@@ -77,50 +81,49 @@ def log_out(page: Page) -> None:
     page.wait_for_url("**/login/")
 
 
-@pytest.mark.req("LOG-04", "LOG-06")
-@pytest.mark.parametrize(
-    ("device", "locale", "language"), [("full", "pl-PL", "pl"), ("mobile", "en-GB", "en"), ("mobile", "de-DE", "de")]
-)
+@pytest.mark.req("LOG-04", "LOG-06", "APP-01")
+@each_reader
 def test_t_mfa_01_from_the_pin_over_password_and_app_to_the_start_page_and_back_again(
-    strict_portal: RunningPortal,
-    open_page: OpenPage,
-    violations: Violations,
-    device: str,
-    locale: str,
-    language: str,
+    strict_portal: RunningPortal, open_page: OpenPage, violations: Violations, reader: Reader
 ) -> None:
     extension = str(next(NUMBERS))
-    strict_portal.manage("adduser", extension, "Nina Neumann", "--pin", PIN)
-    page = open_page(strict_portal, device=device, locale=locale)
+    newcomer = replace(reader, extension=extension)
+    strict_portal.manage("adduser", extension, NEWCOMER, "--pin", PIN)
+    page = open_page(strict_portal, **newcomer.browser)
     log_in(page, extension, PIN)
     page.wait_for_url("**/set-password/")
-    expect(page.locator("html")).to_have_attribute("lang", language)
+    newcomer.reads(page, "Choose your password")
     assert violations(page) == []
     choose_password(page)
-    app, used = set_up(page, violations)
-    codes = keep_codes(page, violations)
+    app, used = set_up(page, newcomer, violations)
+    codes = keep_codes(page, newcomer, violations)
+    newcomer.arrives(page)
     log_out(page)
 
     log_in(page, extension, PASSWORD)
     page.wait_for_url("**/second-factor/")
+    newcomer.reads(page, "Type the code")
     assert violations(page) == []
     page.locator("input[name=code]").fill(app.generate_otp(used))
     page.locator("input[name=code]").press("Enter")
     expect(page.locator(".field-errors")).to_be_visible()
+    newcomer.reads(page, "Type the code")
     page.locator("input[name=code]").fill(app.generate_otp(max(used + 1, int(time()) // app.interval)))
     page.locator("input[name=trust]").check()
     page.locator("input[name=code]").press("Enter")
     expect(page.locator("#dial-title")).to_be_visible()
     page.goto("/settings/second-factor/")
+    newcomer.reads(page, "The second factor is on")
     assert violations(page) == []
     log_out(page)
 
     log_in(page, extension, PASSWORD)
     expect(page.locator("#dial-title")).to_be_visible()  # this device is trusted
 
-    elsewhere = open_page(strict_portal, device=device, locale=locale)
+    elsewhere = open_page(strict_portal, **newcomer.browser)
     log_in(elsewhere, extension, PASSWORD)
     elsewhere.locator("a[href*='recovery=1']").click()
+    newcomer.reads(elsewhere, "Type a recovery code")
     elsewhere.locator("input[name=code]").fill(codes[0])
     elsewhere.locator("input[name=code]").press("Enter")
     expect(elsewhere.locator("#dial-title")).to_be_visible()

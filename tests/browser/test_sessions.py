@@ -8,41 +8,48 @@ from playwright.sync_api import Page, expect
 
 from tests import camera
 from tests.browser.conftest import OpenPage
-from tests.browser.start_page import open_start_page
+from tests.browser.readers import Reader, each_reader
+from tests.browser.start_page import open_start_page, speak
 from tests.browser.watching import Complaints
 from tests.running import RunningPortal
 
 LogIn = Callable[..., None]
 Violations = Callable[[Page], list[str]]
-AT_THE_DOOR = re.compile(r"/login/\?next=%2Fhistory%2F$")
+AT_THE_DOOR = re.compile(r"/login/\?next=%2Fhistory%2F&ended=elsewhere$")
 PASSWORD = "portal-demo"
 NOBODY_THERE = "status of 401"
 """What Chromium says when a part asks for a session that has ended."""
 
 
-@pytest.mark.parametrize("device", ["full", "mobile"])
+@pytest.mark.req("APP-01")
+@each_reader
 def test_t_ses_05_a_session_that_is_ended_elsewhere_goes_to_the_door(
     portal: RunningPortal,
     open_page: OpenPage,
     log_in: LogIn,
     violations: Violations,
     complaints: Complaints,
-    device: str,
+    reader: Reader,
 ) -> None:
     complaints.tolerate(NOBODY_THERE)
-    here = open_start_page(open_page(portal), log_in, "1014")
-    there = open_start_page(open_page(portal, device), log_in, "1014")
+    here, there = open_page(portal, **reader.browser), open_page(portal, **reader.browser)
+    for page in (here, there):
+        log_in(page, reader.extension)
+        speak(page, reader.language)
     there.goto("/history/")
     expect(there.locator("body")).to_have_attribute("data-live", "live")
     here.goto("/settings/sessions/")
+    reader.reads(here, "Where you are logged in")
     assert violations(here) == []
     here.locator(".sessions").last.get_by_role("button").first.click()  # the one that was used last
-    expect(here.get_by_text("That session has ended.")).to_be_visible()
+    reader.reads(here, "That session has ended.")
     there.wait_for_url(AT_THE_DOOR)
-    there.locator("input[name=extension]").fill("1014")
+    reader.reads(there, "Your session was ended, here or on another device.")
+    there.locator("input[name=extension]").fill(reader.extension)
     there.locator("input[type=password]").fill(PASSWORD)
     there.keyboard.press("Enter")
     there.wait_for_url("**/history/")
+    reader.reads(there, "History")
 
 
 @pytest.mark.req("LOG-16", "SUB-05", "LOG-09")
