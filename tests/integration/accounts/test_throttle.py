@@ -1,11 +1,13 @@
-"""Guessing is slow, and nobody can lock a colleague out. SECURITY T-PIN-06, 07, 09."""
+"""Guessing is slow, and nobody can lock a colleague out. SECURITY T-PIN-06…09."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts import throttle
 from accounts.models import Bucket, User
@@ -106,6 +108,20 @@ def test_many_numbers_from_one_foreign_network_are_slowed(log_in: Login, ala: Us
         log_in(str(number), "wrong", ip="203.0.113.9")
     assert not is_in(log_in("1011", PASSWORD, ip="203.0.113.9"))
     assert is_in(log_in("1011", PASSWORD, ip="203.0.113.10"))
+
+
+def test_t_pin_08_the_limit_belongs_to_the_address_that_our_proxy_saw(ala: User, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = (ip_network("127.0.0.1/32"),)
+
+    def log_in(extension: str, secret: str, forwarded: str) -> Client:
+        browser = Client(REMOTE_ADDR="127.0.0.1")
+        browser.post("/login/", {"extension": extension, "secret": secret}, headers={"X-Forwarded-For": forwarded})
+        return browser
+
+    for number in range(3000, 3020):
+        log_in(str(number), "wrong", f"192.0.2.{number % 250}, 203.0.113.9")
+    assert not is_in(log_in("1011", PASSWORD, "192.0.2.251, 203.0.113.9")), "an invented address is no new one"
+    assert is_in(log_in("1011", PASSWORD, "203.0.113.9, 203.0.113.10")), "nor does it accuse another"
 
 
 def test_t_pin_09_the_tries_outlive_the_loss_of_redis(ala: User, log_in: Login, valkey: str) -> None:

@@ -124,6 +124,30 @@ def test_t_hdr_01_over_https_browsers_stay_with_https_for_a_year(people: Company
         assert int(stay[1]) >= 365 * 24 * 3600
 
 
+@pytest.mark.req("PLT-05")
+@each_door
+def test_whoever_comes_without_https_is_sent_there_and_told_nothing(
+    door: Door, people: Company, https: Settings
+) -> None:
+    if door.path.strip("/") in {"healthz", "readyz"}:
+        return  # a load balancer's, who asks without TLS; they say nothing to strangers
+    for who in (Person.STRANGER, Person.ADMINISTRATOR):
+        for verb in ("GET", "POST"):
+            answer = visit(people, who, door, verb)
+            assert (answer.status_code, answer.content) == (301, b""), (who, verb)
+            assert answer.headers["Location"].startswith("https://testserver/"), (who, verb)
+            assert not answer.cookies, (who, verb)
+
+
+@pytest.mark.req("PLT-05")
+def test_a_name_that_the_administrator_has_not_opened_is_not_answered(people: Company, https: Settings) -> None:
+    for who in (Person.STRANGER, Person.ADMINISTRATOR):
+        for host in ("203.0.113.7", "portal.outside.example", "testserver.outside.example"):
+            answer = people.browser(who).get("/settings/subscriber/", headers={"host": host}, secure=True)
+            assert answer.status_code == 400, (who, host)
+            assert "Employee" not in answer.content.decode()
+
+
 @each_closed_door
 def test_t_hdr_02_what_belongs_to_a_person_is_stored_nowhere(door: Door, people: Company) -> None:
     for who in (Person.EMPLOYEE, Person.ADMINISTRATOR):

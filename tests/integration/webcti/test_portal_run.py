@@ -116,6 +116,17 @@ def test_it_prints_the_address_and_whom_to_be_and_serves(run: Run) -> None:
         assert page.status == 200
 
 
+@pytest.mark.req("PLT-05")
+def test_only_this_machine_reaches_it_until_somebody_says_otherwise(run: Run) -> None:
+    listening = {
+        connection.laddr.ip
+        for process in run.family()
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening == {"127.0.0.1"}
+
+
 def test_ctrl_c_stops_everything_within_five_seconds(run: Run) -> None:
     family = run.family()
     assert len(family) >= 5

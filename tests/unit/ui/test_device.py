@@ -8,6 +8,11 @@ FIREFOX_PHONE = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/
 TABLET = "Mozilla/5.0 (Linux; Android 15; Pixel Tablet) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 DESKTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
+EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"
+SAFARI = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15"
+"""Also an iPad's."""
+
 
 @pytest.mark.parametrize(
     ("headers", "handheld"),
@@ -17,12 +22,15 @@ DESKTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safar
         ({"User-Agent": FIREFOX_PHONE}, True),
         ({"User-Agent": TABLET}, False),
         ({"User-Agent": DESKTOP}, False),
+        ({"User-Agent": FIREFOX}, False),
+        ({"User-Agent": EDGE}, False),
+        ({"User-Agent": SAFARI}, False),
         ({"Sec-CH-UA-Mobile": "?0", "User-Agent": ANDROID}, False),
         ({"Sec-CH-UA-Mobile": "?1", "User-Agent": DESKTOP}, True),
         ({}, False),
     ],
 )
-@pytest.mark.req("PLT-06")
+@pytest.mark.req("PLT-03", "PLT-06")
 def test_a_telephone_is_told_by_the_client_hint_and_else_by_its_name(headers: dict[str, str], handheld: bool) -> None:
     assert is_handheld(headers) is handheld
 
