@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.pace.PaceMiddleware",
     "accounts.acting.ActingMiddleware",
     "ui.middleware.LanguageMiddleware",
     "ui.middleware.LayoutMiddleware",
@@ -149,6 +150,8 @@ SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 720, least=5, 
 SESSION_HOURS = environment.number("SESSION_HOURS", 168, least=1, most=744)
 ADMINISTRATOR_IDLE_MINUTES = environment.number("ADMINISTRATOR_IDLE_MINUTES", 30, least=5, most=1440)
 ADMINISTRATOR_SESSION_HOURS = environment.number("ADMINISTRATOR_SESSION_HOURS", 12, least=1, most=168)
+
+SEARCHES_PER_SECOND = environment.number("SEARCHES_PER_SECOND", 10, least=1, most=10**6)
 
 JOURNAL_DAYS = environment.number("JOURNAL_DAYS", 730, least=366, most=3660)
 
