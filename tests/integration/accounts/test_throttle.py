@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import throttle
+from accounts.login import NUMBER
 from accounts.models import Bucket, User
 from accounts.throttle import Demand, Limit
 from tests.integration.accounts.conftest import PASSWORD, Login, is_in
@@ -81,8 +82,8 @@ def test_a_device_is_known_for_its_own_people_only(ala: User, log_in: Login) -> 
     User.objects.create_user("1013", PASSWORD)
     known = log_in("1013", PASSWORD)
     known.post("/logout/")
-    for number in range(200):
-        log_in("1011", "wrong", ip=f"203.0.113.{number % 50}")
+    for number in range(2 * NUMBER.capacity):
+        log_in("1011", "wrong", ip=f"203.0.113.{number}")
     assert not is_in(log_in("1011", PASSWORD, client=known))
 
 
