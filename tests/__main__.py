@@ -13,6 +13,7 @@ from tests import postgres, requirement_report, security
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE_TESTS = ROOT / "tests" / "integration"
 NOTHING_COLLECTED = 5  # pytest's exit code
+MOST_AT_ONCE = 4  # processes; each collects all tests before it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def main(arguments: list[str]) -> int:
         return requirement_report.print_report()
     if "--security" in arguments:
         return security.print_report()
+    arguments = [*side_by_side(arguments), *arguments]
     passes = [on_sqlite(arguments)]
     if wanted := database_tests(arguments):
         passes.append(on_postgresql(wanted))
@@ -72,6 +74,17 @@ def pytest(arguments: Iterable[str], **environment: str) -> int:
             process.terminate()  # Ctrl-C reached it already; `kill` reached only us
             process.wait(timeout=30)
             raise
+
+
+def side_by_side(arguments: Sequence[str]) -> list[str]:
+    """Options that spread the quick tests over the processors, file by file.
+
+    A slow test wants the machine to itself, and some files are done before a second process has begun.
+    """
+    processes = min(os.cpu_count() or 1, MOST_AT_ONCE)
+    if processes == 1 or "not slow" not in arguments or any(map(is_path, arguments)):
+        return []
+    return ["-n", str(processes), "--dist", "loadfile"]
 
 
 def database_tests(arguments: Sequence[str]) -> list[str]:

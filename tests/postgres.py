@@ -17,7 +17,7 @@ import psycopg
 USER = "portal"
 READY_WITHIN = 30.0  # seconds
 # A cluster that is thrown away need not survive a power cut.
-HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=120", "shared_buffers=64MB")
 
 
 class Unavailable(Exception):

@@ -62,7 +62,8 @@ class Recorder:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Recorder())
+    if not hasattr(config, "workerinput"):  # of several processes side by side, the one that hears of all
+        config.pluginmanager.register(Recorder())
 
 
 def _database() -> str:

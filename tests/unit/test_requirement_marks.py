@@ -103,3 +103,23 @@ def test_what_a_test_showed_is_forgotten_with_the_test() -> None:
 )
 def test_the_second_pass_is_about_the_database_tests_alone(arguments: list[str], second_pass: list[str]) -> None:
     assert suite.database_tests(arguments) == second_pass
+
+
+@pytest.mark.parametrize(
+    ("arguments", "processes"),
+    [
+        (["-m", "not slow"], "4"),
+        (["-m", "not slow", "-x"], "4"),
+        (["-m", "not slow", "tests/unit/pbx"], None),
+        (["-m", "slow"], None),
+        ([], None),
+    ],
+)
+def test_all_quick_tests_run_side_by_side(
+    arguments: list[str], processes: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 16)
+    options = suite.side_by_side(arguments)
+    assert (options[1] if options else None) == processes
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    assert suite.side_by_side(arguments) == []
