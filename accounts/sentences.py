@@ -264,6 +264,17 @@ WORDS: Mapping[str, Words] = {
         _("%(who)s changed what is seen of other extensions."),
         value=values.watches,
     ),
+    Event.EXTENSION_SHARED: Words(
+        "phone",
+        _("You changed who else works with your extension."),
+        _("%(who)s changed who else works with the extension."),
+    ),
+    Event.EXTENSION_WATCHED: Words(
+        "eye",
+        _("You changed who sees more of your extension."),
+        _("%(who)s changed who sees more of the extension."),
+        value=values.watches,
+    ),
     Event.SERVICE_CHANGED: Words(
         "sliders-horizontal", _("You changed a service."), _("%(who)s changed a service."), value=values.service
     ),

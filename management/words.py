@@ -55,6 +55,8 @@ EVENTS: dict[str, Promise] = {
     Event.ACCESS_CHANGED: _("Access to contacts and recordings"),
     Event.MAIN_DEVICES_CHANGED: _("Further extensions"),
     Event.MONITOR_RIGHTS_CHANGED: _("Rights to other lines"),
+    Event.EXTENSION_SHARED: _("Extension shared"),
+    Event.EXTENSION_WATCHED: _("Extension watched"),
     Event.SERVICE_CHANGED: _("Service"),
 }
 """What administrators look for, of all that the journal knows."""

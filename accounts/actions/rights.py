@@ -1,7 +1,7 @@
 """What others change of an account: whether it may log in, and what it may do."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -87,6 +87,8 @@ def set_main_devices(user: User, extensions: Iterable[str], origin: Origin) -> N
     )
     user.__dict__.pop("extensions", None)
     revocation.announce(user_id=user.pk)
+    shared = (dict.fromkeys(extensions, user.extension) for extensions in (before, wanted))
+    _tell_owners(Event.EXTENSION_SHARED, user, next(shared), next(shared), origin)
     journal.write(Event.MAIN_DEVICES_CHANGED, user, origin, before=", ".join(before), after=", ".join(wanted))
 
 
@@ -103,6 +105,7 @@ def set_monitor_rights(user: User, rights: Iterable[Watch], origin: Origin) -> N
     person.monitor_rights.all().delete()
     MonitorRight.objects.bulk_create(MonitorRight(user=person, **right._asdict()) for right in after)
     revocation.announce(user_id=user.pk)
+    _tell_owners(Event.EXTENSION_WATCHED, user, _watched(user, before), _watched(user, after), origin)
     told = (", ".join(map(str, watches)) for watches in (before, after))
     journal.write(Event.MONITOR_RIGHTS_CHANGED, user, origin, before=next(told), after=next(told))
 
@@ -140,6 +143,19 @@ def set_access(
     revocation.announce(user_id=user.pk)
     told = (f"contacts: {contacts}, recordings: {recordings}" for contacts, recordings in (before, after))
     journal.write(Event.ACCESS_CHANGED, user, origin, before=next(told), after=next(told))
+
+
+def _tell_owners(event: Event, user: User, before: Mapping[str, str], after: Mapping[str, str], origin: Origin) -> None:
+    """Whoever has an extension of which `user` may do something else now finds that among the changes to their own."""
+    for owner in User.objects.filter(extension__in={*before, *after}).exclude(pk=user.pk).order_by("extension"):
+        old, new = (rights.get(owner.extension, "") for rights in (before, after))
+        if old != new:
+            journal.write(event, owner, origin, before=old, after=new)
+
+
+def _watched(user: User, watches: Iterable[Watch]) -> dict[str, str]:
+    """Extension → what `user` sees of it, as the journal keeps it."""
+    return {watch.extension: str(watch._replace(extension=user.extension)) for watch in watches}
 
 
 def _extension(text: str) -> str:

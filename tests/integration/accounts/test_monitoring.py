@@ -56,6 +56,27 @@ def test_monitor_rights_are_replaced_whole(ala: User, administrator: User, told:
     assert told == [ala.pk, ala.pk]
 
 
+def test_t_aud_03_whoever_has_the_extension_finds_who_works_with_it(ala: User, administrator: User) -> None:
+    ola = User.objects.create_user("1020", comment="Ola")
+    for extensions in (["1090", "1020"], ["1020"], []):
+        rights.set_main_devices(ala, extensions, Origin(administrator))
+    assert list(ola.journal.order_by("pk").values_list("event", "before", "after")) == [
+        ("extension_shared", "", "1011"),
+        ("extension_shared", "1011", ""),
+    ]
+
+
+def test_t_aud_03_whoever_has_the_line_finds_who_sees_what_of_it(ala: User, administrator: User) -> None:
+    ola = User.objects.create_user("1020", comment="Ola")
+    for watches in ([Watch("1020", callers=True)], [Watch("1012"), Watch("1020", callers=True)], [Watch("1012")]):
+        rights.set_monitor_rights(ala, watches, Origin(administrator))
+    assert list(ola.journal.order_by("pk").values_list("event", "before", "after")) == [
+        ("extension_watched", "", "1011 callers"),
+        ("extension_watched", "1011 callers", ""),
+    ]
+    assert {entry.actor for entry in ola.journal.select_related("actor")} == {administrator}
+
+
 def test_grants_are_exactly_those_that_were_named(ala: User, administrator: User, told: list[int]) -> None:
     rights.set_grants(ala, [Permission.CALL_ABROAD, Permission.SEE_CALLERS], Origin(administrator))
     rights.set_grants(ala, [Permission.SEE_CALLERS, Permission.VIEW_REPORTS], Origin(administrator))
