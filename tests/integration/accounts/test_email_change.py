@@ -272,6 +272,12 @@ def test_whoever_cannot_read_the_old_address_is_told_whom_to_ask(ala: User, clie
     assert "You no longer read ala@example.com? Ask your administrator" in page
 
 
+def test_no_address_is_called_optional_for_an_empty_one_is_a_wish_of_its_own(ala: User, client: Client) -> None:
+    page = client.get("/settings/email/").content.decode()
+    assert "Leave it empty to have no address any more." in page
+    assert "optional" not in page
+
+
 def test_the_pages_of_others_are_not_touched(ala: User, client: Client, manager: User, log_in: Login) -> None:
     ask(client)
     other = log_in("1021", PASSWORD)
