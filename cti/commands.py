@@ -8,7 +8,6 @@ so that nothing happens after the person was told it had not (RELIABILITY R-26â€
 import dataclasses
 import enum
 import hashlib
-import json
 import time
 import uuid
 from typing import Any, cast, get_type_hints
@@ -156,7 +155,7 @@ def _answer(client: "redis.Redis", epoch: int, request: str, packed: str | None)
         # The answer stays in its list, so that everybody who waits for it reads it.
         reply = store.reply(request)
         if text := client.blmove(reply, reply, SLICE, "LEFT", "RIGHT"):  # type: ignore[arg-type]  # a float will do
-            return cast(dict[str, Any], json.loads(cast(str, text)))
+            return cast(dict[str, Any], wire.load(cast(str, text)))
         if packed is not None and passed > START:
             if client.lrem(store.commands(epoch), 1, packed):
                 answer = failure(PbxUnavailable("no gateway took the command"))
@@ -188,7 +187,7 @@ def pack(request: Request) -> str:
 
 def unpack(text: str) -> Request:
     """The request that `pack` wrote. Raises ValueError for anything but an allowed command with its fields."""
-    packed = json.loads(text)
+    packed = wire.load(text)
     try:
         kind = ALLOWED[packed["do"]]
         hints = get_type_hints(kind)

@@ -5,7 +5,6 @@ neither numbers nor groups, for rights come from the session alone (SECURITY T-W
 """
 
 import asyncio
-import json
 import logging
 import random
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -16,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import parse_cookie
 
+from cti import wire
 from cti.hub import Hub
 from cti.sockets import COME_BACK, NOT_ALLOWED, Socket
 from cti.tickets import ticket_of
@@ -116,7 +116,7 @@ async def _read(socket: Socket, receive: Receive) -> None:
 
 def _asks_for_snapshot(text: str) -> bool:
     try:
-        message = json.loads(text)
+        message = wire.load(text)
     except ValueError:
         return False
     return isinstance(message, dict) and message.get("k") == "snapshot"

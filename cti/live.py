@@ -5,7 +5,6 @@ than about a second: without Redis the board is simply not connected.
 """
 
 import hmac
-import json
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -49,7 +48,7 @@ def read_board() -> LiveBoard:
         return NOTHING
     standing, info, packed = answers
     try:
-        lines = {extension: wire.unpack_line(json.loads(text)) for extension, text in packed.items()}
+        lines = {extension: wire.unpack_line(wire.load(text)) for extension, text in packed.items()}
     except ValueError:
         logger.exception("board unreadable")
         return NOTHING
@@ -77,7 +76,7 @@ def _line(extension: str, *, past: bool) -> Line | None:
     if answers is None or answers[2] is None or not (past or answers[0].connected):
         return None
     try:
-        return wire.unpack_line(json.loads(answers[2]))
+        return wire.unpack_line(wire.load(answers[2]))
     except ValueError:
         logger.exception("line unreadable extension=%s", extension)
         return None

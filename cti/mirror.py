@@ -5,7 +5,6 @@ connection, a silence. There is no other path, so there is no other way to be wr
 """
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Collection, Iterable, Mapping
@@ -92,7 +91,7 @@ class Mirror:
     async def _take(self, text: str, client: "Redis") -> bool:
         """Apply one message; whether it was a gateway's sign of life."""
         try:
-            message = json.loads(text)
+            message = wire.load(text)
             kind = message["k"]
             if kind == "changed":
                 for extension, topics in message["x"].items():
@@ -143,7 +142,7 @@ class Mirror:
         self.version += 1
         was, self.standing = self.standing, live.standing_of(meta, now)
         if packed or self.standing.connected:  # an emptied Redis takes nothing from the screen, it greys
-            lines = (wire.unpack_line(json.loads(text)) for text in packed.values())
+            lines = (wire.unpack_line(wire.load(text)) for text in packed.values())
             self.lines = {line.extension: wire.forms(line, self._key) for line in lines}
         if self.standing.connected != was.connected:
             logger.info("live connected=%s epoch=%d", self.standing.connected, self.standing.epoch)

@@ -65,6 +65,7 @@ def _client(url: str) -> "redis.Redis":
     return redis.Redis.from_url(
         url,
         decode_responses=True,
+        encoding_errors="replace",
         socket_timeout=QUICK,
         socket_connect_timeout=QUICK,
         retry=Retry(NoBackoff(), 1),
@@ -76,6 +77,7 @@ def async_client() -> "redis.asyncio.Redis":
     return redis.asyncio.Redis.from_url(
         settings.REDIS_URL,
         decode_responses=True,
+        encoding_errors="replace",
         socket_timeout=None,
         socket_connect_timeout=CONNECT,
         retry=AsyncRetry(NoBackoff(), 0),

@@ -7,6 +7,7 @@ to what its viewer may see before it leaves the process, and names calls by opaq
 
 import hmac
 import json
+import math
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -42,6 +43,24 @@ class Standing(NamedTuple):
 
 def dump(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def load(text: str) -> Any:
+    """What `dump` wrote. Raises ValueError for whatever else somebody put there: `json` itself lets numbers pass that
+    are none, and falls over what is nested too deep."""
+    try:
+        return json.loads(text, parse_float=_finite, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits)
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
 
 
 def pack_line(line: Line) -> str:
@@ -121,7 +140,7 @@ def pack_info(info: PbxInfo | None) -> str:
 def unpack_info(text: str) -> PbxInfo | None:
     if not text:
         return None
-    packed = json.loads(text)
+    packed = load(text)
     return PbxInfo(packed["name"], packed["product"], packed["version"], frozenset(map(Capability, packed["can"])))
 
 

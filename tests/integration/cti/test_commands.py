@@ -151,7 +151,14 @@ async def test_r_05_a_leader_past_its_deadline_commands_nothing(valkey: str) -> 
 async def test_t_ws_10_what_somebody_else_writes_into_the_list_is_no_command(pbx: ScriptedPbx) -> None:
     client = redis.Redis.from_url(django_settings.REDIS_URL, decode_responses=True)
     epoch = int(client.hget(store.meta(), "epoch") or 0)
-    for text in ("", "nonsense", "[]", '{"do":"Dial"}', '{"id":"a","until":9e9,"do":"__import__","with":{}}'):
+    packed = commands.pack(commands.Request("a", 9e9, CALL))
+    for text in (
+        *("", "nonsense", "[]", "null", b"\xff", "[" * 100_000, '{"do":"Dial"}'),
+        '{"id":"a","until":9e9,"do":"__import__","with":{}}',
+        packed.replace("9000000000.0", "1e999"),  # for ever
+        packed.replace("9000000000.0", "NaN"),
+    ):
+        assert text != packed
         client.rpush(store.commands(epoch), text)
     await send(CALL, "a")
     assert [command for command, _ in pbx.executed] == [CALL]

@@ -207,6 +207,7 @@ SAID = {
     "too big": (1009, "x" * 1025),
     "no JSON": (1008, "snapshot"),
     "a list": (1008, "[]"),
+    "lists in lists": (1008, "[" * 1024),
     "an unknown word": (1008, '{"k":"answer","id":"1"}'),
 }
 

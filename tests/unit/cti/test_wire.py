@@ -113,6 +113,17 @@ def test_t_ws_10_what_is_not_a_line_is_refused(bad: Any) -> None:
         wire.unpack_line(bad)
 
 
+@pytest.mark.parametrize("text", ["", "NaN", "[Infinity]", "-Infinity", "1e999", '{"a":-1e999}', "[" * 100_000, "{]"])
+def test_t_ws_10_what_nobody_dumped_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"number|deep|Expecting"):
+        wire.load(text)
+
+
+def test_what_was_dumped_is_loaded() -> None:
+    value = {"n": [1, -2.5, 1e300, None, True], "ż": "\u2028"}
+    assert wire.load(wire.dump(value)) == value
+
+
 def test_the_exchange_comes_back_as_it_was() -> None:
     info = PbxInfo("lab", "Asterisk", "22.1", frozenset({Capability.HOLD, Capability.DND}))
     assert wire.unpack_info(wire.pack_info(info)) == info
