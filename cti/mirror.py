@@ -119,10 +119,14 @@ class Mirror:
             return
         self.version += 1
         self.standing = known._replace(seq=seq)
-        if kind == "lines":
-            self._apply(message["l"])
-        else:
+        if kind != "lines":
             self._audience.show_beat()
+            return
+        try:
+            self._apply(message["l"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            logger.warning("lines unreadable epoch=%d seq=%d error=%r", epoch, seq, error)
+            await self._read_all(client)  # the gateway's own message of that number would count as known
 
     def _apply(self, packed: Iterable[Mapping[str, Any]]) -> None:
         for line in map(wire.unpack_line, packed):

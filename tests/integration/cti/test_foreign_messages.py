@@ -11,6 +11,7 @@ from cti import live, store
 from tests.integration.cti.browsers import Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx
+from tests.integration.cti.waiting import until_here
 from tests.unit.pbx.script import ANNA, Script
 
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -74,3 +75,21 @@ async def test_t_ws_10_a_gap_that_somebody_feigned_is_mended_from_the_board(
     shown = await browser.line("101", "ringing")
     assert shown["c"][0]["n"] == ANNA.number
     assert MARKUP not in "".join(browser.raw)
+
+
+@pytest.mark.parametrize("lines", [[{"x": "101"}], [5], 7, None])
+async def test_t_ws_10_a_message_that_takes_the_next_number_hides_nothing(
+    lines: object, pbx: ScriptedPbx, web: Web, logged_in: LogIn
+) -> None:
+    _user, session = await sync_to_async(logged_in)("101")
+    browser = await web.open(session)
+    mirror = web.sockets.hub().mirror
+    client = redis.Redis.from_url(django_settings.REDIS_URL, decode_responses=True)
+    version = mirror.version
+    forged = {"k": "lines", "e": mirror.standing.epoch, "n": mirror.standing.seq + 1, "l": lines}
+    client.publish(store.live_channel(), json.dumps(forged))
+    await until_here(lambda: mirror.version > version)
+    script = Script()
+    script.rings(script.places(ANNA, "101"), "101")
+    pbx.play(script)
+    await browser.line("101", "ringing")
