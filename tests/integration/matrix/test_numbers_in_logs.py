@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from pbx.base import PbxUnavailable
+from pbx.errors import PbxUnavailable
 from tests.integration.cti_pages.company import anna, exchange, office
 from tests.integration.cti_pages.exchange import Exchange
 from tests.integration.matrix.test_secrets import listening
