@@ -44,6 +44,7 @@ class Reader:
         return {
             "device": self.device,
             "locale": LOCALES[self.language],
+            "color_scheme": "dark" if self.language == "en" else "light",
             "extra_http_headers": {"X-Forwarded-For": address},
         }
 
@@ -140,7 +141,7 @@ def _plain(text: str) -> str:
 
 
 def _names() -> Iterator[str]:
-    yield from ("WebCTI", NEWCOMER)
+    yield from ("WebCTI", "Apache-2.0", NEWCOMER)
     yield from COMPANY.departments
     yield from (contact.name for contact in COMPANY.contacts)
     for person in COMPANY.people:

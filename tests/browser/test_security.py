@@ -1,6 +1,8 @@
 """What only a browser can show: what it complains about, and what it remembers (SECURITY §3.4, §3.5)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.permissions import BY_ROLE
 from pbx.simulator.company import COMPANY
 from tests.browser.conftest import OpenPage
+from tests.browser.readers import overhang, strange_texts
 from tests.browser.start_page import open_start_page, speak
 from tests.integration.doors import DOORS, SIGNED_IN
 from tests.running import RunningPortal
@@ -20,6 +23,7 @@ TOUR = [
     for turn, language in enumerate(("pl", "en", "de"))
 ]
 PAGES = [door for door in DOORS if "GET" in door.verbs and door.is_closed and door.found == 200]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PARTS = {"cti:strip", "cti:service_chips", "management:journal_export"}
 """What no address bar ever shows, and a file."""
 
@@ -44,8 +48,29 @@ def test_t_csp_01_no_page_complains_in_any_role_and_language(
         assert answer is not None
         assert answer.status == 200, door.name
         expect(page.locator("html")).to_have_attribute("lang", language)
+        assert strange_texts(page, language) == [], door.name
+        assert overhang(page) <= 0, door.name
         seen += 1
     assert seen > 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("device", ["full", "mobile"])
+def test_t_csp_01_every_page_of_accounts_is_accessible_by_day_and_by_night(
+    portal: RunningPortal, open_page: OpenPage, log_in: LogIn, violations: Callable[[Page], list[str]], device: str
+) -> None:
+    """What stands between the door and the portal is looked at by those who go through it."""
+    page = open_page(portal, device)
+
+    def look_at(addresses: Sequence[str]) -> None:
+        for scheme, address in product(SCHEMES, addresses):
+            page.emulate_media(color_scheme=scheme)
+            page.goto(address)
+            assert violations(page) == [], f"{address} {scheme}"
+
+    look_at(("/login/", "/forgotten/", "/prove/", "/link/", "/phone/"))
+    log_in(page, "1018")
+    look_at((*(door.path for door in PAGES if door.name.startswith("accounts:")), "/set-password/", "/about/"))
 
 
 @pytest.mark.parametrize("device", ["full", "mobile"])
@@ -54,7 +79,7 @@ def test_t_hdr_03_the_back_button_shows_nothing_after_log_out(
 ) -> None:
     page = open_start_page(open_page(portal, device), log_in, "1016")
     name = COMPANY.person("1016").name
-    for address in ("/history/", "/settings/subscriber/", "/people/1014/"):
+    for address in ("/history/", "/people/1014/", "/settings/subscriber/"):
         page.goto(address)
     log_out(page)
     page.wait_for_url("**/login/")
