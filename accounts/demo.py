@@ -6,8 +6,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import pins
 from accounts.actions import rights
+from accounts.guard import pins
 from accounts.journal import Origin
 from accounts.models import Department, User
 from accounts.monitoring import Watch

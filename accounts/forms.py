@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts import passwords, second_factor
 from accounts.fields import SECRET_LENGTH, CurrentPasswordField, OwnExtensionField
+from accounts.guard import passwords
 from accounts.models import User
+from accounts.proving import second_factor
 from mail.messages import is_address
 from ui.device import Density, LayoutChoice, Theme
 

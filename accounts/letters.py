@@ -14,11 +14,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts import email_changes, journal, links
-from accounts.email_changes import Side
+from accounts import journal
 from accounts.journal import Event, Origin
-from accounts.links import Purpose
 from accounts.models import EmailChange, User
+from accounts.proving import email_changes, links
+from accounts.proving.email_changes import Side
+from accounts.proving.links import Purpose
 from mail import outbox
 from mail.kinds import letter
 from mail.messages import Message, compose

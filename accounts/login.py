@@ -16,10 +16,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import addresses, journal, pins, second_factor, throttle
-from accounts.devices import KnownDevice
+from accounts import journal, throttle
+from accounts.guard import addresses, pins
 from accounts.journal import Event, Origin
 from accounts.models import User
+from accounts.proving import second_factor
+from accounts.sessions.devices import KnownDevice
 from accounts.throttle import Demand, Limit
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts import endings, limited, sessions
+from accounts import sessions
+from accounts.sessions import endings, limited
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):

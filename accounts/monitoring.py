@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from accounts import revocation
 from accounts.models import Department, Grant, MainDevice, MonitorRight, User
 from accounts.permissions import Permission, permissions_of
+from accounts.sessions import revocation
 
 
 class Sight(IntEnum):

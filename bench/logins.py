@@ -21,7 +21,7 @@ from bench.servers import Server, serving
 from tests.valkey import running_valkey
 
 PEOPLE = 50
-OWN = "accounts.hashers.PortalArgon2PasswordHasher"
+OWN = "accounts.guard.hashers.PortalArgon2PasswordHasher"
 DJANGOS = "django.contrib.auth.hashers.Argon2PasswordHasher"
 PASSWORD = "a whole sentence opens the door"  # noqa: S105
 HASHES = 12

@@ -12,7 +12,7 @@ def sign_in(count: int) -> Sequence[str]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from accounts.models import User
-    from accounts.session_store import SessionStore
+    from accounts.sessions.store import SessionStore
 
     cookies = []
     for extension in range(FIRST, FIRST + count):

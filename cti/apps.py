@@ -6,7 +6,7 @@ class CtiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts.revocation import on_revocation
+        from accounts.sessions.revocation import on_revocation
         from cti.live import publish_kick
 
         on_revocation(publish_kick)

@@ -5,19 +5,19 @@ import logging
 
 from django.db import DatabaseError
 
-from accounts import proofs
+from accounts.proving import proofs
 from cti.database import DatabaseThread
 from pbx.events import DigitsKeyed
 
 logger = logging.getLogger(__name__)
 
 BOUND = 200
-"""Answers that wait at most: an hour has sixty (accounts.proofs.EVERYWHERE)."""
+"""Answers that wait at most: an hour has sixty (accounts.proving.proofs.EVERYWHERE)."""
 PAUSE = 1.0
 
 
 class Witness:
-    """Tells `accounts.proofs` what the exchange heard."""
+    """Tells `accounts.proving.proofs` what the exchange heard."""
 
     def __init__(self, database: DatabaseThread) -> None:
         self._database = database

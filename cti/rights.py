@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.journal.values import RIGHTS
 from accounts.models import User
 from accounts.monitoring import Sight, pick_up_targets, viewer_of
 from accounts.permissions import Permission
-from accounts.values import RIGHTS
 from cti import live
 from pbx.capabilities import Capability, PbxInfo
 from pbx.states import Line

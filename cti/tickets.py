@@ -13,9 +13,9 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts.acting import acting_in
 from accounts.models import Session, User
 from accounts.monitoring import Viewer, viewers_of
+from accounts.sessions.acting import acting_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts import pins
 from accounts.fields import ExtensionField
+from accounts.guard import pins
 from accounts.letters import takes_links
 from accounts.models import User
 from management.forms import department_field

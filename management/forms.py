@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.authority import Deed
 from accounts.fields import IS_EXTENSION, ExtensionField
+from accounts.journal.values import RIGHTS
 from accounts.models import Department, User
 from accounts.monitoring import Watch
 from accounts.permissions import Permission
-from accounts.values import RIGHTS
 from management.words import GRANTS
 from phonebook.numbers import NumberKind
 from phonebook.policy import NotAllowedError, check_call

@@ -13,9 +13,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.journal import Event
+from accounts.journal.sentences import Group, events_of, row
 from accounts.models import JournalEntry, User
 from accounts.models.journal import JournalQuerySet
-from accounts.sentences import Group, events_of, row
 from phonebook.folding import haystack, matches, words
 
 TEXT_LENGTH = 60

@@ -9,9 +9,10 @@ from itertools import islice
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts import pins, second_factor
+from accounts.guard import pins
 from accounts.models import Department, SecondFactor, User, UserQuerySet
 from accounts.permissions import Permission
+from accounts.proving import second_factor
 from management.filters import WITHOUT, PeopleFilter, State
 from phonebook.folding import haystack, matches, words
 

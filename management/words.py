@@ -23,7 +23,7 @@ GRANTS: dict[Permission, Promise] = {
     Permission.VIEW_REPORTS: _("Reports on everybody's calls."),
     Permission.OPERATE: _("Everybody's calls, live."),
 }
-"""What each grant lets a person do, in a sentence; its name is in accounts.values."""
+"""What each grant lets a person do, in a sentence; its name is in accounts.journal.values."""
 
 if missing := GRANTABLE - set(GRANTS):
     raise RuntimeError(f"Grants without words: {', '.join(sorted(missing))}.")

@@ -14,7 +14,7 @@ from pbx.connect import open_pbx
 from webcti.safety import key_weakness
 
 Apps = Sequence[AppConfig] | None
-HASHER = "accounts.hashers.PortalArgon2PasswordHasher"
+HASHER = "accounts.guard.hashers.PortalArgon2PasswordHasher"
 MIGHTY = frozenset({"manager", "administrator"})
 """Roles whose stolen password would open other people's accounts."""
 LOCAL = ("127.0.0.1", "localhost", "::1")

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.addresses import client_address
+from accounts.guard.addresses import client_address
 from accounts.permissions import Permission
 from cti import lease, live, reconcile, store
 

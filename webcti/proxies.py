@@ -2,7 +2,7 @@
 
 A server that reads them from everybody lets a guesser choose the address that throttles count, and
 the scheme that cookies trust. Here they are taken off every request that did not come from an
-address in TRUSTED_PROXIES; `accounts.addresses` reads what is left, from its end.
+address in TRUSTED_PROXIES; `accounts.guard.addresses` reads what is left, from its end.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping

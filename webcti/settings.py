@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.pace.PaceMiddleware",
-    "accounts.acting.ActingMiddleware",
+    "accounts.sessions.acting.ActingMiddleware",
     "ui.middleware.LanguageMiddleware",
     "ui.middleware.LayoutMiddleware",
     "accounts.middleware.SignedInMiddleware",
@@ -136,7 +136,7 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = ["accounts.backend.ExtensionBackend"]
-PASSWORD_HASHERS = ["accounts.hashers.PortalArgon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.guard.hashers.PortalArgon2PasswordHasher"]
 PASSWORD_POLICY = environment.choice("PASSWORD_POLICY", {"portal", "exchange", "exchange-exact"}, "portal")
 PASSWORD_FLOOR = environment.number("PASSWORD_FLOOR", 12, least=8, most=64)
 COMPANY_WORDS = environment.words("COMPANY_WORDS")
@@ -155,7 +155,7 @@ SEARCHES_PER_SECOND = environment.number("SEARCHES_PER_SECOND", 10, least=1, mos
 
 JOURNAL_DAYS = environment.number("JOURNAL_DAYS", 730, least=366, most=3660)
 
-SESSION_ENGINE = "accounts.session_store"
+SESSION_ENGINE = "accounts.sessions.store"
 SESSION_COOKIE_AGE = 744 * 3600  # seconds; as long as any limit above can be, which the server keeps by itself
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

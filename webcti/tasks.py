@@ -7,8 +7,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import journal, links, proofs, throttle
+from accounts import journal, throttle
 from accounts.actions import second_factor
+from accounts.proving import links, proofs
 from mail import delivery
 
 

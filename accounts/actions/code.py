@@ -2,13 +2,14 @@
 
 from django.db import transaction
 
-from accounts import journal, letters, links
-from accounts.browsers import Browser
+from accounts import journal, letters
 from accounts.journal import Event, Origin
 from accounts.letters import Notice
-from accounts.links import Purpose
 from accounts.models import OneTimeLink, User
-from accounts.qr import LASTS
+from accounts.proving import links
+from accounts.proving.links import Purpose
+from accounts.proving.qr import LASTS
+from accounts.sessions.browsers import Browser
 
 
 @transaction.atomic

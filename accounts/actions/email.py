@@ -1,15 +1,17 @@
-"""Changing one's own e-mail address; see accounts.email_changes for what waits."""
+"""Changing one's own e-mail address; see accounts.proving.email_changes for what waits."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts import email_changes, journal, letters, revocation
-from accounts.email_changes import LASTS, Pending
+from accounts import journal, letters
 from accounts.journal import Event, Origin, session_mark
 from accounts.letters import Notice
-from accounts.links import stamp_of
 from accounts.models import EmailChange, Session, User
+from accounts.proving import email_changes
+from accounts.proving.email_changes import LASTS, Pending
+from accounts.proving.links import stamp_of
+from accounts.sessions import revocation
 
 
 @transaction.atomic

@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
-from accounts import journal, links
+from accounts import journal
 from accounts.journal import Event, Origin
-from accounts.links import Purpose
 from accounts.models import User
+from accounts.proving import links
+from accounts.proving.links import Purpose
 
 TO_A_PASSWORD = (Purpose.RESET, Purpose.ACTIVATION)
 

@@ -7,12 +7,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import journal, letters, passwords, pins, revocation
+from accounts import journal, letters
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
+from accounts.guard import passwords, pins
 from accounts.journal import Event, Origin
 from accounts.letters import Notice
 from accounts.models import User
+from accounts.sessions import revocation
 
 TEMPORARY_LASTS = timedelta(hours=24)
 """What somebody else knows is no password for long (SECURITY §2.3)."""

@@ -2,13 +2,16 @@
 
 from django.db import transaction
 
-from accounts import journal, links, passwords, revocation
+from accounts import journal
 from accounts.actions import password
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
+from accounts.guard import passwords
 from accounts.journal import Event, Origin
 from accounts.letters import ACTIVATION_LASTS, post_activation
 from accounts.models import User
+from accounts.proving import links
+from accounts.sessions import revocation
 
 MOST_TRIES = 20
 

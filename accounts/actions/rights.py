@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
-from accounts import journal, letters, revocation
+from accounts import journal, letters
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
 from accounts.models import Department, Grant, MainDevice, MonitorRight, User
 from accounts.monitoring import Watch, rescope_managers
 from accounts.permissions import GRANTABLE
+from accounts.sessions import revocation
 
 EXTENSION = re.compile(r"[0-9]{2,6}", re.ASCII)
 

@@ -7,12 +7,15 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import journal, letters, revocation, second_factor, secrets, throttle
+from accounts import journal, letters, throttle
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
+from accounts.guard import secrets
 from accounts.journal import Event, Origin
 from accounts.letters import Notice
 from accounts.models import RecoveryCode, SecondFactor, User
+from accounts.proving import second_factor
+from accounts.sessions import revocation
 from accounts.throttle import Demand, Limit
 
 logger = logging.getLogger(__name__)

@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
-from accounts import journal, revocation
-from accounts.browsers import browser_of
+from accounts import journal
 from accounts.journal import Event, Origin, session_mark
 from accounts.models import Session, User
+from accounts.sessions import revocation
+from accounts.sessions.browsers import browser_of
 
 
 @transaction.atomic

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="pin",
-            field=models.CharField(blank=True, help_text="A digest, see accounts.pins.", max_length=64),
+            field=models.CharField(blank=True, help_text="A digest, see accounts.guard.pins.", max_length=64),
         ),
         migrations.AddField(
             model_name="user",

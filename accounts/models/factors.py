@@ -13,7 +13,7 @@ class SecondFactor(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="second_factors")
     secret = models.CharField(max_length=255)
-    """Encrypted, see accounts.secrets."""
+    """Encrypted, see accounts.guard.secrets."""
     confirmed_at = models.DateTimeField(null=True, blank=True)
     """Until the first right code it protects nothing."""
     last_step = models.BigIntegerField(default=0)

@@ -39,7 +39,7 @@ class JournalEntry(models.Model):
     session = models.CharField(max_length=16, blank=True)
     """The beginning of a digest of the session's key: which deeds belong together."""
     seal = models.CharField(max_length=64, default="")
-    """Of this entry and the seal before it (T-AUD-02); see accounts.seals."""
+    """Of this entry and the seal before it (T-AUD-02); see accounts.journal.seals."""
 
     objects = JournalQuerySet.as_manager()
 

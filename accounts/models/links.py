@@ -29,7 +29,7 @@ class OneTimeLink(models.Model):
 
 
 class EmailChange(models.Model):
-    """A new e-mail address that waits to be confirmed at the new and at the old one; see accounts.email_changes."""
+    """A new e-mail address that waits to be confirmed at the new and at the old one; see proving.email_changes."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="email_change")
     address = models.EmailField(blank=True)

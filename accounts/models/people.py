@@ -11,8 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import authority, pins
+from accounts import authority
 from accounts.authority import Standing
+from accounts.guard import pins
 from accounts.permissions import Permission, permissions_of
 
 
@@ -100,7 +101,7 @@ class User(AbstractBaseUser):
     ring_sound = models.BooleanField(default=False)
     language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(default=True)
-    pin = models.CharField(max_length=64, blank=True, help_text="A digest, see accounts.pins.")
+    pin = models.CharField(max_length=64, blank=True, help_text="A digest, see accounts.guard.pins.")
     pin_failures = models.PositiveSmallIntegerField(default=0)
     activation_until = models.DateTimeField(null=True, blank=True, help_text="Until then the PIN opens the account.")
     must_change_password = models.BooleanField(default=False)

@@ -76,7 +76,7 @@ class Session(AbstractBaseSession):
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     limited_to = models.ForeignKey(User, models.CASCADE, null=True, related_name="limited_sessions")
-    """Nobody is signed in yet; this person may do one thing, see accounts.limited."""
+    """Nobody is signed in yet; this person may do one thing, see accounts.sessions.limited."""
     stays = models.BooleanField(default=False)
     """Asked to stay logged in on this device (LOG-09)."""
     started = models.DateTimeField(default=timezone.now)
@@ -90,7 +90,7 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
-        from accounts.session_store import SessionStore
+        from accounts.sessions.store import SessionStore
 
         return SessionStore
 

@@ -3,9 +3,9 @@
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from accounts import acting
 from accounts.destinations import next_page
 from accounts.requests import PortalRequest
+from accounts.sessions import acting
 
 
 @require_POST

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import own
 from accounts.destinations import next_page
+from accounts.journal.queries import Place, journal_page, told_once
+from accounts.journal.sentences import Group, events_of
 from accounts.models import JournalEntry
-from accounts.queries import Place, journal_page, told_once
 from accounts.requests import PortalRequest
-from accounts.sentences import Group, events_of
 from ui.pages import render_page
 
 CHOICES = (

@@ -12,15 +12,17 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import devices, endings, journal, languages, limited, second_factor, sessions, trust
+from accounts import journal, languages, sessions
 from accounts.actions import own
-from accounts.addresses import client_address
 from accounts.destinations import next_page
 from accounts.forms import LoginForm
+from accounts.guard.addresses import client_address
 from accounts.journal import Event, Origin
-from accounts.limited import Purpose
 from accounts.login import Attempt, Door, examine
 from accounts.models import SecondFactor, User
+from accounts.proving import second_factor
+from accounts.sessions import devices, endings, limited, trust
+from accounts.sessions.limited import Purpose
 from ui import device
 from ui.device import LayoutChoice
 from ui.pages import render_page

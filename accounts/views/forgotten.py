@@ -5,8 +5,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from accounts import addresses, letters, throttle
+from accounts import letters, throttle
 from accounts.forms import ForgottenForm
+from accounts.guard import addresses
 from accounts.throttle import Demand, Limit
 from ui.pages import render_page
 

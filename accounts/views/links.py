@@ -13,13 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import email_changes, limited
 from accounts.actions import email, links
-from accounts.addresses import client_address
-from accounts.email_changes import Pending
+from accounts.guard.addresses import client_address
 from accounts.journal import Origin
-from accounts.limited import Purpose
 from accounts.models import User
+from accounts.proving import email_changes
+from accounts.proving.email_changes import Pending
+from accounts.sessions import limited
+from accounts.sessions.limited import Purpose
 from ui.pages import render_page
 
 KEPT_FOR = 1800

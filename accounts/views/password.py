@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import endings, languages, limited, sessions, throttle
+from accounts import languages, sessions, throttle
 from accounts.actions import password as actions
 from accounts.destinations import next_page
 from accounts.forms import SetPasswordForm
 from accounts.journal import Origin
-from accounts.limited import Purpose
 from accounts.models import User
+from accounts.sessions import endings, limited
+from accounts.sessions.limited import Purpose
 from accounts.throttle import Demand, Limit
 from accounts.views.entrance import admit
 from ui.pages import render_page

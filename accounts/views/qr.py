@@ -10,15 +10,16 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import links, qr, sessions
+from accounts import sessions
 from accounts.actions import code as actions
-from accounts.addresses import client_address
-from accounts.browsers import browser_of
 from accounts.forms import CodeForm, StayForm
+from accounts.guard.addresses import client_address
 from accounts.journal import Origin
-from accounts.links import Purpose
 from accounts.models import User
+from accounts.proving import links, qr
+from accounts.proving.links import Purpose
 from accounts.requests import PortalRequest
+from accounts.sessions.browsers import browser_of
 from accounts.views.entrance import admit
 from accounts.views.password import confirms
 from ui.pages import render_page

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import second_factor as factors
 from accounts.actions import second_factor as actions
 from accounts.actions.second_factor import Proof
 from accounts.journal import Origin
 from accounts.models import User
+from accounts.proving import second_factor as factors
 from accounts.requests import PortalRequest
 from accounts.second_factor_forms import BothFactorsForm, FirstCodeForm, SetUpForm
 from accounts.views.password import confirms

@@ -8,14 +8,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import endings, limited
-from accounts import second_factor as factors
 from accounts.actions import second_factor as actions
 from accounts.destinations import next_page
 from accounts.journal import Event, Origin
-from accounts.limited import Purpose
 from accounts.models import User
+from accounts.proving import second_factor as factors
 from accounts.second_factor_forms import CodeForm, FirstCodeForm
+from accounts.sessions import endings, limited
+from accounts.sessions.limited import Purpose
 from accounts.views.entrance import enter, note
 from accounts.views.second_factor import confirmed, kept, proves, setting_up
 from ui.pages import render_page

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import devices, journal
+from accounts import journal
 from accounts.actions import sessions as actions
-from accounts.browsers import Browser, browser_of
 from accounts.journal import Event, Origin, session_mark
 from accounts.models import Session
 from accounts.requests import PortalRequest
+from accounts.sessions import devices
+from accounts.sessions.browsers import Browser, browser_of
 from ui.pages import render_page
 
 

@@ -9,10 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import email_changes
 from accounts.actions import own
 from accounts.forms import ApplicationForm, SubscriberForm
 from accounts.journal import Origin
+from accounts.proving import email_changes
 from accounts.requests import PortalRequest
 from ui import device
 from ui.pages import render_page

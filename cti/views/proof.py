@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import limited, proofs, sessions
-from accounts.addresses import client_address
+from accounts import sessions
+from accounts.guard.addresses import client_address
 from accounts.journal import Origin
-from accounts.limited import Purpose
 from accounts.models import PhoneProof
+from accounts.proving import proofs
+from accounts.sessions import limited
+from accounts.sessions.limited import Purpose
 from cti import commands, queries
 from cti.forms import ProofForm
 from pbx.capabilities import Capability

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from accounts.journal.queries import news_for
 from accounts.models import User
-from accounts.queries import news_for
 from accounts.requests import PortalRequest
 from cti import queries
 from cti.views.answering import asked

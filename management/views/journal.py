@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.authority import Standing, deeds
+from accounts.journal.queries import Place, journal_page, told_once
+from accounts.journal.sentences import Group
 from accounts.models import JournalEntry
-from accounts.queries import Place, journal_page, told_once
 from accounts.requests import PortalRequest
-from accounts.sentences import Group
 from management.journal import JournalFilter, entries_of, table
 from management.queries import has_second_factor, state_of
 from management.views.person import find

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import links
 from accounts.actions import password, people
 from accounts.actions.people import Newcomer
 from accounts.journal import Origin
 from accounts.letters import ACTIVATION_LASTS, address_of_link, post_activation
 from accounts.models import User
+from accounts.proving import links
 from accounts.requests import PortalRequest
 from management.deeds import Handover
 from management.entry_forms import NewPersonForm

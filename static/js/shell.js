@@ -217,7 +217,7 @@
   const unaccented = (text) =>
     text.toLowerCase().replaceAll("ł", "l").replaceAll("ß", "ss").normalize("NFKD").replace(/\p{M}/gu, "");
 
-  // As accounts/passwords.py has it; length counts characters, not halves of an emoji.
+  // As accounts/guard/passwords.py has it; length counts characters, not halves of an emoji.
   const meets = {
     least: (typed, value) => [...typed].length >= Number(value),
     most: (typed, value) => [...typed].length <= Number(value),

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts import passwords
 from accounts.actions import password, people
 from accounts.actions.people import Newcomer
+from accounts.guard import passwords
 from accounts.journal import Origin
 from accounts.models import Department, User
 

@@ -1,4 +1,4 @@
-"""`manage.py journal_verify`: is every entry of the journal there, as it was written? See accounts.chain."""
+"""`manage.py journal_verify`: is every entry of the journal there, as it was written? See accounts.journal.chain."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import chain
+from accounts.journal import chain
 
 
 class Command(BaseCommand):

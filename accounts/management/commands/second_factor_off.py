@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import second_factor
 from accounts.actions import second_factor as actions
 from accounts.journal import Origin
 from accounts.models import User
+from accounts.proving import second_factor
 
 
 class Command(BaseCommand):

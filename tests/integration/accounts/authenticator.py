@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pyotp
 from django.utils import timezone
 
-from accounts import second_factor
 from accounts.actions import second_factor as actions
 from accounts.journal import Origin
 from accounts.models import SecondFactor, User
+from accounts.proving import second_factor
 
 
 @dataclass(frozen=True, slots=True)

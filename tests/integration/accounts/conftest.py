@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts import pins
+from accounts.guard import pins
 from accounts.models import Department, User
 
 PASSWORD = "zielony autobus 7"

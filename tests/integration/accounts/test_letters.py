@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from accounts import letters, links
+from accounts import letters
 from accounts.actions import password
 from accounts.journal import Origin
 from accounts.letters import Notice
 from accounts.models import User
+from accounts.proving import links
 from mail import kinds
 from mail.models import Letter
 from tests.integration.accounts import letterbox

@@ -14,11 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from accounts import hashers
-from accounts.hashers import PortalArgon2PasswordHasher
+from accounts.guard import hashers
+from accounts.guard.hashers import PortalArgon2PasswordHasher
+from accounts.guard.slots import slot
 from accounts.login import Attempt, examine
 from accounts.models import JournalEntry, Session, User
-from accounts.slots import slot
 from tests.integration.accounts.authenticator import set_up
 from tests.integration.accounts.conftest import PASSWORD, PIN, Login, is_in
 
@@ -124,8 +124,8 @@ def test_t_pwd_05_the_database_holds_argon2id_of_the_right_size(ola: User, real_
 def test_t_pwd_03_no_more_hashes_run_at_once_than_there_are_cores(
     monkeypatch: pytest.MonkeyPatch, real_password_hashers: None
 ) -> None:
-    monkeypatch.setattr("accounts.hashers._threads", cache(lambda: ThreadPoolExecutor(2)))
-    monkeypatch.setattr("accounts.hashers.AT_ONCE", 2)
+    monkeypatch.setattr("accounts.guard.hashers._threads", cache(lambda: ThreadPoolExecutor(2)))
+    monkeypatch.setattr("accounts.guard.hashers.AT_ONCE", 2)
     inside, most, lock = 0, 0, threading.Lock()
     original = PortalArgon2PasswordHasher.__bases__[0].encode
 

@@ -6,12 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from accounts import monitoring, revocation
+from accounts import monitoring
 from accounts.actions import rights
 from accounts.journal import Event, Origin
 from accounts.models import Department, JournalEntry, User
 from accounts.monitoring import Sight, Watch
 from accounts.permissions import Permission
+from accounts.sessions import revocation
 from management.forms import MOST_WATCHED
 
 

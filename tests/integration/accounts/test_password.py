@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import links, revocation
 from accounts.actions import password as actions
 from accounts.actions import rights
 from accounts.journal import Origin
 from accounts.models import JournalEntry, Session, User
+from accounts.proving import links
+from accounts.sessions import revocation
 from tests.integration.accounts.conftest import PASSWORD, PIN, Login, is_in
 
 NEW = "niebieski tramwaj 9"

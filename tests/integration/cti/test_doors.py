@@ -9,10 +9,11 @@ from channels.testing import WebsocketCommunicator
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import limited, revocation, sessions
-from accounts.limited import Purpose
+from accounts import sessions
 from accounts.models import Grant, Session, User
-from accounts.session_store import SessionStore
+from accounts.sessions import limited, revocation
+from accounts.sessions.limited import Purpose
+from accounts.sessions.store import SessionStore
 from cti import consumers, hub, store
 from cti.origins import OwnOrigins
 from cti.routing import router, websocket_urlpatterns

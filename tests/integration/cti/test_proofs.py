@@ -7,9 +7,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError
 
-from accounts import proofs
 from accounts.models import PhoneProof, User
-from accounts.proofs import State
+from accounts.proving import proofs
+from accounts.proving.proofs import State
 from cti import commands, live
 from history.models import Record
 from pbx.commands import AskDigits

@@ -12,14 +12,15 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
 
-from accounts import email_changes, second_factor, secrets
 from accounts.actions import email as email_actions
 from accounts.actions import password as password_actions
 from accounts.actions import rescue, rights
 from accounts.actions import second_factor as second_factor_actions
 from accounts.actions import sessions as session_actions
+from accounts.guard import secrets
 from accounts.journal import Origin, session_mark
 from accounts.models import EmailChange, SecondFactor, Session, User
+from accounts.proving import email_changes, second_factor
 from cti import hub
 from tests.integration.accounts.authenticator import set_up
 from tests.integration.cti.browsers import Web

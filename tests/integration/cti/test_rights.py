@@ -8,13 +8,13 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 
-from accounts import acting
 from accounts.actions import rights
 from accounts.journal import Origin
 from accounts.models import Department, User
 from accounts.monitoring import Watch
 from accounts.permissions import Permission, permissions_of
-from accounts.session_store import SessionStore
+from accounts.sessions import acting
+from accounts.sessions.store import SessionStore
 from cti import live
 from pbx.events import FeatureChanged, MailboxChanged, RegistrationChanged
 from pbx.features import Feature

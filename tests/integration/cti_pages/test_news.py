@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts import journal
 from accounts.actions import people, rights
 from accounts.journal import Event, Origin
+from accounts.journal.queries import NEWS_ROWS, news_for
 from accounts.models import JournalEntry, User
-from accounts.queries import NEWS_ROWS, news_for
 
 NEWS = "Changes that you did not make"
 SEEN = "/settings/activity/seen/"

@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import pins, proofs
+from accounts.guard import pins
 from accounts.models import PhoneProof, User
+from accounts.proving import proofs
 from cti import commands, store
 from pbx.capabilities import Capability
 from pbx.commands import AskDigits

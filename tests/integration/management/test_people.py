@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import pins
 from accounts.authority import Deed, Standing, may
+from accounts.guard import pins
 from accounts.models import Department, User
 from management.filters import PeopleFilter, State
 from management.queries import in_state, people_page, state_of

@@ -8,10 +8,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from accounts import chain
 from accounts.actions import people, rescue, rights
 from accounts.actions.claiming import LastAdministratorError, NotYoursError
-from accounts.journal import Origin
+from accounts.journal import Origin, chain
 from accounts.models import Department, JournalEntry, User
 from tests.integration.management.conftest import person
 

@@ -9,8 +9,9 @@ from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.utils import timezone
 
-from accounts import links, pins
+from accounts.guard import pins
 from accounts.models import JournalEntry, SecondFactor, Session, User
+from accounts.proving import links
 from tests.integration.accounts.letterbox import everything_stored, fetch, link_in
 from tests.integration.management.conftest import PASSWORD, As
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 from django.utils import timezone
 
-from accounts import pins
+from accounts.guard import pins
 from accounts.journal import session_mark
 from accounts.models import Department, Grant, Session, User
 from accounts.permissions import GRANTABLE

@@ -16,8 +16,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from accounts import links, pins, second_factor
+from accounts.guard import pins
 from accounts.models import OneTimeLink, SecondFactor, Session, User
+from accounts.proving import links, second_factor
 from tests.integration.matrix.company import ADDRESS, Company
 from webcti.logs import JsonFormatter, TextFormatter
 

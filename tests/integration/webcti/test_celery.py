@@ -7,8 +7,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts import links
 from accounts.models import OneTimeLink, Session, User
+from accounts.proving import links
 from mail.models import Letter
 from webcti.celery import app
 from webcti.tasks import keep_house

@@ -12,7 +12,7 @@ SOUND = {
     "MAIL_URL": "smtp://portal:secret@mail.example.com:587",
     "HTTPS": True,
     "SECOND_FACTOR_FOR": frozenset({"manager", "administrator"}),
-    "PASSWORD_HASHERS": ["accounts.hashers.PortalArgon2PasswordHasher"],
+    "PASSWORD_HASHERS": ["accounts.guard.hashers.PortalArgon2PasswordHasher"],
 }
 CUT_OFF = channel_layers("unix:///run/valkey.sock", "webcti")
 CUT_OFF["default"]["CONFIG"]["hosts"][0]["socket_timeout"] = 5

@@ -1,0 +1,174 @@
+"""Who did what, to whose account, when and from where. Written in the same transaction as the deed (T-AUD-04).
+
+Write last: the entry waits for the head of the journal, and whoever holds that must wait for nobody. Entries are
+numbered without gaps and sealed one to the next (journal.seals); journal.chain looks whether they all are there.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final, Self
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.guard.addresses import client_address
+from accounts.journal import seals
+from accounts.models import JournalEntry, JournalHead, User
+
+KEPT_AT_LEAST: Final = timedelta(days=366)
+"""The twelve months for which the database itself refuses to give an entry up, see migration 0005."""
+LENGTH: Final = 2000
+"""Characters of `before` and of `after`: rights to fifty other lines have 1200."""
+HEAD: Final = 1
+"""The key of the one row."""
+
+
+class Event(StrEnum):
+    """What can be done. Each has its words in accounts.journal.sentences: add a row there with each line here."""
+
+    LOGGED_IN = "logged_in"
+    PASSWORD_ACCEPTED = "password_accepted"  # noqa: S105
+    """The second factor is still to come. The log-in that follows names this entry in `before`."""
+    LOGGED_IN_BY_FACTOR = "logged_in_by_factor"
+    LOGGED_IN_BY_PIN = "logged_in_by_pin"
+    LOG_IN_REFUSED = "log_in_refused"
+    LOGGED_IN_BY_CODE = "logged_in_by_code"
+    """The code that one's other device showed; on what, in `after`."""
+    LOGGED_OUT = "logged_out"
+    CODE_SHOWN = "code_shown"
+    """One that logs another device in."""
+    SESSION_ENDED = "session_ended"
+    OTHER_SESSIONS_ENDED = "other_sessions_ended"
+    DEVICE_FORGOTTEN = "device_forgotten"
+    PIN_CLOSED = "pin_closed"
+    """The last try of a number is spent."""
+    PIN_PATH_CLOSED = "pin_path_closed"
+    """Too many wrong PINs in the whole portal."""
+    PROVED_BY_TELEPHONE = "proved_by_telephone"
+    PHONE_PROOF_REFUSED = "phone_proof_refused"
+    """Other digits than those of the screen were keyed in."""
+    PASSWORD_SET = "password_set"  # noqa: S105
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_TAKEN_AWAY = "password_taken_away"  # noqa: S105
+    TEMPORARY_PASSWORD_GIVEN = "temporary_password_given"  # noqa: S105
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_MOVED = "second_factor_moved"
+    """To another telephone."""
+    SECOND_FACTOR_OFF = "second_factor_off"
+    SECOND_FACTOR_REFUSED = "second_factor_refused"
+    """The password was right, the code was not."""
+    RECOVERY_CODE_USED = "recovery_code_used"
+    """How many are left, in `after`."""
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    LINK_SENT = "link_sent"
+    LINK_USED = "link_used"
+    """From a letter; its purpose is in `after`."""
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    EMAIL_CHANGE_CANCELLED = "email_change_cancelled"
+    EMAIL_CHANGED = "email_changed"
+    DESCRIPTION_CHANGED = "description_changed"
+    APPLICATION_CHANGED = "application_changed"
+    ACCOUNT_OPENED = "account_opened"
+    ACCOUNT_DISABLED = "account_disabled"
+    SESSIONS_ENDED_BY_OTHER = "sessions_ended_by_other"
+    """How many, in `after`."""
+    ACCOUNT_CREATED = "account_created"
+    ACCOUNT_ENABLED = "account_enabled"
+    COMMENT_CHANGED = "comment_changed"
+    MOBILE_CHANGED = "mobile_changed"
+    DEPARTMENT_CHANGED = "department_changed"
+    MANAGED_DEPARTMENTS_CHANGED = "managed_departments_changed"
+    ROLE_CHANGED = "role_changed"
+    GRANTS_CHANGED = "grants_changed"
+    ACCESS_CHANGED = "access_changed"
+    MAIN_DEVICES_CHANGED = "main_devices_changed"
+    MONITOR_RIGHTS_CHANGED = "monitor_rights_changed"
+    EXTENSION_SHARED = "extension_shared"
+    """For the owner of the further extension: who works with it, too."""
+    EXTENSION_WATCHED = "extension_watched"
+    """For the owner of the line: who sees what of it."""
+    SERVICE_CHANGED = "service_changed"
+    """At the exchange, of the extension that begins `before` and `after`."""
+    JOURNAL_SHORTENED = "journal_shortened"
+    """Retention took the oldest entries: how many in `before`, older than when in `after`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who does something, and from where. `Origin()` is the portal itself."""
+
+    actor: User | None = None
+    address: str = ""
+    session: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, actor: User | None = None) -> Self:
+        """The person of `request`, or `actor` where nobody is signed in yet."""
+        user = request.user if isinstance(request.user, User) else actor
+        return cls(user, client_address(request), session_mark(request.session.session_key))
+
+
+def session_mark(key: str | None) -> str:
+    """What stands for a session in the journal: it tells deeds of one session, and opens nothing."""
+    return salted_hmac("accounts.journal", key, algorithm="sha256").hexdigest()[:16] if key else ""
+
+
+@transaction.atomic(savepoint=False)
+def write(event: Event, subject: User | None, origin: Origin, *, before: str = "", after: str = "") -> int:
+    """`origin` did `event` to `subject`; `before` and `after` never hold a secret. Returns the entry's number.
+
+    If it fails, the transaction around it can no longer be committed: nothing is done that is not written down.
+    """
+    head = _locked_head()
+    entry = JournalEntry(
+        pk=head.last + 1,
+        at=timezone.now(),
+        event=event,
+        subject=subject,
+        subject_number=subject.extension if subject else "",
+        actor=origin.actor,
+        actor_number=origin.actor.extension if origin.actor else "",
+        before=before[:LENGTH],
+        after=after[:LENGTH],
+        address=origin.address,
+        session=origin.session,
+    )
+    entry.seal = seals.seal(entry, head.seal)
+    entry.save(force_insert=True)
+    head.last, head.seal = entry.pk, entry.seal
+    _store(head)
+    return head.last
+
+
+@transaction.atomic
+def forget_before(at: datetime) -> int:
+    """Remove the entries older than `at` from the old end, and say so in the journal; returns how many.
+
+    What is younger than a year stays, whatever `at` is: the database itself keeps it (T-AUD-02, T-GDP-01).
+    """
+    head = _locked_head()
+    limit = min(at, timezone.now() - KEPT_AT_LEAST)
+    first_kept = JournalEntry.objects.filter(at__gte=limit).order_by("pk").first()
+    old = JournalEntry.objects.filter(pk__lt=first_kept.pk if first_kept else head.last + 1).order_by("pk")
+    newest_old = old.last()
+    if newest_old is None:
+        return 0
+    head.forgotten, head.forgotten_seal = newest_old.pk, newest_old.seal
+    removed, _rows = old.delete()
+    _store(head)
+    write(Event.JOURNAL_SHORTENED, None, Origin(), before=str(removed), after=f"{limit.astimezone(UTC):%Y-%m-%d}")
+    return removed
+
+
+def _locked_head() -> JournalHead:
+    """The migration makes the one row; an emptied database gets it here."""
+    head, _made = JournalHead.objects.select_for_update().get_or_create(pk=HEAD)
+    return head
+
+
+def _store(head: JournalHead) -> None:
+    head.mark = seals.mark(head)
+    head.save(update_fields=["last", "seal", "forgotten", "forgotten_seal", "mark"])

@@ -1,0 +1,1 @@
+"""How else a person proves who they are: by letter, code, telephone, app."""
