@@ -3,6 +3,7 @@
 (() => {
   const body = document.body;
   const main = () => document.getElementById("main");
+  if (body.classList.contains("bare")) sessionStorage.clear(); // nobody is in: nothing is left of who was (T-HDR-03)
   const word = (name) => body.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`] || "";
 
   // -- toasts -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from secrets import token_hex
 from typing import Any, Final
 
 import pytest
@@ -61,8 +62,9 @@ class Reader:
         assert not strange, f"{page.url} in {self.language}: {strange}"
         assert beyond <= 0, f"{page.url} is {beyond} pixels too wide"
 
-    def chooses(self, page: Page, password: str) -> None:
-        """On the page that lets do nothing else, and from there to the start page."""
+    def chooses_a_password(self, page: Page) -> str:
+        """A new one, on the page that lets do nothing else, and from there to the start page. Returns it."""
+        password = f"niebieski tramwaj {token_hex(4)}"
         page.wait_for_url("**/set-password/")
         self.reads(page, "Choose your password")
         expect(page.locator("#id_password")).to_be_focused()
@@ -71,6 +73,7 @@ class Reader:
         page.keyboard.press("Enter")
         self.arrives(page)
         expect(page.locator("#toasts")).to_contain_text(self.words("Your new password is in force."))
+        return password
 
     def arrives(self, page: Page) -> None:
         """At the start page, in the layout of the device."""

@@ -159,7 +159,7 @@ def test_with_a_temporary_password_one_can_do_nothing_but_choose_another(
         field.fill(temporary)
     page.keyboard.press("Enter")
     reader.reads(page, "This is the password that you have now. Choose another one.")
-    reader.chooses(page, NEW)
+    reader.chooses_a_password(page)
 
 
 def temporary_password_of(extension: str, page: Page, log_in: LogIn) -> str:

@@ -12,7 +12,7 @@ from tests.browser.readers import NEWCOMER, Reader, each_reader
 from tests.running import RunningPortal
 
 LogIn = Callable[..., None]
-PIN, PASSWORD = "7391", "siedem zielonych rowerów"
+PIN = "7391"
 NUMBERS = count(1801)
 """Of newcomers: each test has one of its own."""
 
@@ -46,4 +46,4 @@ def test_a_newcomer_comes_in_by_pin_and_chooses_a_password(
     log_in(page, newcomer.extension, PIN)
     who = f"{newcomer.extension} {NEWCOMER}"
     newcomer.reads(page, "For %(who)s. From now on you log in with it; the PIN no longer opens the portal.", who=who)
-    newcomer.chooses(page, PASSWORD)
+    newcomer.chooses_a_password(page)

@@ -12,7 +12,6 @@ from tests.running import RunningPortal
 
 LogIn = Callable[..., None]
 Violations = Callable[[Page], list[str]]
-NEW = "dwanaście białych żagli"
 
 
 def letters_to(page: Page, extension: str) -> Locator:
@@ -56,14 +55,14 @@ def test_a_forgotten_password_is_replaced_by_letter(
     reader.reads(page, "Choose a password")
     assert violations(page) == []
     page.locator("main button.btn-primary").click()
-    reader.chooses(page, NEW)
+    new = reader.chooses_a_password(page)
 
     done = letters_to(page, reader.extension).filter(has=page.locator("a[href='/forgotten/']")).first
     expect(done).to_have_attribute("lang", reader.language)
     page.goto(told)
     reader.reads(page, "This link no longer works")
     assert not page.locator("main button.btn-primary").count(), "the link worked once"
-    log_in(open_page(office, **reader.browser), reader.extension, NEW)
+    log_in(open_page(office, **reader.browser), reader.extension, new)
     token = told.split("/")[2]
     assert all(token not in office.log(name) for name in office.commands), "T-LOG-01"
 

@@ -10,7 +10,6 @@ from tests.browser.readers import Reader, each_reader
 from tests.running import RunningPortal
 
 Violations = Callable[[Page], list[str]]
-NEW = "niebieski tramwaj 9"
 
 
 def has_it_rung(page: Page, reader: Reader) -> str:
@@ -37,7 +36,7 @@ def test_t_pin_10_the_own_telephone_leads_to_a_new_password(
 ) -> None:
     page = open_page(office, **reader.browser)
     key_in(office, reader.extension, has_it_rung(page, reader))
-    reader.chooses(page, NEW)
+    reader.chooses_a_password(page)
 
 
 @pytest.mark.slow
