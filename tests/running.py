@@ -125,6 +125,17 @@ class RunningPortal:
             raise AssertionError(f"The simulator refuses {request}: {answer.get('error')}")
         return answer
 
+    def hang_up_all(self) -> None:
+        """End every call of the simulator."""
+        self.wait(self._is_silent, "all calls to end")
+
+    def _is_silent(self) -> bool:
+        channels = self.control(do="state")["channels"]
+        for channel in channels:
+            with suppress(AssertionError):  # it ended with the one before
+                self.control(do="hang_up", who=channel["who"])
+        return not channels
+
     def log_path(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 

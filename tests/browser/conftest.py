@@ -84,6 +84,14 @@ def fresh_portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
         yield portal
 
 
+@pytest.fixture(autouse=True)
+def _no_call_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Also of a test that failed: the next one may be about the same telephone."""
+    yield
+    for name in {"portal", "office"}.intersection(request.fixturenames):
+        request.getfixturevalue(name).hang_up_all()
+
+
 @pytest.fixture
 def complaints() -> Iterator[Complaints]:
     """What pages complained about; the test fails at its end if there is anything."""
@@ -128,11 +136,17 @@ def log_in() -> Callable[..., None]:
     return log_in
 
 
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+    .filter((animation) => Number.isFinite(animation.effect.getComputedTiming().endTime))
+    .map((animation) => animation.finished))"""
+
+
 @pytest.fixture
 def violations() -> Callable[[Page], list[str]]:
-    """`violations(page)`: what axe finds against accessibility, as `rule: element`."""
+    """`violations(page)`: what axe finds against accessibility, as `rule: element`, once nothing fades in any more."""
 
     def violations(page: Page) -> list[str]:
+        page.evaluate(AT_REST)
         found = Axe().run(page).response["violations"]
         return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
