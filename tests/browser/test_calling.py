@@ -24,6 +24,9 @@ def start_page(portal: RunningPortal, open_page: OpenPage, log_in: LogIn) -> Cal
 StartPage = Callable[..., Page]
 
 
+PEOPLE = "from accounts.models import User"
+
+
 def misses_a_call(portal: RunningPortal, page: Page, extension: str) -> None:
     portal.control(do="call", from_=CALLER, to=extension)
     expect(page.locator('.live-call[data-state="ringing"]')).to_be_visible(timeout=SOON)
@@ -37,6 +40,7 @@ def misses_a_call(portal: RunningPortal, page: Page, extension: str) -> None:
 def test_a_number_is_called_back_through_the_dialog_and_the_choice_is_remembered(
     portal: RunningPortal, start_page: StartPage, extension: str, device: str
 ) -> None:
+    portal.manage("shell", "-c", f"{PEOPLE}; User.objects.filter(extension={extension!r}).update(callback='ask')")
     page = start_page(extension, device)
     misses_a_call(portal, page, extension)
     page.locator("#missed .number").first.click()
@@ -48,8 +52,10 @@ def test_a_number_is_called_back_through_the_dialog_and_the_choice_is_remembered
     expect(dialog).to_have_count(0)
     call = page.locator("#live-strip .live-call")
     expect(call.first).to_be_visible(timeout=SOON)
+    page.locator("#missed").evaluate("panel => { panel.dataset.old = 'yes'; }")
     page.get_by_role("button", name="Hang up").or_(page.get_by_role("button", name="Reject")).first.click()
     expect(call).to_have_count(0, timeout=SOON)
+    expect(page.locator("#missed[data-old]")).to_have_count(0)  # fetched anew, which would take the button away
     page.locator("#missed .number").first.click()
     expect(call.first).to_be_visible(timeout=SOON)
     expect(dialog).to_have_count(0)
