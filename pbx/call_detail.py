@@ -8,6 +8,10 @@ from pbx.party import Party
 
 TAKES_MESSAGES = "voicemail"
 """The application that answers in the place of somebody."""
+ANNOUNCES = "playback"
+"""The application that speaks to the caller and connects nobody."""
+QUEUES = "queue"
+"""The application in which callers wait: it answers them before anybody is rung."""
 ONE_CLOCK_TICK = timedelta(seconds=1)
 """Some records carry whole seconds: the end of one and the start of the next may differ by one."""
 
@@ -51,8 +55,18 @@ class CallDetail:
     """Mailbox that took the call, when `application` is voicemail."""
     on_behalf_of: str = ""
     """Extension whose call it was when the calling channel is outside: a callback (MAIN-10)."""
+    account: str = ""
+    """Who pays, where that is not the caller's extension: an account code, or empty."""
+    in_vain: tuple[str, ...] = ()
+    """Extensions that were to be rung, when none of them could be: nobody there was registered."""
 
     @property
     def talked(self) -> bool:
-        """Whether the answer was somebody's, not a mailbox's."""
-        return self.disposition is Disposition.ANSWERED and self.application != TAKES_MESSAGES
+        """Whether the answer was somebody's, not a mailbox's or a queue's."""
+        waited = self.application == QUEUES and not self.rang
+        return self.disposition is Disposition.ANSWERED and self.application != TAKES_MESSAGES and not waited
+
+    @property
+    def rang(self) -> bool:
+        """Whether a telephone was rung, here or outside."""
+        return bool(self.callee_extension or self.callee_number)

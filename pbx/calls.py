@@ -12,6 +12,7 @@ from pbx.details import same_number
 from pbx.ledger import Ledger, peer_for_history
 from pbx.legs import caller_party, dialled_party, identity, via_of
 from pbx.party import Party
+from pbx.states import StepKind
 
 CLOSED_KEPT = 4_000  # ids of closed channels that we still know, so that a late event raises no ghost
 
@@ -78,6 +79,8 @@ class Calls:
         self.touch_around(channel)
         self.touched.update(channel.held_in.members.values() if channel.held_in else ())
         self.touched_lines.add(channel.parked_by)
+        self.held(channel, at, over=True)
+        self.stops_ringing(channel, channel.caller, at)
         self.round_off(channel)
         self.switchboard.close(channel)
         self.ledger.closed(channel.id, at, interrupted=interrupted)
@@ -113,7 +116,7 @@ class Calls:
             consulted = caller.held_in is not None
             if callee.owner and not consulted:
                 callee.via = callee.via or via_of(callee, caller, self.people)
-            self.calls_out(caller, callee)
+            self.calls_out(caller, callee, at)
         self.touch_around(callee)
         if callee.owner and not callee.outgoing:
             origin = caller.id if caller else unseen or callee.call or callee.id
@@ -123,7 +126,7 @@ class Calls:
             entry.dialled = entry.dialled or dialled
             entry.via = entry.via or callee.via
 
-    def calls_out(self, caller: Channel, callee: Channel) -> None:
+    def calls_out(self, caller: Channel, callee: Channel, at: datetime) -> None:
         """Keep whom the caller's leg is for, and what a second try says about the first."""
         entry = self.ledger.leg(caller.id)
         if entry is None and caller.owner and caller.caller is None:
@@ -135,7 +138,9 @@ class Calls:
             told = found if caller.on_behalf_of else dialled_party(caller, self.people)
             entry.dialled = entry.dialled or told.number
             entry.peer = peer_for_history(entry.dialled, found.number, found.name, not callee.owner)
-        self.ledger.goes_on(caller.id, caller.dialled, found.number)
+        if entry is not None and entry.outgoing:
+            entry.story.begins(StepKind.RANG, at, callee.owner or callee.number)
+        self.ledger.goes_on(caller.id, caller.dialled, found.number, at)
 
     def connected(self, callee: Channel, caller: Channel | None, at: datetime) -> None:
         """The dial found its partner."""
@@ -143,12 +148,37 @@ class Calls:
             self.went_up(callee, at)
             return
         caller.callees.pop(callee.id, None)
+        self.stops_ringing(callee, caller, at, answered=True)
         for channel in (callee, caller):
             if channel.answered is None:
                 channel.answered = at
             self.ledger.talks(channel.id, at)
         if not callee.owner:
             self.ledger.answered_by(caller.id, "", at, identity(callee, self.people).number)
+
+    def fetched(self, parked: Channel, space: str, by: str) -> None:
+        """The extension `by` dialled `space` and talks with who waited there: that is whom its call was to."""
+        for channel in self.switchboard.of_extension.get(by, {}).values():
+            entry = self.ledger.leg(channel.id)
+            if entry is not None and entry.outgoing and entry.dialled.endswith(space):
+                entry.fetched = identity(parked, self.people)
+
+    def stops_ringing(self, callee: Channel, caller: Channel | None, at: datetime, *, answered: bool = False) -> None:
+        """For the story of the caller's leg."""
+        entry = self.ledger.leg(caller.id) if caller is not None else None
+        if entry is None or not entry.outgoing:
+            return
+        who = callee.owner or callee.number
+        if entry.story.ends(StepKind.RANG, at, who) and answered:
+            entry.story.tells(StepKind.ANSWERED, at, who)
+
+    def held(self, channel: Channel, at: datetime, *, over: bool = False) -> None:
+        """Whoever is in the channel's bridge is put on hold by its owner, or heard again."""
+        bridge = channel.held_in if over else channel.bridge
+        who = channel.owner or identity(channel, self.people).number
+        for member in {channel, *(bridge.members.values() if bridge else ())}:
+            if entry := self.ledger.leg(member.id):
+                (entry.story.ends if over else entry.story.begins)(StepKind.HELD, at, who)
 
     def take_over(self, taker: Channel, target: Channel | None, at: datetime) -> None:
         """`taker` answers what rang at `target`; its own dialling of a feature code was no call."""

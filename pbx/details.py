@@ -6,22 +6,25 @@ records cannot tell, they are read kindly: an answered leg never becomes a misse
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pbx.call_detail import ONE_CLOCK_TICK, TAKES_MESSAGES, CallDetail
+from pbx.call_detail import ANNOUNCES, ONE_CLOCK_TICK, QUEUES, TAKES_MESSAGES, CallDetail, Disposition
 from pbx.continuations import join_continuations, moved_on
 from pbx.party import Party
 from pbx.states import Direction, FinishedLeg, Outcome
+from pbx.story import told
 
 VOICEMAIL_NUMBERS = ("*97", "*98")
 PLAYS_MESSAGES = "voicemailmain"
 TAKES_PARKED = "parkedcall"
-QUEUES = "queue"
 RUNG_SIDE = frozenset({"appdial", "appdial2"})
 """Applications of a channel that was rung: such a record repeats what the caller's tells."""
 PICKUPS = frozenset({"pickup", "pickupchan"})
 
+LONGEST_GROUP = 6
+"""Digits; a longer number is outside."""
 LOCAL_DIGITS = 7  # enough to tell numbers apart, few enough to stand behind every prefix
 
 IsExtension = Callable[[str], bool]
@@ -43,7 +46,10 @@ def finished_legs(
             number for d in details for number in (d.caller_extension, d.callee_extension, d.voicemail_box) if number
         }.__contains__
     unparked = {(d.call, d.caller_extension): d.started for d in details if d.application == TAKES_PARKED}
-    details = [d for d in details if not _was_unparked(d, unparked.get((d.call, d.callee_extension)))]
+    waited = [d for d in details if _was_unparked(d, unparked.get((d.call, d.callee_extension)))]
+    fetched = {(d.call, d.callee_extension): _caller(d) for d in waited}
+    fetched |= {(d.call, d.caller_extension): Party(d.callee_extension or "") for d in details if _took_callee(d)}
+    details = [d for d in details if d not in waited]
     picked_up = {(d.call, d.caller_extension) for d in details if d.application in RUNG_SIDE}
     rung = {(d.call, d.callee_extension) for d in details if d.callee_extension}
     origins: dict[str, list[CallDetail]] = {}
@@ -69,6 +75,7 @@ def finished_legs(
             is_extension,
             placed=placed,
             picked_up={extension for call, extension in picked_up if extension and call == first.call},
+            fetched=fetched.get((first.call, first.caller_extension)),
         )
     legs = join_continuations(legs)
     for onward in moved:
@@ -83,24 +90,38 @@ def legs_of_origin(
     *,
     placed: bool = True,
     picked_up: Collection[str] = (),
+    fetched: Party | None = None,
 ) -> list[FinishedLeg]:
-    """The legs that the records of one calling channel tell of; `details` oldest first, not empty."""
-    details = [d for d in details if d.application not in RUNG_SIDE]
+    """The legs that the records of one calling channel tell of; `details` oldest first.
+
+    `fetched`: whom its owner took from the car park, as another record tells.
+    """
+    details = [_unanswered(d, is_extension) for d in details if d.application not in RUNG_SIDE]
     if not details:
         return []
     legs = []
     owner = details[0].caller_extension or details[0].on_behalf_of
     if owner and placed and not any(d.application in PICKUPS for d in details):
-        legs.append(_outgoing(owner, details, voicemail_numbers))
+        legs.append(_outgoing(owner, details, voicemail_numbers, fetched))
     callees: dict[str, list[CallDetail]] = {}
     for detail in details:
-        if detail.callee_extension:
+        if detail.callee_extension and detail.application != TAKES_PARKED:
             callees.setdefault(detail.callee_extension, []).append(detail)
     legs += [_incoming(extension, mine, details, picked_up) for extension, mine in callees.items()]
     for dialled in {d.dialled: None for d in details}:
-        if dialled not in callees and dialled != owner and is_extension(dialled):
+        if dialled in callees or dialled == owner:
+            continue
+        if is_extension(dialled) or _rang_nobody(dialled, details):
             legs.append(_never_rung(dialled, details))
-    return legs
+    rung = {leg: callees.get(leg.extension, details) for leg in legs if leg.direction is Direction.IN}
+    return [replace(leg, steps=told(leg, rung.get(leg, details), details)) for leg in legs]
+
+
+def _unanswered(detail: CallDetail, is_extension: IsExtension) -> CallDetail:
+    """Who calls somebody and hears an announcement was answered by nobody."""
+    if detail.application != ANNOUNCES or detail.rang or not is_extension(detail.dialled):
+        return detail
+    return replace(detail, disposition=Disposition.NO_ANSWER, answered=None, talk_seconds=0)
 
 
 def same_number(dialled: str, number: str) -> bool:
@@ -115,6 +136,11 @@ def age(detail: CallDetail) -> tuple[datetime, int, str]:
 def _was_unparked(detail: CallDetail, taken: datetime | None) -> bool:
     """Whether `detail` is the parked call's side of somebody's call to its space, `taken` then."""
     return taken is not None and abs(detail.started - taken) <= ONE_CLOCK_TICK and _at_once(detail)
+
+
+def _took_callee(detail: CallDetail) -> bool:
+    """Whether somebody took from the car park who had been called himself: he is in the taker's own record."""
+    return detail.application == TAKES_PARKED and detail.callee_extension is not None
 
 
 def _at_once(detail: CallDetail) -> bool:
@@ -153,12 +179,17 @@ def _dialled(details: Sequence[CallDetail]) -> str:
     return next((d.dialled for d in details if d.dialled), "")
 
 
-def _outgoing(owner: str, details: Sequence[CallDetail], voicemail_numbers: Collection[str]) -> FinishedLeg:
+def _outgoing(
+    owner: str, details: Sequence[CallDetail], voicemail_numbers: Collection[str], fetched: Party | None
+) -> FinishedLeg:
     dialled = _dialled(details)
     outside = next((d.callee_number for d in details if d.callee_number), "")
     number = outside if outside and (not dialled or same_number(dialled, outside)) else dialled
     own_mailbox = dialled in voicemail_numbers or any(d.application == PLAYS_MESSAGES for d in details)
-    return _leg(owner, Direction.OUT, Outcome.OUTGOING, details, peer=Party(number), to_own_mailbox=own_mailbox)
+    peer = fetched or Party(number)
+    account = next((d.account for d in details if d.account), "")
+    leg = _leg(owner, Direction.OUT, Outcome.OUTGOING, details, peer=peer, to_own_mailbox=own_mailbox, account=account)
+    return replace(leg, dialled="") if fetched else leg  # what is dialled at the car park is nobody's number
 
 
 def _incoming(
@@ -228,8 +259,15 @@ def _left_message(extension: str, detail: CallDetail) -> bool:
     return detail.application == TAKES_MESSAGES and (detail.voicemail_box or detail.dialled) == extension
 
 
+def _rang_nobody(dialled: str, details: Sequence[CallDetail]) -> bool:
+    """Whether `dialled`, which is nobody's extension, is that of a queue or group in which no telephone was rung."""
+    mine = [d for d in details if d.dialled == dialled]
+    short = dialled.isdigit() and len(dialled) <= LONGEST_GROUP
+    return short and not any(d.rang for d in details) and any(d.application == QUEUES or d.in_vain for d in mine)
+
+
 def _never_rung(extension: str, details: Sequence[CallDetail]) -> FinishedLeg:
-    """Dialled but not rung: unregistered, do not disturb, busy, or forwarded at once."""
+    """Dialled but not rung: unregistered, do not disturb, busy, or forwarded at once; or a group of which all are."""
     mine = [d for d in details if d.dialled == extension]
     winner = next((d for d in mine if d.talked and (d.callee_extension or d.callee_number)), None)
     rung = next((d for d in mine if d.callee_extension or d.callee_number), None)

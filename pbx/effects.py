@@ -31,6 +31,7 @@ from pbx.events import (
     QueueLeft,
     TransferKind,
 )
+from pbx.states import StepKind
 
 
 def opened(calls: Calls, event: ChannelOpened) -> None:
@@ -111,7 +112,8 @@ def dial_ended(calls: Calls, event: DialEnded) -> None:
                 calls.rung(callee, caller, event.at)
         calls.connected(callee, caller, event.at)
     else:
-        calls.ledger.in_vain(callee.id, event.status)
+        calls.ledger.in_vain(callee.id, event.status, event.at)
+        calls.stops_ringing(callee, caller, event.at)
     calls.touch_around(callee)
     callee.over = True
 
@@ -149,6 +151,7 @@ def held(calls: Calls, event: ChannelHeld) -> None:
     channel = calls.known(event.channel, event.call)
     if channel is not None:
         calls.switchboard.hold(channel)
+        calls.held(channel, event.at)
         calls.touch_around(channel)
 
 
@@ -156,6 +159,7 @@ def resumed(calls: Calls, event: ChannelResumed) -> None:
     channel = calls.known(event.channel, event.call)
     if channel is not None:
         calls.touched.update(channel.held_in.members.values() if channel.held_in else ())
+        calls.held(channel, event.at, over=True)
         calls.switchboard.resume(channel)
         calls.touch_around(channel)
 
@@ -165,6 +169,8 @@ def parked(calls: Calls, event: CallParked) -> None:
     if channel is not None:
         calls.touched_lines.update((channel.parked_by, event.by))
         calls.switchboard.park(channel, event.space, event.by)
+        if entry := calls.ledger.leg(event.channel):
+            entry.story.begins(StepKind.PARKED, event.at, event.space)
         calls.touch_around(channel)
 
 
@@ -173,6 +179,9 @@ def unparked(calls: Calls, event: CallUnparked) -> None:
     if channel is not None:
         calls.touch_around(channel)
         calls.touched_lines.add(channel.parked_by)
+        calls.fetched(channel, event.space, event.by)
+        if entry := calls.ledger.leg(event.channel):
+            entry.story.ends(StepKind.PARKED, event.at, event.space)
         calls.switchboard.unpark(channel)
 
 
@@ -180,6 +189,8 @@ def queue_joined(calls: Calls, event: QueueJoined) -> None:
     channel = calls.known(event.channel, event.call)
     if channel is not None:
         channel.queue = event.queue
+        if entry := calls.ledger.leg(event.channel):
+            entry.story.begins(StepKind.QUEUED, event.at, event.queue)
         channel.tried = True
         calls.touched.add(channel)
 
@@ -188,6 +199,8 @@ def queue_left(calls: Calls, event: QueueLeft) -> None:
     channel = calls.known(event.channel, event.call)
     if channel is not None:
         channel.queue = ""
+        if entry := calls.ledger.leg(event.channel):
+            entry.story.ends(StepKind.QUEUED, event.at, event.queue)
         calls.touched.add(channel)
 
 
@@ -201,6 +214,8 @@ def transferred(calls: Calls, event: CallTransferred) -> None:
         second = calls.ledger.leg(event.second) if event.second != event.by else None
         target = second.peer.number if second else channel.connected.number
     entry.transferred_to = target
+    if target:
+        entry.story.tells(StepKind.TRANSFERRED, event.at, target)
 
 
 def recorded(calls: Calls, event: CallDetail) -> None:

@@ -14,6 +14,7 @@ from pbx.call_detail import CallDetail
 from pbx.features import Feature
 from pbx.link import LinkEvent
 from pbx.party import Party
+from pbx.sound import SoundEvent
 
 
 class DialStatus(StrEnum):
@@ -228,6 +229,8 @@ class MailboxChanged:
     mailbox: str
     new: int
     old: int
+    left_on: str = ""
+    """The channel on which somebody has just left a message, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +242,17 @@ class DigitsKeyed:
     extension: str
     digits: str
     """At most as many as were asked for; never empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """Somebody lifted the telephone of `extension` in answer to `Wake`."""
+
+    at: datetime
+    request: str
+    extension: str
+    again: bool = False
+    """They pressed 1: it shall ring again later. It was told before that they lifted it."""
 
 
 ChannelEvent: TypeAlias = (
@@ -261,4 +275,4 @@ ChannelEvent: TypeAlias = (
     | ChannelClosed
 )
 LineEvent: TypeAlias = RegistrationChanged | FeatureChanged | MailboxChanged
-PbxEvent: TypeAlias = ChannelEvent | CallDetail | LineEvent | DigitsKeyed | LinkEvent
+PbxEvent: TypeAlias = ChannelEvent | CallDetail | LineEvent | SoundEvent | DigitsKeyed | Woken | LinkEvent

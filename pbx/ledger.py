@@ -12,7 +12,7 @@ from pbx.details import age, legs_of_origin, same_number
 from pbx.events import DialStatus
 from pbx.outcomes import DECISION, Decision, Entry, Key
 from pbx.party import Party
-from pbx.states import Direction, FinishedLeg
+from pbx.states import Direction, FinishedLeg, StepKind
 
 KEPT_FOR = timedelta(minutes=10)  # records of a call come within seconds; reconciling does the rest
 KEPT_CHANNELS = 4_000
@@ -72,6 +72,7 @@ class Ledger:
         """`origin` rings `extension` on `channel`, for the first time or again."""
         self._rung.add(channel)
         entry = self._begin(Entry(origin, extension, started, call=call, outgoing=False), channel)
+        entry.story.begins(StepKind.RANG, started, extension)
         self.moved(channel, call)
         return entry
 
@@ -110,6 +111,8 @@ class Ledger:
             return
         entry.talks(channel, at)
         if not entry.outgoing:
+            if entry.story.ends(StepKind.RANG, at, entry.extension):
+                entry.story.tells(StepKind.ANSWERED, at, entry.extension)
             self.answered_by(entry.origin, entry.extension, at)
 
     def answered_by(self, origin: str, extension: str, at: datetime, outside: str = "") -> None:
@@ -117,21 +120,25 @@ class Ledger:
         for entry in self._origins.get(origin, {}).values():
             if not entry.outgoing and entry.decision is Decision.OPEN and entry.extension != extension:
                 entry.decide(Decision.ANSWERED_BY_OTHER, at, extension)
-                entry.forwarded_to = entry.forwarded_to or outside
+                if outside and not entry.forwarded_to:
+                    entry.forwards(outside, at)
                 self._finished[entry.key] = entry
 
-    def in_vain(self, channel: str, status: DialStatus) -> None:
+    def in_vain(self, channel: str, status: DialStatus, at: datetime) -> None:
         """The leg's telephone did not take the call; the caller may be sent elsewhere next."""
         entry = self._of_channel.get(channel)
-        if entry is not None and status is not DialStatus.CANCELLED:
+        if entry is None:
+            return
+        entry.story.ends(StepKind.RANG, at, entry.extension)
+        if status is not DialStatus.CANCELLED:
             entry.refused = True
 
-    def goes_on(self, origin: str, dialled: str, number: str) -> None:
+    def goes_on(self, origin: str, dialled: str, number: str, at: datetime) -> None:
         """`origin`, who dialled `dialled`, rings `number` now: a forward if its first target refused."""
         for entry in self._origins.get(origin, {}).values():
             waits = entry.refused and entry.decision is Decision.OPEN and not entry.forwarded_to
             if waits and entry.extension != number and dialled.endswith(entry.extension):
-                entry.forwarded_to = number
+                entry.forwards(number, at)
 
     def picked_up(self, channel: str, target: str, extension: str, at: datetime, call: str) -> Entry | None:
         """`channel` took what rang at `target`: it dialled nothing, it answered."""
@@ -141,6 +148,7 @@ class Ledger:
         entry = self.rung(rung.origin, channel, extension, at, call)
         entry.peer, entry.dialled = rung.peer, rung.dialled
         entry.via = entry.via or ("" if rung.extension == extension else rung.extension)
+        rung.story.tells(StepKind.PICKED_UP, at, extension)
         self.talks(channel, at)
         return entry
 

@@ -13,7 +13,8 @@ from enum import IntEnum
 
 from pbx.channels import NOBODY
 from pbx.party import Party
-from pbx.states import Direction, FinishedLeg, Outcome
+from pbx.states import Direction, FinishedLeg, Outcome, Step, StepKind
+from pbx.story import Story
 
 Key = tuple[str, str, Direction]
 
@@ -53,6 +54,7 @@ class Entry:
         "dialled",
         "ended",
         "extension",
+        "fetched",
         "forwarded_to",
         "interrupted",
         "open",
@@ -63,6 +65,7 @@ class Entry:
         "refused",
         "sent",
         "started",
+        "story",
         "talk",
         "to_own_mailbox",
         "transferred_to",
@@ -88,6 +91,8 @@ class Entry:
         self.forwarded_to = ""
         self.transferred_to = ""
         self.to_own_mailbox = False
+        self.fetched: Party | None = None
+        """Whom it took from the car park; what was dialled for that is nobody's number."""
         self.refused = False
         """Busy, rejected or rang out, at least once."""
         self.by_machine = False
@@ -99,6 +104,7 @@ class Entry:
         self.parts: dict[str, FinishedLeg] = {}
         """What call detail records say, by their origin."""
         self.sent: FinishedLeg | None = None
+        self.story = Story()
 
     @property
     def key(self) -> Key:
@@ -116,6 +122,10 @@ class Entry:
             self.decision = decision
             self.ended = max(at, self.started)
             self.answered_by = answered_by
+
+    def forwards(self, number: str, at: datetime) -> None:
+        self.forwarded_to = number
+        self.story.tells(StepKind.FORWARDED, at, number)
 
     def talks(self, channel: str, at: datetime) -> None:
         """The leg's channel came to talk with somebody. The first answer stays."""
@@ -155,8 +165,8 @@ class Entry:
             extension=self.extension,
             direction=Direction.OUT if self.outgoing else Direction.IN,
             outcome=outcome,
-            peer=self.peer if self.peer.number or self.peer.name else told.peer,
-            dialled=self.dialled or told.dialled,
+            peer=self.fetched or (self.peer if self.peer.number or self.peer.name else told.peer),
+            dialled="" if self.fetched else self.dialled or told.dialled,
             started=self.started,
             answered=answered,
             ended=max(self.started, told.ended or self.ended) if self.interrupted else self.ended,
@@ -167,8 +177,17 @@ class Entry:
             transferred_to=self.transferred_to or (told.transferred_to if answered else ""),
             via=self.via or told.via,
             to_own_mailbox=self.to_own_mailbox or told.to_own_mailbox,
+            account=told.account,
             final=bool(self.parts),
+            steps=self._steps(told),
         )
+
+    def _steps(self, told: "Told") -> tuple[Step, ...]:
+        """What was seen; of voicemail only records tell, and of what nobody watched."""
+        seen = self.story.steps(self.started, self.ended)
+        if not seen or (self.interrupted and len(told.steps) > len(seen)):
+            return told.steps
+        return seen + tuple(step for step in told.steps if step.kind is StepKind.VOICEMAIL)
 
     def _told(self, seen: Outcome) -> "Told":
         """What the records tell of this leg, as one; `seen` is how it ended by what we saw.
@@ -191,6 +210,8 @@ class Entry:
             transferred_to=_first(own, "transferred_to"),
             via=_first(own, "via"),
             to_own_mailbox=any(part.to_own_mailbox for part in own),
+            account=_first(own, "account"),
+            steps=own[0].steps,
         )
         if not self.outgoing:
             best = max(own, key=lambda part: DECISION[part.outcome])
@@ -216,9 +237,11 @@ class Told:
     transferred_to: str = ""
     via: str = ""
     to_own_mailbox: bool = False
+    account: str = ""
     outcome: Outcome | None = None
     """Set when it is better than what we saw."""
     answered_by: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 NOTHING_TOLD = Told()

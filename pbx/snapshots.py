@@ -127,7 +127,7 @@ def _account(calls: Calls, channel: Channel, told: ChannelNow) -> None:
         entry.dialled = entry.dialled or (caller.dialled if caller else "")
         entry.via = entry.via or channel.via
     elif caller is None and channel.owner and channel.outgoing and channel.callees:
-        calls.calls_out(channel, next(iter(channel.callees.values())))
+        calls.calls_out(channel, next(iter(channel.callees.values())), channel.opened)
     if channel.answered is None and told.answered is not None:
         alone = channel.bridge is None or len(channel.bridge.members) < 2
         if channel.outgoing and alone and not channel.space:

@@ -115,6 +115,41 @@ class Outcome(StrEnum):
     ANSWERED_BY_OTHER = "answered_by_other"
 
 
+class StepKind(StrEnum):
+    """What can happen to a call between its beginning and its end."""
+
+    RANG = "rang"
+    """`who` rang; `seconds` long."""
+    QUEUED = "queued"
+    """The caller waited in the queue `who`."""
+    ANSWERED = "answered"
+    """`who` lifted."""
+    HELD = "held"
+    """Somebody pressed hold; `seconds` long."""
+    PARKED = "parked"
+    """Waited in the space `who`."""
+    TRANSFERRED = "transferred"
+    """Handed on to `who`."""
+    PICKED_UP = "picked_up"
+    """`who` took the call that rang at this leg's telephone."""
+    FORWARDED = "forwarded"
+    """Went on to `who`."""
+    VOICEMAIL = "voicemail"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened in a call, for its story in words."""
+
+    kind: StepKind
+    after: float
+    """Seconds after the leg began."""
+    seconds: float = 0.0
+    """How long it lasted; 0: a moment, or unknown."""
+    who: str = ""
+    """An extension, number, queue or space, as the kind says; or empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class FinishedLeg:
     """A leg that is over: one row of one extension's history.
@@ -147,5 +182,9 @@ class FinishedLeg:
     via: str = ""
     to_own_mailbox: bool = False
     """Outgoing call to listen to one's own messages: history shows no duration (HIST-04)."""
+    account: str = ""
+    """Who pays for an outgoing call, where that is not the extension: an account's number."""
     final: bool = False
     """Confirmed by the exchange's call detail record."""
+    steps: tuple[Step, ...] = ()
+    """In order of time; empty for a leg without anything to tell beyond its own fields."""

@@ -4,79 +4,89 @@ Contexts are those of deploy/asterisk/webcti_extensions.conf and constant. A cha
 exchange, never by the user, and must be the extension's own. No `Application`, ever (T-AMI-03).
 """
 
-from collections.abc import Mapping
-from typing import Protocol
+from typing import TypeAlias
 
-from pbx.asterisk import arguments
+from pbx.asterisk import arguments, recordings, services, voicemail
 from pbx.asterisk.fields import ASKING_PREFIX, REQUEST_PREFIX
-from pbx.asterisk.memory import Known
+from pbx.asterisk.memory import Calls, Known, own_channel
 from pbx.asterisk.orders import Action, Order, caller_id, from_own_telephone, originate, owner
+from pbx.asterisk.recordings import OnRecording
+from pbx.asterisk.voicemail import Voicemail
 from pbx.commands import (
     AskDigits,
-    Command,
+    BlockCaller,
     Dial,
     DialThroughMobile,
     HangUp,
     Hold,
     ListenToVoicemail,
     Park,
+    PauseRecording,
     PickUp,
+    PlayMessage,
     SendDigits,
     SetFeature,
+    SetRules,
+    SpeakAnnouncement,
+    SpeakGreeting,
+    StartRecording,
+    StopRecording,
     TransferAttended,
     TransferBlind,
+    Wake,
 )
 from pbx.errors import PbxRefused
 from pbx.features import Feature
 
 MOBILE_SECONDS = 45  # a mobile far away takes longer
-FEATURE_SECONDS = 3
 ASK_SECONDS = 25  # with the dialplan's own 30 it is over within a minute
 ASKER = "WebCTI"
+LONGEST_INTERNAL = 6  # digits, as of extensions
 PARK_SECONDS = 120  # until a parked call rings back
 
+AboutCall: TypeAlias = HangUp | Hold | TransferBlind | TransferAttended | Park | SendDigits
 
-FEATURE_NAMES = {
-    Feature.DND: "dnd",
-    Feature.FORWARD_ALWAYS: "cf",
-    Feature.FORWARD_BUSY: "cfb",
-    Feature.FORWARD_NO_ANSWER: "cfu",
-    Feature.CALL_WAITING: "cw",
-}
-_SWITCHES = frozenset({Feature.DND, Feature.CALL_WAITING})
+Ordered: TypeAlias = (
+    AboutCall
+    | Voicemail
+    | OnRecording
+    | Dial
+    | DialThroughMobile
+    | PickUp
+    | SetFeature
+    | SetRules
+    | AskDigits
+    | Wake
+    | BlockCaller
+)
+"""Commands that need no answer between their actions."""
 
 
-class Calls(Protocol):
-    """What is known of living channels (`pbx.asterisk.memory.Memory`)."""
-
-    @property
-    def channels(self) -> Mapping[str, Known]: ...
-    def partners(self, channel: str) -> tuple[Known, ...]: ...
-
-
-def order_for(command: Command, request: str, calls: Calls) -> Order:
+def order_for(command: Ordered, request: str, calls: Calls) -> Order:
     """Return what to send for `command`. Raises PbxRefused with a sentence, then nothing is sent."""
     arguments.request_name(request)
     match command:
         case Dial():
-            return _dial(command, request)
+            return _dial(command, request, calls)
         case DialThroughMobile():
-            return _dial_through_mobile(command, request)
-        case ListenToVoicemail():
-            return _listen(command, request)
+            return _dial_through_mobile(command, request, calls)
         case PickUp():
             return _pick_up(command, request, calls)
-        case SetFeature():
-            return _set_feature(command, request)
+        case SetFeature() | SetRules() | BlockCaller():
+            return services.order_for(command, request)
         case AskDigits():
             return _ask_digits(command, request)
+        case Wake():
+            return _wake(command, request)
+        case ListenToVoicemail() | PlayMessage() | SpeakGreeting() | SpeakAnnouncement():
+            return voicemail.order_for(command, request)
+        case StartRecording() | PauseRecording() | StopRecording():
+            return recordings.order_for(command, request, calls)
         case _:
             return _order_for_call(command, calls)
 
 
-def _order_for_call(
-    command: HangUp | Hold | TransferBlind | TransferAttended | Park | SendDigits, calls: Calls
-) -> Order:
+def _order_for_call(command: AboutCall, calls: Calls) -> Order:
     """The same for commands on a call that lives."""
     match command:
         case HangUp():
@@ -96,14 +106,6 @@ def _order_for_call(
 # -- whose call ---------------------------------------------------------------------------------
 
 
-def _own(calls: Calls, extension: str, channel: str) -> Known:
-    """The living channel `channel` of `extension`."""
-    known = calls.channels.get(channel)
-    if known is None or known.owner != arguments.extension(extension) or not arguments.is_channel_name(known.name):
-        raise PbxRefused("This call is over, or it is not yours.")
-    return known
-
-
 def _partner(calls: Calls, channel: str) -> Known:
     partners = calls.partners(channel)
     if len(partners) != 1 or not arguments.is_channel_name(partners[0].name):
@@ -114,8 +116,16 @@ def _partner(calls: Calls, channel: str) -> Known:
 # -- originate -----------------------------------------------------------------------------------
 
 
-def _dial(command: Dial, request: str) -> Order:
+def _check_lock(calls: Calls, extension: str, *numbers: str) -> None:
+    """Before anything rings. The dialplan has the last word: it knows which numbers are outside and which emergency."""
+    line = calls.lines.get(extension)
+    if line and line.features.get(Feature.LOCK) and any(len(number) > LONGEST_INTERNAL for number in numbers):
+        raise PbxRefused(f"The telephone of {extension} is locked: only internal and emergency calls.")
+
+
+def _dial(command: Dial, request: str, calls: Calls) -> Order:
     number = arguments.number(command.number)
+    _check_lock(calls, command.extension, number)
     return from_own_telephone(
         request,
         command.extension,
@@ -126,11 +136,12 @@ def _dial(command: Dial, request: str) -> Order:
     )
 
 
-def _dial_through_mobile(command: DialThroughMobile, request: str) -> Order:
-    number = arguments.number(command.number)
+def _dial_through_mobile(command: DialThroughMobile, request: str, calls: Calls) -> Order:
+    number, mobile = arguments.number(command.number), arguments.number(command.mobile)
+    _check_lock(calls, command.extension, number, mobile)
     action = originate(
         request,
-        f"Local/{arguments.number(command.mobile)}@portal-mobile/n",
+        f"Local/{mobile}@portal-mobile/n",
         "portal-dial",
         number,
         caller_id=caller_id("", number),
@@ -140,12 +151,8 @@ def _dial_through_mobile(command: DialThroughMobile, request: str) -> Order:
     return Order((action,), starts=f"{REQUEST_PREFIX}{request}")
 
 
-def _listen(command: ListenToVoicemail, request: str) -> Order:
-    return from_own_telephone(request, command.extension, "portal-voicemail", "s", "<*97>", owner(command.extension))
-
-
 def _pick_up(command: PickUp, request: str, calls: Calls) -> Order:
-    ringing = _own(calls, command.target, command.channel)
+    ringing = own_channel(calls, command.target, command.channel)
     if ringing.up:
         raise PbxRefused("Somebody answered this call already.")
     return from_own_telephone(
@@ -156,26 +163,6 @@ def _pick_up(command: PickUp, request: str, calls: Calls) -> Order:
         caller_id("", arguments.extension(command.target)),
         {**owner(command.extension), "PORTAL_TO": ringing.name},
     )
-
-
-def _set_feature(command: SetFeature, request: str) -> Order:
-    value = command.value
-    if command.feature in _SWITCHES:
-        if value not in ("", "on"):
-            raise PbxRefused("This service is either on or off.")
-    elif value:
-        value = arguments.number(value)
-    action = originate(
-        request,
-        f"Local/{FEATURE_NAMES[command.feature]}@portal-feature/n",
-        "portal-feature",
-        "done",
-        caller_id=caller_id("", arguments.extension(command.extension)),
-        seconds=FEATURE_SECONDS,
-        variables={"__PORTAL_EXT": command.extension, "__PORTAL_VALUE": value},
-        prefix="",
-    )
-    return Order((action,), starts=f"{REQUEST_PREFIX}{request}", confirmed=True)
 
 
 def _ask_digits(command: AskDigits, request: str) -> Order:
@@ -193,22 +180,37 @@ def _ask_digits(command: AskDigits, request: str) -> Order:
     return Order((action,), starts=f"{ASKING_PREFIX}{request}", telephone=extension)
 
 
+def _wake(command: Wake, request: str) -> Order:
+    extension = arguments.extension(command.extension)
+    action = originate(
+        request,
+        f"PJSIP/{extension}",
+        "portal-wake",
+        "s",
+        caller_id=caller_id(command.shown, extension),
+        seconds=arguments.ringing(command.seconds),
+        variables={"PORTAL_FROM": extension},
+        prefix=ASKING_PREFIX,
+    )
+    return Order((action,), starts=f"{ASKING_PREFIX}{request}", telephone=extension)
+
+
 # -- calls that live -----------------------------------------------------------------------------
 
 
 def _hang_up(command: HangUp, calls: Calls) -> Order:
-    own = _own(calls, command.extension, command.channel)
+    own = own_channel(calls, command.extension, command.channel)
     return Order((Action("Hangup", (("Channel", own.name),)),))
 
 
 def _transfer_blind(command: TransferBlind, calls: Calls) -> Order:
-    own, number = _own(calls, command.extension, command.channel), arguments.number(command.number)
+    own, number = own_channel(calls, command.extension, command.channel), arguments.number(command.number)
     headers = (("Channel", own.name), ("Context", "portal-transfer"), ("Exten", number))
     return Order((Action("BlindTransfer", headers),))
 
 
 def _transfer_attended(command: TransferAttended, calls: Calls) -> Order:
-    own, number = _own(calls, command.extension, command.channel), arguments.number(command.number)
+    own, number = own_channel(calls, command.extension, command.channel), arguments.number(command.number)
     if "#" in number:
         raise PbxRefused("A number with # cannot be called for consultation.")
     # Asterisk dials it like digits pressed one after the other; # says that it is complete.
@@ -217,14 +219,14 @@ def _transfer_attended(command: TransferAttended, calls: Calls) -> Order:
 
 
 def _park(command: Park, calls: Calls) -> Order:
-    own = _own(calls, command.extension, command.channel)
+    own = own_channel(calls, command.extension, command.channel)
     partner = _partner(calls, own.channel)
     headers = (("Channel", partner.name), ("TimeoutChannel", own.name), ("Timeout", str(PARK_SECONDS * 1000)))
     return Order((Action("Park", headers),))
 
 
 def _send_digits(command: SendDigits, calls: Calls) -> Order:
-    own = _own(calls, command.extension, command.channel)
+    own = own_channel(calls, command.extension, command.channel)
     if own.channel.startswith(ASKING_PREFIX):
         raise PbxRefused("These digits are for the keys of the telephone itself.")
     # "Receive": as if the telephone had sent it, so that menus of this exchange hear it too.

@@ -10,6 +10,8 @@ MAX_DIGITS = 32
 _EXTENSION = re.compile(r"[0-9]{2,6}")
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
 _DIGITS = re.compile(rf"[0-9*#A-D]{{1,{MAX_DIGITS}}}")
+_MESSAGE = re.compile(r"[0-9A-Za-z-]{1,60}")
+_CONTEXT = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _REQUEST = re.compile(r"[a-z0-9-]{1,40}")
 _CHANNEL = re.compile(r"[A-Za-z0-9_.;@/+*#-]{1,120}")
 _NAME_LETTERS = re.compile(r"[^\w .'/-]")
@@ -44,10 +46,40 @@ def count(number: int) -> str:
     return str(number)
 
 
+def ringing(seconds: int) -> int:
+    if not 5 <= seconds <= 120:
+        raise PbxRefused("A telephone can be rung for 5 to 120 seconds.")
+    return seconds
+
+
+def mailbox(text: str) -> str:
+    if not _EXTENSION.fullmatch(text):
+        raise PbxRefused("This is not a mailbox of this exchange.")
+    return text
+
+
+def message_name(text: str) -> str:
+    if not is_message_name(text):
+        raise PbxRefused("This is not the name of a message.")
+    return text
+
+
+def is_message_name(text: str) -> bool:
+    return _MESSAGE.fullmatch(text) is not None
+
+
 def request_name(text: str) -> str:
-    if not _REQUEST.fullmatch(text):
+    if not is_request_name(text):
         raise PbxRefused("The name of the request is not one that the exchange can carry.")
     return text
+
+
+def is_request_name(text: str) -> bool:
+    return _REQUEST.fullmatch(text) is not None
+
+
+def is_context(text: str) -> bool:
+    return _CONTEXT.fullmatch(text) is not None
 
 
 def is_channel_name(text: str) -> bool:

@@ -17,6 +17,7 @@ from pbx.asterisk.channels import (
     clean,
     clean_number,
     extension_of,
+    extension_of_device,
     is_extension,
     is_mobile,
     is_plumbing,
@@ -46,14 +47,13 @@ _APPLICATIONS = {
     name.lower(): name for name in ("Dial", "Queue", "VoiceMail", "VoiceMailMain", "Busy", "Park", "ParkedCall")
 }
 _CHANNEL_TIME = re.compile(r"([0-9]{9,10})\.[0-9]+$")
-_EPOCH = datetime.fromtimestamp(0, UTC)
 _QUARTER_HOUR = timedelta(minutes=15)
 _SLACK = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
-class _Record:
-    """The common ground of both forms, still in Asterisk's words. Not frozen: it is made in the hot path."""
+class CdrRecord:
+    """The common ground of all forms, still in Asterisk's words. Not frozen: it is made in the hot path."""
 
     at: datetime
     uniqueid: str
@@ -71,6 +71,7 @@ class _Record:
     data: str
     talk_seconds: str
     disposition: str
+    account: str = ""
 
 
 def parse_line(text: str) -> CallDetail:
@@ -89,8 +90,8 @@ def parse_line(text: str) -> CallDetail:
     started, ended = _epoch(row["start"]), _epoch(row["end"])
     if started is None or ended is None:
         raise ValueError("A line of Portal.csv has a start and an end.")
-    return _detail(
-        _Record(
+    return detail_of(
+        CdrRecord(
             at=ended,
             uniqueid=row["uniqueid"],
             linkedid=row["linkedid"],
@@ -107,6 +108,7 @@ def parse_line(text: str) -> CallDetail:
             data=row["lastdata"],
             talk_seconds=row["billsec"],
             disposition=row["disposition"],
+            account=row["accountcode"],
         )
     )
 
@@ -122,8 +124,8 @@ def from_event(message: AmiMessage, at: datetime, zone: tzinfo = UTC) -> CallDet
     if started is None or ended is None:
         return None
     try:
-        return _detail(
-            _Record(
+        return detail_of(
+            CdrRecord(
                 at=at,
                 uniqueid=message["UniqueID"],
                 linkedid=message["LinkedID"] or message["UniqueID"],
@@ -140,13 +142,15 @@ def from_event(message: AmiMessage, at: datetime, zone: tzinfo = UTC) -> CallDet
                 data=message["LastData"],
                 talk_seconds=message["BillableSeconds"],
                 disposition=message["Disposition"],
+                account=message["AccountCode"],
             )
         )
     except ValueError:
         return None
 
 
-def _detail(record: _Record) -> CallDetail:
+def detail_of(record: CdrRecord) -> CallDetail:
+    """Raises ValueError when it is no record of a call."""
     disposition = _DISPOSITIONS.get(record.disposition)
     if disposition is None or not record.uniqueid:
         raise ValueError("A call detail record has a unique id and a known disposition.")
@@ -176,6 +180,8 @@ def _detail(record: _Record) -> CallDetail:
         talk_seconds=int(record.talk_seconds or 0) if answered else 0,
         voicemail_box=record.data.partition(",")[0].partition("@")[0] if application == "voicemail" else "",
         on_behalf_of=source if mobile and not nobodys and is_extension(source) else "",
+        account=_account(record),
+        in_vain=_not_rung(record.data) if application == "dial" and not record.callee and not nobodys else (),
     )
 
 
@@ -186,7 +192,13 @@ def _is_nobodys_call(channel: str, callee: str) -> bool:
     return not callee or (not is_mobile(channel) and _PORTAL_PLUMBING.match(channel) is not None)
 
 
-def _outside_callee(record: _Record) -> str:
+def _account(record: CdrRecord) -> str:
+    """The account code; none where that is the caller's own extension, as some exchanges write it."""
+    account = clean(record.account)
+    return "" if account == extension_of(record.channel) else account
+
+
+def _outside_callee(record: CdrRecord) -> str:
     """The number that went out: of the parts of Dial's argument the one whose endpoint was rung."""
     endpoint = record.callee.partition("/")[2].rpartition("-")[0]
     dialled = record.data.partition(",")[0].split("&")
@@ -194,6 +206,12 @@ def _outside_callee(record: _Record) -> str:
         if part.endswith(f"@{endpoint}") or f"/{endpoint}/" in part:
             return outside_number(part)
     return clean_number(record.destination)
+
+
+def _not_rung(data: str) -> tuple[str, ...]:
+    """The extensions in Dial's argument: `PJSIP/101&PJSIP/102,8,tT`, on FreePBX also `PJSIP/101/sip:…`."""
+    devices = ("/".join(part.split("/")[:2]) for part in data.partition(",")[0].split("&"))
+    return tuple(extension for device in devices if (extension := extension_of_device(device)))
 
 
 def _epoch(text: str) -> datetime | None:
@@ -215,7 +233,7 @@ def _event_times(
     except ValueError:
         return None, None, None
     start, answer, end = (moment and moment.replace(tzinfo=zone).astimezone(UTC) for moment in local)
-    if start is None or end is None or (_born(message) - _SLACK <= start <= end <= at + _SLACK):
+    if start is None or end is None or ((born(message["UniqueID"]) or start) - _SLACK <= start <= end <= at + _SLACK):
         return start, answer, end
     # The zone is wrong: nothing is recorded of a time before the channel or after the record was sent.
     # So it ended just before that, give or take quarters of an hour, as zones do.
@@ -223,10 +241,10 @@ def _event_times(
     return start - ahead, answer - ahead if answer else None, end - ahead
 
 
-def _born(message: AmiMessage) -> datetime:
-    """When the calling channel was made: its unique id begins with that, unless the portal named it."""
-    found = _CHANNEL_TIME.search(message["UniqueID"])
-    return datetime.fromtimestamp(int(found[1]), UTC) if found else _EPOCH
+def born(uniqueid: str) -> datetime | None:
+    """When the channel was made: its unique id tells, unless the portal named it."""
+    found = _CHANNEL_TIME.search(uniqueid)
+    return datetime.fromtimestamp(int(found[1]), UTC) if found else None
 
 
 def _wall_clock(text: str) -> datetime | None:
@@ -247,6 +265,8 @@ def format_line(detail: CallDetail) -> str:
         callee, data = "PJSIP/trunk-00000002", f"PJSIP/{detail.callee_number}@trunk"
     elif detail.voicemail_box:
         data = f"{detail.voicemail_box}@default,u"
+    elif detail.in_vain:
+        data = "&".join(f"PJSIP/{extension}" for extension in detail.in_vain)
     row = (
         detail.channel,
         detail.call,
@@ -264,7 +284,7 @@ def format_line(detail: CallDetail) -> str:
         str(round((detail.ended - detail.started).total_seconds())),
         str(detail.talk_seconds),
         _WORDS.get(detail.disposition, detail.disposition.name),
-        "",
+        detail.account,
         "",
     )
     return _quoted(row)

@@ -18,7 +18,7 @@ from pbx.asterisk.address import Address
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.channels import extension_of_device
 from pbx.asterisk.connection import AmiConnection, Pace, connect
-from pbx.asterisk.introduction import CONTEXTS, Introduction
+from pbx.asterisk.introduction import CONTEXTS, MAILBOX_ACTIONS, Introduction
 from pbx.asterisk.login import introduce, log_in
 from pbx.errors import PbxRefused
 
@@ -46,6 +46,16 @@ _NEEDED = {
     "ShowDialPlan": "reporting",
     "UserEvent": "user",
 }
+_OPTIONAL = {
+    "portal-block": "Unwanted callers cannot be turned away: where your dialplan can call webcti-blocked, #include "
+    "webcti_block.conf.",
+    "portal-service": "MobilePhone, I am there and other services are not offered: where your dialplan can call "
+    "webcti-user, #include webcti_users.conf.",
+    "portal-outgoing": "Lock, CLIR and call-as are not offered: where your dialplan can call webcti-outgoing before a "
+    "call leaves, #include webcti_outgoing.conf.",
+    "portal-rules": "Rules of people are not obeyed: with webcti_users.conf, #include webcti_rules.conf.",
+}
+"""What the portal does not offer while the dialplan lacks a context."""
 _EVENTS = frozenset({"FullyBooted", "UserEvent", "DeviceStateChange", "ExtensionStatus", "Status"})
 _ENDS = frozenset({"DeviceStateListComplete", "ExtensionStateListComplete", "StatusComplete"})
 
@@ -148,7 +158,7 @@ def _channel_variables(statuses: Sequence[AmiMessage]) -> frozenset[str] | None:
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
     """Everything that should be mended, the serious first. Empty: all is well."""
-    found = (*_security(facts), *_events(facts), *_dialplan(facts))
+    found = (*_security(facts), *_events(facts), *_voicemail(facts), *_dialplan(facts))
     return tuple(sorted(found, key=lambda finding: not finding.serious))
 
 
@@ -206,6 +216,15 @@ def _events(facts: Facts) -> Iterator[Finding]:
         )
 
 
+def _voicemail(facts: Facts) -> Iterator[Finding]:
+    has = facts.introduction.commands
+    if "UserEvent" in has and not has >= MAILBOX_ACTIONS:
+        yield Finding(
+            "The portal cannot list and move voicemail messages: load app_voicemail.so, of Asterisk 20 or later.",
+            serious=False,
+        )
+
+
 def _dialplan(facts: Facts) -> Iterator[Finding]:
     missing = [context for context in CONTEXTS if context not in facts.introduction.contexts]
     if missing:
@@ -217,6 +236,9 @@ def _dialplan(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "No telephone is named like an extension: the portal knows PJSIP endpoints named by 2 to 6 digits."
         )
+    for context, sentence in _OPTIONAL.items():
+        if context not in facts.introduction.contexts:
+            yield Finding(sentence, serious=False)
     dark = sorted(facts.telephones - facts.hinted)
     if dark:
         yield Finding(

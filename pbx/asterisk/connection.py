@@ -40,6 +40,10 @@ class Pace:
     """How long to wait for an immediate refusal of a call that was accepted."""
     audit: float = 60.0
     second_look: float = 2.0
+    mailbox: float = 0.3
+    """From the first sign that a mailbox changed until it is listed."""
+    mailbox_round: float = 3600.0
+    """Between two listings of all mailboxes."""
     retries: tuple[float, ...] = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
     """Upper bound of the pause before each further try; the last one for all that follow."""
 
@@ -131,7 +135,8 @@ class AmiConnection:
             return
         self.reason = reason
         self.ended.set()
-        self._writer.close()
+        # Nobody waits for what was not sent yet, and a dead link would take it, or the farewell of TLS, for minutes.
+        self._writer.transport.abort()
         for pending in self._pending.values():
             if not pending.done.done():
                 pending.done.set_exception(PbxOutcomeUnknown(f"No answer came. {reason}"))

@@ -10,7 +10,11 @@ REQUEST_PREFIX = "portal-"
 """The unique id of a channel that a command caused is this and the command's id."""
 
 ASKING_PREFIX = "portal_ask-"
-"""The same for a channel on which digits are asked for: none but those of the telephone may reach it."""
+"""The same for a channel on which digits are asked for, or somebody is woken: no keys but those of the telephone may
+reach it."""
+
+RECORDER_PREFIX = "portal_record-"
+"""The same for the helper channels that record a conversation."""
 
 DOWN, DIALLING, RINGING, UP = "0", "4", "5", "6"
 """Channel states: just made, dialling (its device calls), being rung, answered."""

@@ -9,13 +9,19 @@ from pbx.capabilities import Capability, PbxInfo
 
 CONTEXTS = (
     *("portal-dial", "portal-mobile", "portal-transfer", "portal-pickup", "portal-voicemail", "portal-feature"),
-    "portal-digits",
+    *("portal-digits", "portal-message", "portal-greeting", "portal-announcement", "portal-record", "portal-wake"),
 )
 """Contexts of deploy/asterisk/webcti_extensions.conf."""
+
+OPTIONAL_CONTEXTS = ("portal-block", "portal-service", "portal-outgoing", "portal-rules")
+"""Those of files that not every installation can use."""
 
 LIST_EVENTS = frozenset({"ListDialplan", "ShowDialPlanComplete"})
 
 _VERSION = re.compile(r"(?:certified[-/])?[0-9]+(?:\.[0-9]+)*(?:-cert[0-9]+)?")
+MAILBOX_ACTIONS = frozenset(
+    {"VoicemailBoxSummary", "VoicemailMove", "VoicemailForward", "VoicemailRemove", "VoicemailRefresh"}
+)
 _NEEDS: Mapping[Capability, frozenset[str]] = {
     Capability.CALL_FROM_OWN_PHONE: frozenset({"Originate", "portal-dial"}),
     Capability.CALL_THROUGH_MOBILE: frozenset({"Originate", "portal-dial", "portal-mobile"}),
@@ -27,7 +33,24 @@ _NEEDS: Mapping[Capability, frozenset[str]] = {
     Capability.DND: frozenset({"Originate", "portal-feature"}),
     Capability.FORWARDING: frozenset({"Originate", "portal-feature"}),
     Capability.CALL_WAITING: frozenset({"Originate", "portal-feature"}),
+    Capability.FORWARD_UNAVAILABLE: frozenset({"Originate", "portal-service"}),
+    Capability.RING_SECONDS: frozenset({"Originate", "portal-service"}),
+    Capability.FOLLOW: frozenset({"Originate", "portal-service"}),
+    Capability.MOBILE: frozenset({"Originate", "portal-service"}),
+    Capability.DND_MESSAGE: frozenset({"Originate", "portal-service"}),
+    Capability.LOCK: frozenset({"Originate", "portal-outgoing"}),
+    Capability.CLIR: frozenset({"Originate", "portal-outgoing"}),
+    Capability.CALL_AS: frozenset({"Originate", "portal-outgoing"}),
+    Capability.ACCOUNT: frozenset({"Originate", "portal-outgoing"}),
+    Capability.RULES: frozenset({"Originate", "portal-rules"}),
     Capability.ASK_DIGITS: frozenset({"Originate", "portal-digits"}),
+    Capability.WAKE_UP: frozenset({"Originate", "portal-wake"}),
+    Capability.MESSAGES: MAILBOX_ACTIONS,
+    Capability.PLAY_MESSAGE: frozenset({"Originate", "VoicemailBoxSummary", "VoicemailRefresh", "portal-message"}),
+    Capability.GREETINGS: frozenset({"Originate", "VoicemailUsersList", "portal-greeting"}),
+    Capability.ANNOUNCEMENTS: frozenset({"Originate", "portal-announcement"}),
+    Capability.RECORD: frozenset({"Originate", "MixMonitorMute", "PlayDTMF", "portal-record"}),
+    Capability.BLOCK: frozenset({"Originate", "portal-block"}),
 }
 """What each ability takes: actions the account may use, contexts the dialplan has."""
 
@@ -48,7 +71,7 @@ class Introduction:
     commands: frozenset[str]
     """Actions that the portal's account may use."""
     contexts: frozenset[str]
-    """Those of CONTEXTS that the dialplan has, as far as the account may look."""
+    """Those of CONTEXTS and OPTIONAL_CONTEXTS that the dialplan has, as far as the account may look."""
 
     def info(self, otherwise: str) -> PbxInfo:
         """`otherwise`: name of an exchange that has none."""

@@ -29,7 +29,7 @@ async def introduce(connection: AmiConnection) -> introduction.Introduction:
             f"The exchange tells the portal's account nothing: give it `write` as in webcti_manager.conf ({error})."
         ) from error
     contexts = set()
-    for context in introduction.CONTEXTS:
+    for context in introduction.CONTEXTS + introduction.OPTIONAL_CONTEXTS:
         try:
             await connection.ask("ShowDialPlan", (("Context", context),))
         except PbxRefused as error:

@@ -6,8 +6,11 @@ snapshot: whoever differs from the exchange for longer than a moment has missed 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
+from pbx.asterisk import arguments
+from pbx.errors import PbxRefused
 from pbx.events import (
     BridgeJoined,
     BridgeLeft,
@@ -20,6 +23,7 @@ from pbx.events import (
     RegistrationChanged,
 )
 from pbx.link import ChannelNow, LineNow
+from pbx.sound import RecordingChanged, RecordingState
 
 
 @dataclass(slots=True)
@@ -35,16 +39,38 @@ class Known:
     bridge: str = ""
 
 
+class Calls(Protocol):
+    """What commands need to know of what lives."""
+
+    @property
+    def channels(self) -> Mapping[str, Known]: ...
+    @property
+    def recordings(self) -> Mapping[str, RecordingChanged]: ...
+    @property
+    def lines(self) -> Mapping[str, LineNow]: ...
+    def partners(self, channel: str) -> tuple[Known, ...]: ...
+
+
+def own_channel(calls: Calls, extension: str, channel: str) -> Known:
+    """The living channel `channel` of `extension`. Raises PbxRefused."""
+    known = calls.channels.get(channel)
+    if known is None or known.owner != arguments.extension(extension) or not arguments.is_channel_name(known.name):
+        raise PbxRefused("This call is over, or it is not yours.")
+    return known
+
+
 class Memory:
     """Channels by unique id, lines by extension. Fed with every event, also those of plumbing."""
 
     def __init__(self) -> None:
         self.channels: dict[str, Known] = {}
         self.lines: dict[str, LineNow] = {}
+        self.recordings: dict[str, RecordingChanged] = {}
+        """Those that run, by their name."""
         self._names: dict[str, str] = {}
 
     def restart(self, channels: Iterable[ChannelNow], lines: Iterable[LineNow], names: Mapping[str, str]) -> None:
-        """Forget everything and start from a snapshot."""
+        """Forget everything but recordings, and start from a snapshot."""
         self._names = dict(names)
         self.channels = {
             now.channel: Known(
@@ -57,6 +83,16 @@ class Memory:
             for now in channels
         }
         self.lines = {line.extension: line for line in lines}
+
+    def still_recorded(self, now: Iterable[RecordingChanged], at: datetime) -> tuple[RecordingChanged, ...]:
+        """Of recordings only those in `now` run at `at`; returns what is to be told of them.
+
+        A list of channels does not show a pause: one that we know of is kept.
+        """
+        before = self.recordings
+        self.recordings = {running.recording: before.get(running.recording, running) for running in now}
+        over = (before[name] for name in before.keys() - self.recordings.keys())
+        return (*self.recordings.values(), *(replace(known, at=at, state=RecordingState.OVER) for known in over))
 
     def named(self, channel: str, name: str) -> None:
         """The exchange named or renamed a channel."""
@@ -111,7 +147,7 @@ class Memory:
     def _mailbox(self, event: MailboxChanged) -> bool:
         before = self._line(event.mailbox)
         if before.voicemail == (event.new, event.old):
-            return False
+            return bool(event.left_on)
         self.lines[event.mailbox] = replace(before, voicemail=(event.new, event.old))
         return True
 
@@ -123,6 +159,13 @@ class Memory:
         if event.value:
             features[event.feature] = event.value
         self.lines[event.extension] = replace(before, features=features)
+        return True
+
+    def _recording(self, event: RecordingChanged) -> bool:
+        if event.state is RecordingState.OVER:
+            self.recordings.pop(event.recording, None)
+        else:
+            self.recordings[event.recording] = event
         return True
 
     def _line(self, extension: str) -> LineNow:
@@ -169,4 +212,5 @@ _LEARNERS: Mapping[type, Callable[[Memory, Any], bool]] = {
     RegistrationChanged: Memory._registration,
     MailboxChanged: Memory._mailbox,
     FeatureChanged: Memory._feature,
+    RecordingChanged: Memory._recording,
 }

@@ -8,6 +8,12 @@ from pbx.asterisk.fields import REQUEST_PREFIX
 
 RING_SECONDS = 30  # how long the own telephone rings for a click-to-call
 
+_REASONS = {
+    "3": "The telephone of {telephone} was not answered.",
+    "5": "The telephone of {telephone} is busy.",
+    "8": "The exchange has no free line.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -28,6 +34,19 @@ class Order:
     """Extension whose telephone that rings first, for the words of a refusal; or empty."""
     confirmed: bool = False
     """The dialplan answers the channel when it is done, so its OriginateResponse is the result."""
+    refusal: str = "The exchange refused to change this service."
+    """With `confirmed`: what it means when the dialplan does not answer."""
+
+    def why(self, reason: str, *, registered: bool | None) -> str:
+        """The sentence for OriginateResponse's `reason`. `registered`: whether `telephone` is, None: unknown."""
+        if self.confirmed:
+            return self.refusal
+        if not self.telephone:
+            return "The exchange could not place the call."
+        if registered is False:
+            return f"The telephone of {self.telephone} is not registered."
+        sentence = _REASONS.get(reason, "The telephone of {telephone} did not take the call.")
+        return sentence.format(telephone=self.telephone)
 
 
 def originate(

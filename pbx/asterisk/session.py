@@ -13,19 +13,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pbx.asterisk import introduction, snapshot
+from pbx.asterisk import introduction, mailboxes, recordings, snapshot
 from pbx.asterisk.actions import order_for
 from pbx.asterisk.address import Address
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.connection import AmiConnection, Pace, connect
 from pbx.asterisk.fields import moment
 from pbx.asterisk.login import introduce, log_in
+from pbx.asterisk.mailboxes import Mailboxes, OnMailbox
 from pbx.asterisk.memory import Memory
-from pbx.asterisk.orders import Order
+from pbx.asterisk.orders import Action, Order
 from pbx.asterisk.snapshot import Snapshot
 from pbx.asterisk.translate import LIVE_EVENTS, translate
 from pbx.asterisk.wiring import Wiring
-from pbx.commands import Command
+from pbx.commands import Command, PlayMessage, SpeakGreeting
 from pbx.errors import PbxError, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 from pbx.events import ChannelAnswered, ChannelRinging, PbxEvent
 from pbx.link import Connected
@@ -33,13 +34,7 @@ from pbx.link import Connected
 logger = logging.getLogger(__name__)
 
 MAX_WAITING_EVENTS = 50_000
-WANTED = LIVE_EVENTS | snapshot.LIST_EVENTS | introduction.LIST_EVENTS
-
-_REASONS = {
-    "3": "The telephone of {telephone} was not answered.",
-    "5": "The telephone of {telephone} is busy.",
-    "8": "The exchange has no free line.",
-}
+WANTED = LIVE_EVENTS | snapshot.LIST_EVENTS | mailboxes.LIST_EVENTS | introduction.LIST_EVENTS
 
 
 @dataclass(slots=True)
@@ -63,6 +58,7 @@ class Session:
         self.memory = Memory()
         self.connection: AmiConnection
         self._wiring = Wiring(self.memory)
+        self._mailboxes: Mailboxes
         self._introduction: introduction.Introduction
         self._waiting: deque[PbxEvent] = deque()
         self._news = asyncio.Event()
@@ -81,6 +77,7 @@ class Session:
         self.connection = await connect(
             address.host, address.port, address.tls, WANTED, self._hear, self._ended, self.pace
         )
+        self._mailboxes = Mailboxes(self.connection.ask, self._tell, self.pace)
         try:
             await log_in(self.connection, address)
             with suppress(TimeoutError):
@@ -98,6 +95,7 @@ class Session:
         self.counts.connected += 1
         self.connection.keep_alive()
         self.connection.run(self._audits())
+        self.connection.run(self._mailboxes.run())
 
     def close(self) -> None:
         self.connection.end("The portal closed the connection.")
@@ -123,6 +121,11 @@ class Session:
 
     async def execute(self, command: Command, request: str) -> None:
         """See `pbx.base.Pbx.execute`."""
+        if isinstance(command, OnMailbox):
+            await self._mailboxes.execute(command)
+            return
+        if isinstance(command, PlayMessage | SpeakGreeting):
+            await self._mailboxes.allow(command)
         order = order_for(command, request, self.memory)
         if order.starts:
             if order.starts in self._expected:
@@ -150,18 +153,8 @@ class Session:
                 raise PbxOutcomeUnknown("The exchange did not confirm the change in time.") from None
             return
         if reason:
-            raise PbxRefused(self._why(order, reason))
-
-    def _why(self, order: Order, reason: str) -> str:
-        if order.confirmed:
-            return "The exchange refused to change this service."
-        line = self.memory.lines.get(order.telephone)
-        if line is not None and line.registered is False:
-            return f"The telephone of {order.telephone} is not registered."
-        sentence = _REASONS.get(reason, "The telephone of {telephone} did not take the call.")
-        return (
-            sentence.format(telephone=order.telephone) if order.telephone else "The exchange could not place the call."
-        )
+            line = self.memory.lines.get(order.telephone)
+            raise PbxRefused(order.why(reason, registered=line.registered if line else None))
 
     # -- the reader's side -----------------------------------------------------------------------
 
@@ -176,6 +169,7 @@ class Session:
             self._audit_now.set()
         elif name == "Reload":
             self._audit_now.set()
+        self._mailboxes.hear(message)
         if self._heard is not None:
             self._heard.append(message)
         if self._live:
@@ -186,12 +180,27 @@ class Session:
             self.memory.named(message["Uniqueid"], message["Channel"])
         elif message.event == "Rename":
             self.memory.named(message["Uniqueid"], message["Newname"])
-        event = translate(message, self.connection.last_heard, self.address.zone)
+        arrived = self.connection.last_heard
+        event = translate(message, arrived, self.address.zone)
+        event = event or recordings.muted(message, arrived, self.memory.recordings)
         if event is None or not self.memory.learn(event):
             return ()
         if self._expected and isinstance(event, ChannelRinging | ChannelAnswered):
             self._decide(event.channel, "")
+        for action in recordings.listen_anew(event, self.memory):
+            self.connection.run(self._do(action))
         return self._wiring.follow(event)
+
+    async def _do(self, action: Action) -> None:
+        """Try it; whoever it was for may be gone."""
+        try:
+            await self.connection.ask(action.name, action.headers)
+        except PbxError as error:
+            logger.info("asterisk action failed action=%s error=%s", action.name, error)
+
+    def _tell(self, event: PbxEvent) -> None:
+        if self._live:
+            self._queue((event,))
 
     def _queue(self, events: Iterable[PbxEvent]) -> None:
         self._waiting.extend(events)
@@ -240,11 +249,13 @@ class Session:
     def _install(self, now: Snapshot, heard: Iterable[AmiMessage]) -> None:
         """Begin again from `now`, then apply what happened since it began."""
         self.memory.restart(now.channels, now.lines, now.names)
+        recorded = self.memory.still_recorded(now.recordings, now.at)
         channels = self._wiring.restart(now.channels)
         info = self._introduction.info(self.address.host)
         self._waiting.clear()
         self._live = True
-        self._queue((Connected(now.at, info, now.lines, channels),))
+        self._queue((Connected(now.at, info, now.lines, channels), *recorded))
+        self._mailboxes.restart(now.contexts)
         for message in heard:
             if moment(message, now.at) >= now.at:
                 self._queue(self._digest(message))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from pbx.asterisk import mailboxes, recordings, services
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.channels import (
     clean,
@@ -21,23 +22,13 @@ from pbx.asterisk.channels import (
 )
 from pbx.asterisk.fields import RINGING, UP, owner_of, party, request_of
 from pbx.asterisk.translate import AWAY, parked
-from pbx.features import Feature
 from pbx.link import ChannelNow, LineNow
 from pbx.party import Party
+from pbx.sound import RecordingChanged
 
 Action = tuple[str, tuple[tuple[str, str], ...]]
 
-FAMILIES = {
-    "DND": Feature.DND,
-    "CF": Feature.FORWARD_ALWAYS,
-    "CFB": Feature.FORWARD_BUSY,
-    "CFU": Feature.FORWARD_NO_ANSWER,
-    "CW": Feature.CALL_WAITING,
-}
-"""AstDB families in which FreePBX, and our dialplan, keep the services of an extension."""
-
-_SWITCHES = frozenset({Feature.DND, Feature.CALL_WAITING})
-_VARIABLES = "CDR(start,u),CDR(answer,u),CHANNEL(onhold),CDR(dst)"
+_VARIABLES = f"CDR(start,u),CDR(answer,u),CHANNEL(onhold),CDR(dst),{recordings.VARIABLE}"
 _DIALLERS = frozenset({"Dial", "Queue", "FollowMe", "RetryDial", "Page"})
 
 ACTIONS: tuple[Action, ...] = (
@@ -47,7 +38,7 @@ ACTIONS: tuple[Action, ...] = (
     ("QueueStatus", ()),
     ("DeviceStateList", ()),
     ("VoicemailUsersList", ()),
-    *(("DBGetTree", (("Family", family),)) for family in FAMILIES),
+    *(("DBGetTree", (("Family", family),)) for family in (*services.FAMILIES, services.OWN_FAMILY)),
 )
 
 LIST_EVENTS = frozenset({
@@ -66,18 +57,24 @@ class Snapshot:
     lines: Sequence[LineNow]
     names: Mapping[str, str]
     """Unique id → Asterisk's name of the channel."""
+    recordings: Sequence[RecordingChanged]
+    """Those that run."""
+    contexts: Mapping[str, str]
+    """Mailbox → its context."""
 
 
 def read(answers: Sequence[Sequence[AmiMessage]], at: datetime) -> Snapshot:
     """Read the answers to ACTIONS, in their order. `at`: when the exchange has no clock to tell."""
-    ping, status, spaces, queues, devices, mailboxes, *features = answers
+    ping, status, spaces, queues, devices, boxes, *features = answers
     at = _clock(ping, at)
     statuses = [message for message in status if message.event == "Status"]
     return Snapshot(
         at=at,
         channels=_channels(statuses, _parked(spaces, at), _queued(queues), at),
-        lines=_lines(devices, mailboxes, features),
+        lines=_lines(devices, boxes, features),
         names={message["Uniqueid"]: message["Channel"] for message in statuses},
+        recordings=recordings.living(statuses, at),
+        contexts=mailboxes.contexts(boxes),
     )
 
 
@@ -92,15 +89,15 @@ def _clock(ping: Sequence[AmiMessage], otherwise: datetime) -> datetime:
 
 
 def _lines(
-    devices: Sequence[AmiMessage], mailboxes: Sequence[AmiMessage], families: Sequence[Sequence[AmiMessage]]
+    devices: Sequence[AmiMessage], entries: Sequence[AmiMessage], families: Sequence[Sequence[AmiMessage]]
 ) -> list[LineNow]:
     registered: dict[str, bool] = {}
     for message in devices:
         extension = extension_of_device(message["Device"])
         if extension is not None:
             registered[extension] = message["State"] not in AWAY
-    boxes = _mailboxes(mailboxes)
-    features = _features(families)
+    boxes = _mailboxes(entries)
+    features = services.read(families)
     return [
         LineNow(
             extension=extension,
@@ -120,16 +117,6 @@ def _mailboxes(messages: Sequence[AmiMessage]) -> dict[str, tuple[str, tuple[int
         if is_extension(box) and new.isdecimal() and old.isdecimal():
             boxes[box] = clean(message["Fullname"]), (int(new), int(old))
     return boxes
-
-
-def _features(families: Sequence[Sequence[AmiMessage]]) -> dict[str, dict[Feature, str]]:
-    features: dict[str, dict[Feature, str]] = {}
-    for feature, messages in zip(FAMILIES.values(), families, strict=True):
-        for message in messages:
-            extension, value = message["Key"].rpartition("/")[2], clean(message["Val"])
-            if message.event == "DBGetTreeResponse" and is_extension(extension) and value:
-                features.setdefault(extension, {})[feature] = "on" if feature in _SWITCHES else value
-    return features
 
 
 # -- channels ----------------------------------------------------------------------------------

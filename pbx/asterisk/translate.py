@@ -226,7 +226,7 @@ def _mailbox(message: AmiMessage, at: datetime) -> PbxEvent | None:
     box, new, old = message["Mailbox"].partition("@")[0], message["New"], message["Old"]
     if not box or not new.isdecimal() or not old.isdecimal():
         return None
-    return MailboxChanged(at, clean(box), int(new), int(old))
+    return MailboxChanged(at, clean(box), int(new), int(old), left_on=message["Uniqueid"])
 
 
 def _device(message: AmiMessage, at: datetime) -> PbxEvent | None:
@@ -269,7 +269,7 @@ _TRANSLATORS: Mapping[str, Callable[[AmiMessage, datetime], PbxEvent | None]] = 
 LINK_EVENTS = frozenset({"FullyBooted", "Shutdown", "Reload", "OriginateResponse", "Rename"})
 """What the driver itself listens to."""
 
-LIVE_EVENTS = LINK_EVENTS | {"Cdr", *_TRANSLATORS}
+LIVE_EVENTS = LINK_EVENTS | {"Cdr", "MixMonitorMute", *_TRANSLATORS}
 
 
 def translate(message: AmiMessage, arrived: datetime, zone: tzinfo = UTC) -> PbxEvent | None:

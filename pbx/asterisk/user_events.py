@@ -1,22 +1,20 @@
-"""What the dialplan of deploy/asterisk tells by UserEvent, in our words."""
+"""What the dialplan of deploy/asterisk tells by UserEvent, in our words.
+
+`PortalMessage`, that a message was played, is for `mailboxes` alone.
+"""
 
 from datetime import datetime
 
-from pbx.asterisk import arguments
+from pbx.asterisk import arguments, recordings
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.channels import clean, is_extension
+from pbx.asterisk.services import NAMES
 from pbx.errors import PbxRefused
-from pbx.events import DigitsKeyed, FeatureChanged, PbxEvent
-from pbx.features import Feature
+from pbx.events import DigitsKeyed, FeatureChanged, PbxEvent, Woken
+from pbx.sound import AnnouncementSpoken, GreetingSpoken
+from pbx.spool import GREETINGS
 
-FEATURES = {
-    "dnd": Feature.DND,
-    "forward_always": Feature.FORWARD_ALWAYS,
-    "forward_busy": Feature.FORWARD_BUSY,
-    "forward_no_answer": Feature.FORWARD_NO_ANSWER,
-    "call_waiting": Feature.CALL_WAITING,
-}
-"""Names in the dialplan's UserEvent PortalFeature."""
+_GREETINGS = {word: greeting for greeting, word in GREETINGS.items()}
 
 
 def user_event(message: AmiMessage, at: datetime) -> PbxEvent | None:
@@ -25,10 +23,30 @@ def user_event(message: AmiMessage, at: datetime) -> PbxEvent | None:
         return None
     if name == "PortalDigits":
         return _digits_keyed(message, extension, at)
-    feature = FEATURES.get(message["Feature"])
+    if name == "PortalWake":
+        return _woken(message, extension, at)
+    if name == "PortalRecording":
+        return recordings.told(message, extension, at)
+    if name == "PortalGreeting":
+        return _greeting_spoken(message, at)
+    if name == "PortalAnnouncement":
+        return _announcement_spoken(message, extension, at)
+    feature = NAMES.get(message["Feature"])
     if name != "PortalFeature" or feature is None:
         return None
     return FeatureChanged(at, extension, feature, clean(message["Value"]))
+
+
+def _greeting_spoken(message: AmiMessage, at: datetime) -> PbxEvent | None:
+    request, box, greeting = message["Req"], message["Box"], _GREETINGS.get(message["Greeting"])
+    if not arguments.is_request_name(request) or not is_extension(box) or greeting is None:
+        return None
+    return GreetingSpoken(at, request, box, greeting)
+
+
+def _announcement_spoken(message: AmiMessage, extension: str, at: datetime) -> PbxEvent | None:
+    request = message["Req"]
+    return AnnouncementSpoken(at, request, extension) if arguments.is_request_name(request) else None
 
 
 def _digits_keyed(message: AmiMessage, extension: str, at: datetime) -> PbxEvent | None:
@@ -37,3 +55,10 @@ def _digits_keyed(message: AmiMessage, extension: str, at: datetime) -> PbxEvent
     except PbxRefused:
         return None
     return DigitsKeyed(at, request, extension, digits)
+
+
+def _woken(message: AmiMessage, extension: str, at: datetime) -> PbxEvent | None:
+    request = message["Req"]
+    if not arguments.is_request_name(request):
+        return None
+    return Woken(at, request, extension, again=message["Again"] == "1")

@@ -27,10 +27,15 @@ from pbx.events import (
     MailboxChanged,
     PbxEvent,
     RegistrationChanged,
+    Woken,
 )
 from pbx.link import ChannelNow
+from pbx.sound import AnnouncementSpoken, GreetingSpoken, RecordingChanged
 
-_PASSING = (CallDetail, RegistrationChanged, FeatureChanged, MailboxChanged, DigitsKeyed)
+_PASSING = (
+    *(CallDetail, RegistrationChanged, FeatureChanged, DigitsKeyed, Woken),
+    *(GreetingSpoken, AnnouncementSpoken, RecordingChanged),
+)
 """What is never about a channel of the plumbing."""
 
 MAX_PIPES = 8  # one behind the other, before we stop looking
@@ -102,6 +107,8 @@ class Wiring:
             return self._dial(event)
         if isinstance(event, BridgeJoined | BridgeLeft):
             return tuple(self._bridge(event))
+        if isinstance(event, MailboxChanged):
+            return (replace(event, left_on=self._telephone(event.left_on) or ""),)
         if isinstance(event, CallTransferred | CallPickedUp):
             by = self._telephone(event.by)
             return (replace(event, by=by),) if by else ()

@@ -1,4 +1,7 @@
-"""The simulator's address: `simulator:?seed=1&speed=1&quiet=0&people=1&control=/path.sock&cdr=/path.csv`."""
+"""The simulator's address.
+
+`simulator:?seed=1&speed=1&quiet=0&people=1&control=/path.sock&cdr=/path.csv&spool=/directory`, see `Simulator`.
+"""
 
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -29,10 +32,17 @@ def open_simulator(url: str) -> Simulator:
         people=_flag("people", options.pop("people", "1")),
         control=_path(options.pop("control", "")),
         cdr=_path(options.pop("cdr", "")),
+        spool=_path(options.pop("spool", "")),
     )
     if options:
         raise ValueError(f"The simulator knows no option {', '.join(sorted(options))}.")
     return simulator
+
+
+def spool_of(url: str) -> Path | None:
+    """Where the simulator that `url` describes keeps its sound; None: nowhere, or `url` is another exchange's."""
+    parts = urlsplit(url)
+    return _path(dict(parse_qsl(parts.query)).get("spool", "")) if parts.scheme == SCHEME else None
 
 
 def _seed(text: str) -> int:

@@ -20,6 +20,10 @@ class Audience(Protocol):
         """The caller hears `owner`'s greeting, or `owner` themself their messages."""
         ...
 
+    def at_greeting(self, channel: Channel) -> None:
+        """Somebody is asked to speak a greeting after the tone."""
+        ...
+
     def queueing(self, channel: Channel) -> None:
         """The caller hears the music of the queue."""
         ...
@@ -40,6 +44,9 @@ class Nobody:
 
     def at_mailbox(self, channel: Channel, owner: str) -> None:
         """Let them listen."""
+
+    def at_greeting(self, channel: Channel) -> None:
+        """Let them be silent."""
 
     def queueing(self, channel: Channel) -> None:
         """Let them wait."""

@@ -5,6 +5,7 @@ from typing import TypeAlias, assert_never
 
 from pbx.commands import (
     AskDigits,
+    BlockCaller,
     Command,
     Dial,
     DialThroughMobile,
@@ -15,20 +16,21 @@ from pbx.commands import (
     PickUp,
     SendDigits,
     SetFeature,
+    SetRules,
+    SoundCommand,
     TransferAttended,
     TransferBlind,
+    Wake,
 )
 from pbx.errors import PbxRefused
-from pbx.features import Feature
 from pbx.party import Party
-from pbx.simulator import destinations, dialplan, moves
+from pbx.simulator import destinations, dialplan, moves, services, sound_commands
+from pbx.simulator.at_mailbox import VOICEMAIL
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.keypad import AsksDigits
-from pbx.simulator.ringing import Ringing, Target
+from pbx.simulator.keypad import AsksDigits, Wakes
+from pbx.simulator.ringing import OWN_RING_SECONDS, Ringing, Target
 from pbx.simulator.switch import Channel
-from pbx.simulator.telephones import FORWARDINGS
 
-OWN_RING_SECONDS = 20.0
 ASK_SECONDS = 25.0
 ASKER = "WebCTI"
 OnOwnCall: TypeAlias = HangUp | Hold | TransferBlind | TransferAttended | Park | SendDigits
@@ -36,6 +38,9 @@ OnOwnCall: TypeAlias = HangUp | Hold | TransferBlind | TransferAttended | Park |
 
 def execute(exchange: Exchange, command: Command, request: str) -> None:
     """Do it now. Raises PbxRefused."""
+    if isinstance(command, SoundCommand):
+        sound_commands.execute(exchange, command, request)
+        return
     if command.extension not in exchange.telephones:
         raise PbxRefused(f"There is no extension {command.extension}.")
     match command:
@@ -47,10 +52,10 @@ def execute(exchange: Exchange, command: Command, request: str) -> None:
             _listen_to_voicemail(exchange, command, request)
         case PickUp():
             _pick_up(exchange, command, request)
-        case SetFeature():
-            _set_feature(exchange, command)
-        case AskDigits():
-            _ask_digits(exchange, command, request)
+        case SetFeature() | SetRules() | BlockCaller():
+            _set(exchange, command)
+        case AskDigits() | Wake():
+            _ring_own(exchange, command, request)
         case HangUp() | Hold() | TransferBlind() | TransferAttended() | Park() | SendDigits():
             _act_on(exchange, exchange.channel(command.extension, command.channel), command)
         case _:
@@ -91,6 +96,7 @@ def _dial(exchange: Exchange, command: Dial, request: str) -> None:
 
 def _dial_through_mobile(exchange: Exchange, command: DialThroughMobile, request: str) -> None:
     route = _callable(exchange, command.extension, command.number)
+    services.check_lock(exchange, command.extension, command.mobile)
     mobile = exchange.destination(command.mobile)
     if not isinstance(mobile, dialplan.ToOutside):
         raise PbxRefused(f"{command.mobile} is not an outside number.")
@@ -116,7 +122,7 @@ def _listen_to_voicemail(exchange: Exchange, command: ListenToVoicemail, request
         exchange.target(command.extension),
         dialplan.ToOwnMailbox(),
         number,
-        shown=Party(number, "Voicemail"),
+        shown=Party(number, VOICEMAIL),
         caller=exchange.party(command.extension),
         request=request,
     )
@@ -135,56 +141,53 @@ def _send_digits(channel: Channel, digits: str) -> None:
         raise PbxRefused("Only digits, * and # can be sent.")
     if channel.answered is None:
         raise PbxRefused("Nobody has answered yet.")
-    if isinstance(channel.step, AsksDigits):
+    if isinstance(channel.step, AsksDigits | Wakes):
         raise PbxRefused("These digits are for the keys of the telephone itself.")
 
 
-def _ask_digits(exchange: Exchange, command: AskDigits, request: str) -> None:
-    if not 1 <= command.count <= 9:
-        raise PbxRefused("One to nine digits can be asked for.")
-    exchange.reachable(command.extension)
+def _ring_own(exchange: Exchange, command: AskDigits | Wake, request: str) -> None:
+    """Have the exchange itself ring somebody's own telephone, and nobody else's, to ask or to wake."""
+    match command:
+        case AskDigits(extension=extension, count=count):
+            if not 1 <= count <= 9:
+                raise PbxRefused("One to nine digits can be asked for.")
+            name, seconds = ASKER, ASK_SECONDS
+        case Wake(extension=extension, shown=name, seconds=seconds):
+            if not 5 <= seconds <= 120:
+                raise PbxRefused("A telephone can be rung for 5 to 120 seconds.")
+    exchange.reachable(extension)
 
-    def ask(channel: Channel) -> None:
-        AsksDigits(exchange, channel, command.count, request).begin()
+    def answered(channel: Channel) -> None:
+        if isinstance(command, Wake):
+            Wakes(exchange, channel, request).begin()
+        else:
+            AsksDigits(exchange, channel, command.count, request).begin()
 
-    # Scripted: the company's people were not told what the screen shows, and leave it ringing.
-    Ringing(exchange, None, seconds=ASK_SECONDS, answered=ask, failed=lambda _status: None).ring(
-        [exchange.target(command.extension)], shown=Party(command.extension, ASKER), request=request, scripted=True
+    # Scripted: the company's people neither see the screen nor sleep there, and leave it ringing.
+    Ringing(exchange, None, seconds=seconds, answered=answered, failed=lambda _status: None).ring(
+        [exchange.target(extension)], shown=Party(extension, name), request=request, scripted=True
     )
 
 
-def _set_feature(exchange: Exchange, command: SetFeature) -> None:
-    if command.feature in FORWARDINGS:
-        _check_forwarding(exchange, command)
-    elif command.value not in {"", "on"}:
-        raise PbxRefused(f"{command.feature} is either on or off.")
-    exchange.telephones.set_feature(command.extension, command.feature, command.value)
-
-
-def _check_forwarding(exchange: Exchange, command: SetFeature) -> None:
-    if not command.value:
-        return
-    if command.value == command.extension:
-        raise PbxRefused("A telephone cannot be forwarded to itself.")
-    if not isinstance(exchange.destination(command.value), moves.TRANSFERABLE):
-        raise PbxRefused(f"Calls cannot be forwarded to {command.value}.")
-    if command.feature is Feature.FORWARD_ALWAYS:
-        _check_circle(exchange, command.extension, command.value)
-
-
-def _check_circle(exchange: Exchange, extension: str, target: str) -> None:
-    """Raises PbxRefused when following "always" from `target` leads back to `extension`."""
-    seen = {extension}
-    while target in exchange.telephones:
-        if target in seen:
-            raise PbxRefused("This forwarding would run in a circle.")
-        seen.add(target)
-        target = exchange.telephones[target].features.get(Feature.FORWARD_ALWAYS, "")
+def _set(exchange: Exchange, command: SetFeature | SetRules | BlockCaller) -> None:
+    telephones, extension = exchange.telephones, command.extension
+    match command:
+        case SetFeature(feature=feature, value=value):
+            services.check(exchange, extension, feature, value)
+            telephones.set_feature(extension, feature, value)
+        case SetRules(rules=packed):
+            services.check_rules(exchange, extension, packed)
+            telephones.set_rules(extension, packed)
+        case BlockCaller(number=number, on=on):
+            telephones.block(extension, number, on=on)
+        case _:
+            assert_never(command)
 
 
 def _callable(exchange: Exchange, extension: str, number: str) -> dialplan.Route:
     if number == extension:
         raise PbxRefused("A telephone cannot call itself.")
+    services.check_call(exchange, extension, number)
     return exchange.destination(number)
 
 
@@ -207,6 +210,7 @@ def _call_back(
     def call_on(channel: Channel) -> None:
         channel.dialling = number
         channel.presented = caller
+        services.charge(exchange, caller.number, channel, route)
         destinations.lead(exchange, channel, route)
 
     mobile = own.extension is None

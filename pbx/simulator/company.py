@@ -71,6 +71,15 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedMailbox:
+    """A mailbox that is nobody's own: those of one department work with it."""
+
+    number: str
+    name: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
 class CarPark:
     number: str
     spaces: tuple[str, ...]
@@ -87,6 +96,7 @@ class Company:
     ring_group: RingGroup
     queue: Queue
     car_park: CarPark
+    shared_mailboxes: tuple[SharedMailbox, ...]
     trunk: str
     main_number: str
     """Callers reach the ring group here."""
@@ -272,6 +282,7 @@ def _company() -> Company:
         ring_group=RingGroup("1080", "sales", ("1011", "1012", "1013", "1014", "1015")),
         queue=Queue("1090", "support", ("1018", "1019", "1020", "1021", "1022", "1023")),
         car_park=CarPark("1070", ("1071", "1072", "1073", "1074", "1075")),
+        shared_mailboxes=(SharedMailbox("600", "Service", SERVICE),),
         trunk="trunk",
         main_number="+48225550100",
         support_number="+48225550190",

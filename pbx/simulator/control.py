@@ -16,7 +16,11 @@ object a line and answers each with one line: `{"ok": true, …}` or `{"ok": fal
     {"do": "pick_up", "who": "1013", "at": "1011"}
     {"do": "park", "who": "1011"}                          answers "space"
     {"do": "unpark", "who": "1012", "space": "1071"}
-    {"do": "leave_voicemail", "who": "601570947"}          a call that reached a mailbox; hangs up
+    {"do": "leave_voicemail", "who": "601570947", "seconds": 6, "urgent": false}
+                                                           a call that reached a mailbox; hangs up
+    {"do": "speak_greeting", "who": "1011", "seconds": 4}  the exchange asked for it
+    {"do": "messages", "box": "1011"}                      answers "messages", each with "id", "folder", "from",
+                                                           "name" and "seconds"
     {"do": "key_digits", "who": "1011", "digits": "47"}    the exchange asked for them
     {"do": "register", "who": "1011"}      {"do": "unregister", "who": "1011"}
     {"do": "set", "who": "1011", "feature": "dnd", "value": "on"}     "" switches off
@@ -135,8 +139,8 @@ def _flag(fields: Fields, name: str, default: bool) -> bool:
     return value
 
 
-def _seconds(fields: Fields) -> float:
-    value = fields.get("seconds", 2.0)
+def _seconds(fields: Fields, default: float) -> float:
+    value = fields.get("seconds", default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
         raise BadRequestError('"seconds" is a number from 0 to 3600.')
     return float(value)
@@ -164,6 +168,21 @@ def _state(simulator: Simulator) -> Answer:
     return {"connected": simulator.connected, "channels": channels}
 
 
+def _messages(simulator: Simulator, box: str) -> Answer:
+    return {
+        "messages": [
+            {
+                "id": message.id,
+                "folder": message.folder,
+                "from": message.caller.number,
+                "name": message.caller.name,
+                "seconds": message.seconds,
+            }
+            for message in simulator.exchange.mailboxes[box]
+        ]
+    }
+
+
 ACTS: dict[str, Callable[[Simulator, Fields], Answer | None]] = {
     "call": lambda sim, f: {"channel": sim.hands.call(_text(f, "from"), _text(f, "to"))},
     "answer": lambda sim, f: sim.hands.answer(_text(f, "who")),
@@ -177,12 +196,16 @@ ACTS: dict[str, Callable[[Simulator, Fields], Answer | None]] = {
     "pick_up": lambda sim, f: sim.hands.pick_up(_text(f, "who"), _text(f, "at")),
     "park": lambda sim, f: {"space": sim.hands.park(_text(f, "who"))},
     "unpark": lambda sim, f: sim.hands.unpark(_text(f, "who"), _text(f, "space")),
-    "leave_voicemail": lambda sim, f: sim.hands.leave_voicemail(_text(f, "who")),
+    "leave_voicemail": lambda sim, f: sim.hands.leave_voicemail(
+        _text(f, "who"), _seconds(f, 6.0), urgent=_flag(f, "urgent", default=False)
+    ),
+    "speak_greeting": lambda sim, f: sim.hands.speak_greeting(_text(f, "who"), _seconds(f, 4.0)),
+    "messages": lambda sim, f: _messages(sim, _text(f, "box")),
     "key_digits": lambda sim, f: sim.hands.key_digits(_text(f, "who"), _text(f, "digits")),
     "register": lambda sim, f: sim.hands.register(_text(f, "who"), registered=True),
     "unregister": lambda sim, f: sim.hands.register(_text(f, "who"), registered=False),
     "set": lambda sim, f: sim.hands.set_feature(_text(f, "who"), _feature(f), _text(f, "value")),
     "people": lambda sim, f: sim.attend(people=_flag(f, "on", default=True)),
-    "crash": lambda sim, f: sim.crash(_seconds(f), lose_calls=_flag(f, "lose_calls", default=False)),
+    "crash": lambda sim, f: sim.crash(_seconds(f, 2.0), lose_calls=_flag(f, "lose_calls", default=False)),
     "state": lambda sim, _fields: _state(sim),
 }

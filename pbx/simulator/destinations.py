@@ -1,15 +1,18 @@
-"""Where a call goes: telephones, groups, the queue, mailboxes, the world; and what follows when nobody answers."""
+"""Where a call goes: telephones, groups, the queue, mailboxes, the world; and how it ends when nobody answers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
 from pbx.call_detail import Disposition
+from pbx.errors import PbxRefused
 from pbx.events import DialStatus
 from pbx.features import Feature
 from pbx.party import Party
-from pbx.simulator import dialplan, moves
-from pbx.simulator.mailboxes import LeavesMessage, ListensToMessages
+from pbx.routing.setups import RING_SECONDS
+from pbx.simulator import dialplan, moves, services
+from pbx.simulator.at_extension import Visit
+from pbx.simulator.at_mailbox import LeavesMessage, ListensToMessages
 from pbx.simulator.queueing import Waits
 from pbx.simulator.ringing import DISPOSITIONS, Cause, Ringing, Target
 
@@ -17,18 +20,17 @@ if TYPE_CHECKING:
     from pbx.simulator.exchange import Exchange
     from pbx.simulator.switch import Channel
 
-RING_SECONDS = 25.0
 OUTSIDE_RING_SECONDS = 45.0
-MAX_FORWARDINGS = 5
 CODE_SECONDS = 1.0
 TONE_SECONDS = 3.0
+CAUSES = {DialStatus.BUSY: Cause.BUSY, DialStatus.FAILED: Cause.FAILED}
 
 
 def lead(exchange: Exchange, caller: Channel, route: dialplan.Route, *, forwardings: int = 0) -> None:
     """Take `caller` where `route` leads."""
     match route:
         case dialplan.ToExtension(extension):
-            _to_extension(exchange, caller, extension, forwardings)
+            Visit(exchange, caller, extension, forwardings).begin()
         case dialplan.ToRingGroup():
             _to_ring_group(exchange, caller)
         case dialplan.ToQueue():
@@ -37,6 +39,8 @@ def lead(exchange: Exchange, caller: Channel, route: dialplan.Route, *, forwardi
             _to_outside(exchange, caller, number)
         case dialplan.ToOwnMailbox():
             ListensToMessages(exchange, caller).begin()
+        case dialplan.ToMailbox(box):
+            LeavesMessage(exchange, caller, box).begin()
         case dialplan.ToParkedCall(space):
             moves.fetch(exchange, caller, space)
         case dialplan.ToRingingCall(extension):
@@ -61,44 +65,6 @@ def busy(exchange: Exchange, extension: str) -> bool:
     return bool(channels)
 
 
-def _to_extension(exchange: Exchange, caller: Channel, extension: str, forwardings: int) -> None:
-    features = exchange.telephones[extension].features
-    if forward := features.get(Feature.FORWARD_ALWAYS):
-        _forward(exchange, caller, forward, forwardings)
-    elif Feature.DND in features or busy(exchange, extension):
-        _not_reached(exchange, caller, extension, DialStatus.BUSY, forwardings)
-    elif not exchange.telephones[extension].registered:
-        _not_reached(exchange, caller, extension, DialStatus.UNAVAILABLE, forwardings)
-    else:
-        Ringing(
-            exchange,
-            caller,
-            seconds=RING_SECONDS,
-            answered=lambda callee: talk(exchange, caller, callee),
-            failed=lambda status: _not_reached(exchange, caller, extension, status, forwardings),
-        ).ring([exchange.target(extension)], shown=caller.presented)
-
-
-def _not_reached(exchange: Exchange, caller: Channel, extension: str, status: DialStatus, forwardings: int) -> None:
-    """Nobody answered at `extension`: forward, or offer the mailbox, or let the caller hear why."""
-    telephone = exchange.telephones[extension]
-    wanted = Feature.FORWARD_BUSY if status is DialStatus.BUSY else Feature.FORWARD_NO_ANSWER
-    if forward := telephone.features.get(wanted):
-        _forward(exchange, caller, forward, forwardings)
-    elif telephone.person.mailbox:
-        LeavesMessage(exchange, caller, extension).begin()
-    else:
-        give_up(exchange, caller, status)
-
-
-def _forward(exchange: Exchange, caller: Channel, number: str, forwardings: int) -> None:
-    route = dialplan.route(number, exchange.company)
-    if route is None or forwardings >= MAX_FORWARDINGS:
-        give_up(exchange, caller, DialStatus.FAILED)
-    else:
-        lead(exchange, caller, route, forwardings=forwardings + 1)
-
-
 def give_up(exchange: Exchange, caller: Channel, status: DialStatus) -> None:
     """There is nothing left to try: the caller hears a tone for a moment, and the call ends."""
     if not exchange.records.knows(caller):
@@ -108,7 +74,7 @@ def give_up(exchange: Exchange, caller: Channel, status: DialStatus) -> None:
     if caller.consultation is not None:
         caller.consultation.partner_left()
     else:
-        Tone(exchange, caller, Cause.BUSY if status is DialStatus.BUSY else Cause.NO_ANSWER)
+        Tone(exchange, caller, CAUSES.get(status, Cause.NO_ANSWER))
 
 
 class Tone:
@@ -152,27 +118,24 @@ def free(exchange: Exchange, extensions: tuple[str, ...]) -> list[str]:
 
 
 def _to_outside(exchange: Exchange, caller: Channel, number: str) -> None:
-    owner = caller.presented.number
-    shown = caller.presented
-    if owner in exchange.telephones:
-        shown = Party(exchange.company.direct_number(exchange.telephones[owner].person))
     Ringing(
         exchange,
         caller,
         seconds=OUTSIDE_RING_SECONDS,
         answered=lambda callee: talk(exchange, caller, callee),
         failed=lambda status: give_up(exchange, caller, status),
-    ).ring([Target(None, Party(number))], shown=shown)
+    ).ring([Target(None, Party(number))], shown=caller.presented)
 
 
 def _switch_feature(exchange: Exchange, caller: Channel, feature: Feature, value: str | None) -> None:
     """A telephone code: acknowledge with a tone and hang up."""
-    if caller.extension is None:
+    extension = caller.extension or ""
+    try:
+        wanted = services.by_code(exchange, extension, feature, value)
+    except PbxRefused:
         give_up(exchange, caller, DialStatus.FAILED)
         return
-    if value is None:
-        value = "" if feature in exchange.telephones[caller.extension].features else "on"
     exchange.switch.answer(caller)
     exchange.records.connected(caller, None, "hangup")
-    exchange.telephones.set_feature(caller.extension, feature, value)
+    exchange.telephones.set_feature(extension, feature, wanted)
     exchange.timeline.after(CODE_SECONDS, lambda: exchange.hang_up(caller))

@@ -8,14 +8,17 @@ from collections.abc import Callable
 
 from pbx.capabilities import PbxInfo
 from pbx.errors import PbxRefused
-from pbx.events import CallUnparked, PbxEvent
+from pbx.events import CallUnparked, DialStatus, PbxEvent
 from pbx.link import Connected
 from pbx.party import Party
-from pbx.simulator import destinations, dialplan, moves
+from pbx.simulator import destinations, dialplan, moves, services
 from pbx.simulator.audience import Audience, Nobody
 from pbx.simulator.company import COMPANY, Company
+from pbx.simulator.mailboxes import Mailboxes
+from pbx.simulator.recorder import Recorder
 from pbx.simulator.records import Records
 from pbx.simulator.ringing import Cause, Target
+from pbx.simulator.spool import Spool
 from pbx.simulator.switch import Channel, Switch
 from pbx.simulator.telephones import Telephones
 from pbx.simulator.timeline import Later, Timeline
@@ -29,12 +32,16 @@ class Exchange:
         *,
         company: Company = COMPANY,
         prefix: str = "sim",
+        spool: Spool | None = None,
     ) -> None:
         self.timeline = timeline
         self.company = company
         self.switch = Switch(timeline, emit, prefix)
         self.records = Records(self.switch)
         self.telephones = Telephones(company, lambda: timeline.now, emit)
+        self.spool = spool
+        self.mailboxes = Mailboxes(company, lambda: timeline.now, emit, spool)
+        self.recorder = Recorder(lambda: timeline.now, emit, spool)
         self.audience: Audience = Nobody()
         self.queue: list[Channel] = []
         """Who waits in the queue, longest first."""
@@ -43,12 +50,18 @@ class Exchange:
 
     def snapshot(self, info: PbxInfo) -> Connected:
         channels = tuple(channel.as_snapshot() for channel in self.switch.channels.values())
-        return Connected(self.timeline.now, info, self.telephones.snapshot(), channels)
+        return Connected(self.timeline.now, info, self.telephones.snapshot(self.mailboxes.counts), channels)
 
     # -- parties ---------------------------------------------------------------------------------
 
     def party(self, extension: str) -> Party:
         return Party(extension, self.telephones[extension].person.name)
+
+    def mailbox_party(self, box: str) -> Party:
+        if box in self.telephones:
+            return self.party(box)
+        shared = next(shared for shared in self.company.shared_mailboxes if shared.number == box)
+        return Party(box, shared.name)
 
     def target(self, extension: str) -> Target:
         return Target(extension, self.party(extension))
@@ -84,13 +97,19 @@ class Exchange:
         route = self.destination(number)
         moves.hold_others(self, extension)
         caller = self.switch.open(extension, self.party(extension), placed=True, dialled=number, scripted=scripted)
-        destinations.lead(self, caller, route)
+        try:
+            services.check_call(self, extension, number)
+        except PbxRefused:
+            destinations.give_up(self, caller, DialStatus.FAILED)
+        else:
+            services.charge(self, extension, caller, route)
+            destinations.lead(self, caller, route)
         return caller
 
     def call_from_outside(self, number: str, to: str, *, scripted: bool = False) -> Channel:
         """The trunk brings a call from `number` (empty: withheld) for the internal number `to`."""
         route = self.destination(to)
-        if not isinstance(route, dialplan.ToExtension | dialplan.ToRingGroup | dialplan.ToQueue):
+        if not isinstance(route, dialplan.ToExtension | dialplan.ToRingGroup | dialplan.ToQueue | dialplan.ToMailbox):
             raise PbxRefused(f"Nobody can be reached from outside at {to}.")
         caller = self.switch.open(None, Party(number), placed=True, dialled=to, scripted=scripted)
         destinations.lead(self, caller, route)
@@ -157,5 +176,6 @@ class Exchange:
         moves.forget(self, channel)
         self.switch.close(channel, cause)
         self.records.flush(channel)
+        self.recorder.ended(channel)
         if consultation is not None:
             self.close(consultation.first, cause)

@@ -9,12 +9,11 @@ import re
 from pbx.errors import PbxRefused
 from pbx.features import Feature
 from pbx.simulator import moves
+from pbx.simulator.at_mailbox import LeavesMessage, Speaks
 from pbx.simulator.exchange import Exchange
-from pbx.simulator.keypad import AsksDigits
-from pbx.simulator.mailboxes import LeavesMessage
+from pbx.simulator.keypad import AsksDigits, Wakes
 from pbx.simulator.switch import Channel
-
-SIGNIFICANT_DIGITS = 9
+from pbx.simulator.telephones import SIGNIFICANT_DIGITS
 
 
 class Hands:
@@ -77,21 +76,29 @@ class Hands:
     def unpark(self, who: str, space: str) -> None:
         self.call(who, space)
 
-    def leave_voicemail(self, who: str) -> None:
-        """Speak after the tone and hang up. Their call must have reached a mailbox."""
+    def leave_voicemail(self, who: str, seconds: float = 6.0, *, urgent: bool = False) -> None:
+        """Speak for `seconds` after the tone and hang up. Their call must have reached a mailbox."""
         for channel in self._channels(who):
             if isinstance(channel.step, LeavesMessage):
-                channel.step.spoken = True
+                channel.step.speak(seconds, urgent=urgent)
                 self._exchange.hang_up(channel)
                 return
         raise PbxRefused(f"{who} hears no mailbox.")
+
+    def speak_greeting(self, who: str, seconds: float = 4.0) -> None:
+        """Speak a greeting or an announcement after the tone and keep it; the exchange must have asked for it."""
+        for channel in self._channels(who):
+            if isinstance(channel.step, Speaks):
+                channel.step.keep(seconds)
+                return
+        raise PbxRefused(f"{who} is not asked for a greeting.")
 
     def key_digits(self, who: str, digits: str) -> None:
         """Press keys; the exchange must have asked for it."""
         if not re.fullmatch(r"[0-9*#]{1,32}", digits):
             raise PbxRefused("A telephone has the keys 0 to 9, * and #.")
         for channel in self._channels(who):
-            if isinstance(channel.step, AsksDigits):
+            if isinstance(channel.step, AsksDigits | Wakes):
                 channel.step.key(digits)
                 return
         raise PbxRefused(f"{who} is not asked for digits.")
@@ -103,6 +110,10 @@ class Hands:
     def set_feature(self, who: str, feature: Feature, value: str) -> None:
         self._known(who)
         self._exchange.telephones.set_feature(who, feature, value)
+
+    def shown(self, who: str) -> str:
+        """The number that the telephone which rings at `who` shows as its caller's."""
+        return self._ringing(who).connected.number
 
     # -- whose channel -----------------------------------------------------------------------------
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from pbx.errors import PbxRefused
 from pbx.events import CallParked, CallTransferred, DialStatus, TransferKind
-from pbx.simulator import destinations, dialplan
+from pbx.routing.setups import RING_SECONDS
+from pbx.simulator import destinations, dialplan, services
 from pbx.simulator.ringing import Cause, Ringing
 
 if TYPE_CHECKING:
     from pbx.simulator.exchange import Exchange
     from pbx.simulator.switch import Channel
-
-TRANSFERABLE = (dialplan.ToExtension, dialplan.ToRingGroup, dialplan.ToQueue, dialplan.ToOutside)
 
 
 def talking_partner(channel: Channel) -> Channel:
@@ -50,10 +49,12 @@ def hold_others(exchange: Exchange, extension: str, *, but: Channel | None = Non
 def transferable(exchange: Exchange, channel: Channel, number: str) -> dialplan.Route:
     """Raises PbxRefused when a call cannot be led to `number`, or not by this person."""
     route = exchange.destination(number)
-    if not isinstance(route, TRANSFERABLE):
+    if not isinstance(route, dialplan.ANSWERING):
         raise PbxRefused(f"A call cannot be transferred to {number}.")
     if number == channel.extension:
         raise PbxRefused("A call cannot be transferred to the telephone it is on.")
+    if channel.extension is not None:
+        services.check_lock(exchange, channel.extension, number)
     return route
 
 
@@ -251,6 +252,6 @@ def pick_up(exchange: Exchange, extension: str, target: Channel, request: str) -
         else:
             target.rung_by.pick_up(target, taker)
 
-    Ringing(exchange, None, seconds=destinations.RING_SECONDS, answered=take, failed=lambda _status: None).ring(
+    Ringing(exchange, None, seconds=RING_SECONDS, answered=take, failed=lambda _status: None).ring(
         [exchange.target(extension)], shown=target.rung_by.caller.presented, request=request
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pbx.errors import PbxRefused
 from pbx.features import Feature
 from pbx.simulator import moves
-from pbx.simulator.mailboxes import LeavesMessage
+from pbx.simulator.at_mailbox import GREETING_SECONDS, LeavesMessage, Speaks
 
 if TYPE_CHECKING:
     from pbx.simulator.exchange import Exchange
@@ -32,6 +32,7 @@ class Manners:
     takes_second_call: float = 0.35
     gives_up_early: float = 0.3
     leaves_message: float = 0.55
+    is_urgent: float = 0.08
     puts_on_hold: float = 0.14
     hands_on: float = 0.08
     consults: float = 0.05
@@ -47,7 +48,7 @@ EVERYDAY = Manners(talk_median=95.0, longest_talk=1500.0)
 PATIENCE_ON_HOLD = 90.0
 HOLD_STEP = 10.0
 SHORTEST_TALK = 6.0
-WANTS_PEACE = {Feature.DND, Feature.FORWARD_ALWAYS}
+WANTS_PEACE = {Feature.DND, Feature.FOLLOW, Feature.FORWARD_ALWAYS}
 
 
 class People:
@@ -222,14 +223,25 @@ class People:
         if channel.scripted or channel.extension == owner:
             return
         if self._chance(self._manners.leaves_message):
-            self._after(8, 25, lambda: self._leave_message(channel))
+            urgent = self._chance(self._manners.is_urgent)
+            seconds = self._random.uniform(5, 22)
+            self._exchange.timeline.after(
+                GREETING_SECONDS + seconds, lambda: self._leave_message(channel, seconds, urgent)
+            )
         else:
             self._after(2, 6, lambda: self._exchange.hang_up(channel))
 
-    def _leave_message(self, channel: Channel) -> None:
+    def _leave_message(self, channel: Channel, seconds: float, urgent: bool) -> None:
         if isinstance(channel.step, LeavesMessage):
-            channel.step.spoken = True
+            channel.step.speak(seconds, urgent=urgent)
             self._exchange.hang_up(channel)
+
+    def at_greeting(self, channel: Channel) -> None:
+        self._after(5, 9, lambda: self._keep_greeting(channel))
+
+    def _keep_greeting(self, channel: Channel) -> None:
+        if isinstance(channel.step, Speaks):
+            channel.step.keep(self._random.uniform(4, 8))
 
     def queueing(self, channel: Channel) -> None:
         if not channel.scripted:

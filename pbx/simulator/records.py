@@ -99,4 +99,5 @@ class Records:
             talk_seconds=talked,
             voicemail_box=record.voicemail_box,
             on_behalf_of=caller.on_behalf_of,
+            account=caller.account,
         )

@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING
 from pbx.call_detail import Disposition
 from pbx.events import CallPickedUp, DialEnded, DialStarted, DialStatus
 from pbx.party import Party
+from pbx.simulator.identity import shown_outside
 from pbx.simulator.records import Record
 from pbx.simulator.switch import Channel
 
 if TYPE_CHECKING:
     from pbx.simulator.exchange import Exchange
+
+
+OWN_RING_SECONDS = 20.0
+"""How long somebody's own telephone rings when the exchange itself calls it."""
 
 
 class Cause(IntEnum):
@@ -81,7 +86,7 @@ class Ringing:
         dialled: str = "",
         scripted: bool = False,
     ) -> None:
-        """`shown` is whom the rung telephones see as their caller, `dialled` what they go on to call."""
+        """`shown` is whom the telephones of the house see as their caller, `dialled` what they go on to call."""
         switch, caller = self.exchange.switch, self.caller
         if caller is not None:
             caller.step = self
@@ -101,8 +106,9 @@ class Ringing:
             self.callees.append(callee)
             if caller is not None:
                 self._records[callee] = self.exchange.records.begin(caller, callee, self._application)
-            switch.introduce(callee, shown)
             outside = target.party.number if target.extension is None else ""
+            seen = shown_outside(self.exchange, caller, outside) if caller is not None and outside else shown
+            switch.introduce(callee, seen)
             switch.emit(DialStarted(switch.now, caller.id if caller else None, callee.id, callee.call, outside))
         if caller is not None and len(self.callees) == 1 and not caller.queue:
             switch.introduce(caller, targets[0].party)

@@ -18,10 +18,12 @@ from pbx.commands import Command
 from pbx.events import PbxEvent
 from pbx.link import Connected
 from pbx.simulator import commands
+from pbx.simulator.company import COMPANY, Company
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.hands import Hands
 from pbx.simulator.people import LIVELY, Manners, People
 from pbx.simulator.simulator import INFO
+from pbx.simulator.spool import Spool
 from pbx.simulator.timeline import Timeline
 from pbx.simulator.traffic import Traffic
 
@@ -29,10 +31,12 @@ MONDAY_MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 class Scene:
-    def __init__(self, start: datetime = MONDAY_MORNING) -> None:
+    def __init__(
+        self, start: datetime = MONDAY_MORNING, spool: Spool | None = None, company: Company = COMPANY
+    ) -> None:
         self.events: list[PbxEvent] = []
         self.timeline = Timeline(start)
-        self.exchange = Exchange(self.timeline, self.events.append)
+        self.exchange = Exchange(self.timeline, self.events.append, company=company, spool=spool)
         self.hands = Hands(self.exchange)
         self.events.append(self.snapshot())
 

@@ -21,6 +21,7 @@ from pbx.simulator.detail_file import append
 from pbx.simulator.exchange import Exchange
 from pbx.simulator.hands import Hands
 from pbx.simulator.people import People
+from pbx.simulator.spool import Spool
 from pbx.simulator.timeline import Timeline
 from pbx.simulator.traffic import Traffic
 
@@ -35,8 +36,9 @@ class Simulator:
     """See `pbx.base.Pbx`.
 
     `seed` makes the day, `speed` shortens every delay, `quiet` leaves the calling to others, without
-    `people` nobody lifts a receiver unless told. `control` and `cdr` are paths: of the control socket,
-    and of the file to which call detail records are appended.
+    `people` nobody lifts a receiver unless told. `control`, `cdr` and `spool` are paths: of the
+    control socket, of the file to which call detail records are appended, and of the directory in which
+    messages and recordings are kept as files.
     """
 
     def __init__(
@@ -48,12 +50,14 @@ class Simulator:
         people: bool = True,
         control: Path | None = None,
         cdr: Path | None = None,
+        spool: Path | None = None,
         clock: Clock | None = None,
         company: Company = COMPANY,
     ) -> None:
         self._seed, self._speed, self._quiet, self._people = seed, speed, quiet, people
         self._company = company
         self._cdr = cdr
+        self._spool = Spool(spool) if spool else None
         self._clock: Clock = clock or WallClock()
         self._socket = ControlSocket(control, self) if control else None
         self._events: list[PbxEvent] = []
@@ -141,9 +145,12 @@ class Simulator:
         timeline = Timeline(self._clock.now(), self._speed)
         self._starts += 1
         prefix = "sim" if self._starts == 1 else f"sim{self._starts}"
-        self._exchange = exchange = Exchange(timeline, self._emit, company=self._company, prefix=prefix)
+        exchange = Exchange(timeline, self._emit, company=self._company, prefix=prefix, spool=self._spool)
+        self._exchange = exchange
         if after is not None:
+            after.recorder.finish_all()
             exchange.telephones.take_over(after.telephones)
+            exchange.mailboxes.take_over(after.mailboxes)
         self._seat_people(exchange)
         if not self._quiet:
             traffic = Traffic(exchange, Random(f"traffic {self._seed}"))  # noqa: S311 - a play, not a secret
@@ -158,7 +165,8 @@ class Simulator:
     def _connect(self) -> None:
         self._events = [event for event in self._events if isinstance(event, Disconnected)]
         self.connected = True
-        self._events.append(self.exchange.snapshot(INFO))
+        exchange = self.exchange
+        self._events += (exchange.snapshot(INFO), *exchange.mailboxes.listings(), *exchange.recorder.living())
 
     def _emit(self, event: PbxEvent) -> None:
         if isinstance(event, CallDetail) and self._cdr is not None:

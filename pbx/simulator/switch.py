@@ -77,6 +77,8 @@ class Channel:
     parked_by: str = ""
     queue: str = ""
     dialled_by: str = ""
+    account: str = ""
+    """Who pays for what it dials, where that is not its extension."""
     rung_by: "Ringing | None" = None
     step: Step | None = None
     consultation: "Consultation | None" = None

@@ -1,16 +1,23 @@
-"""The telephones of the company: what each is set to, and its mailbox."""
+"""The telephones of the company: what each is set to."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from pbx.events import FeatureChanged, MailboxChanged, PbxEvent, RegistrationChanged
+from pbx.errors import PbxRefused
+from pbx.events import FeatureChanged, PbxEvent, RegistrationChanged
 from pbx.features import Feature
 from pbx.link import LineNow
+from pbx.routing.packing import digest, unpack
+from pbx.routing.rules import Rule
+from pbx.routing.setups import Setup
 from pbx.simulator.company import Company, Person
 
-FORWARDINGS = (Feature.FORWARD_ALWAYS, Feature.FORWARD_BUSY, Feature.FORWARD_NO_ANSWER)
+NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+SIGNIFICANT_DIGITS = 9
+"""Of a number, at its end: those by which callers are told apart, with or without prefixes."""
 
 
 @dataclass(slots=True)
@@ -19,16 +26,23 @@ class Telephone:
     registered: bool
     features: dict[Feature, str] = field(default_factory=dict)
     """Only those that are on."""
-    new_messages: int = 0
-    old_messages: int = 0
+    rules: tuple[Rule, ...] = ()
+    blocked: set[str] = field(default_factory=set)
+    """The last digits of callers who are turned away."""
+    last_mobile: str = ""
+    """The MobilePhone as it was when it was last on."""
 
-    def as_snapshot(self) -> LineNow:
+    @property
+    def setup(self) -> Setup:
+        return Setup(self.person.extension, self.features, self.rules, self.person.mailbox)
+
+    def as_snapshot(self, voicemail: tuple[int, int] | None) -> LineNow:
         return LineNow(
             extension=self.person.extension,
             name=self.person.name,
             registered=self.registered,
             features=dict(self.features),
-            voicemail=(self.new_messages, self.old_messages) if self.person.mailbox else None,
+            voicemail=voicemail,
         )
 
 
@@ -52,8 +66,9 @@ class Telephones:
         """Keep what another exchange of the same company was set to."""
         self._by_extension = before._by_extension
 
-    def snapshot(self) -> tuple[LineNow, ...]:
-        return tuple(telephone.as_snapshot() for telephone in self._by_extension.values())
+    def snapshot(self, counts: Callable[[str], tuple[int, int] | None]) -> tuple[LineNow, ...]:
+        """`counts`: new and old messages of an extension, None without a mailbox."""
+        return tuple(telephone.as_snapshot(counts(extension)) for extension, telephone in self._by_extension.items())
 
     def register(self, extension: str, registered: bool) -> None:
         telephone = self[extension]
@@ -66,26 +81,32 @@ class Telephones:
         features = self[extension].features
         if features.get(feature, "") == value:
             return
+        if feature is Feature.MOBILE and value:
+            self[extension].last_mobile = value
         if value:
             features[feature] = value
         else:
             del features[feature]
         self._emit(FeatureChanged(self._now(), extension, feature, value))
 
-    def deposit(self, extension: str) -> None:
-        """A new message lies in the mailbox."""
-        telephone = self[extension]
-        telephone.new_messages += 1
-        self._tell_mailbox(telephone)
+    def set_rules(self, extension: str, packed: str) -> None:
+        """Obey these rules and no others. Raises ValueError when they are none."""
+        self[extension].rules, told = unpack(packed), digest(packed)
+        self.set_feature(extension, Feature.RULES, told)
 
-    def listen(self, extension: str) -> None:
-        """The owner heard every new message."""
-        telephone = self[extension]
-        if telephone.new_messages:
-            telephone.old_messages += telephone.new_messages
-            telephone.new_messages = 0
-            self._tell_mailbox(telephone)
+    def block(self, extension: str, number: str, *, on: bool) -> None:
+        """Turn callers from `number` away, or no longer. Raises PbxRefused when it is no number."""
+        tail = _tail(number)
+        if not NUMBER.fullmatch(number) or not tail:
+            raise PbxRefused("This is no number that could be blocked.")
+        if on:
+            self[extension].blocked.add(tail)
+        else:
+            self[extension].blocked.discard(tail)
 
-    def _tell_mailbox(self, telephone: Telephone) -> None:
-        extension = telephone.person.extension
-        self._emit(MailboxChanged(self._now(), extension, telephone.new_messages, telephone.old_messages))
+    def turns_away(self, extension: str, number: str) -> bool:
+        return _tail(number) in self[extension].blocked
+
+
+def _tail(number: str) -> str:
+    return "".join(digit for digit in number if digit in "0123456789")[-SIGNIFICANT_DIGITS:]

@@ -7,12 +7,15 @@ there are never more than a handful of calls at once.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
 from pbx.errors import PbxRefused
 from pbx.features import Feature
+from pbx.mailbox import Folder
+from pbx.party import Party
 from pbx.simulator import dialplan
 
 if TYPE_CHECKING:
@@ -63,9 +66,10 @@ class Traffic:
             (self._internal, 22),
             (self._outgoing, 24),
             (self._for_sales, 11),
-            (self._for_support, 9),
+            (self._for_support, 8),
+            (self._for_service_mailbox, 1),
             (self._listen_to_messages, 4),
-            (self._change_of_mind, 4),
+            (self._change_of_mind, 5),
         )
 
     def start(self, *, spotlight: bool = True) -> None:
@@ -81,12 +85,19 @@ class Traffic:
         self._stopped = True
 
     def fill_mailboxes(self) -> None:
-        """Some messages from yesterday."""
-        for person in self._exchange.company.people:
-            if person.mailbox:
-                telephone = self._exchange.telephones[person.extension]
-                telephone.new_messages = self._random.choice(MESSAGES_AT_START)
-                telephone.old_messages = self._random.choice(MESSAGES_AT_START)
+        """Some messages from yesterday, when there are none."""
+        mailboxes, now = self._exchange.mailboxes, self._exchange.timeline.now
+        if not mailboxes.empty:
+            return
+        for box in sorted(dialplan.mailboxes(self._exchange.company)):
+            heard, new = self._random.choice(MESSAGES_AT_START), self._random.choice(MESSAGES_AT_START)
+            hours = sorted((self._random.uniform(2, 30) for _ in range(heard + new)), reverse=True)
+            for place, ago in enumerate(hours):
+                caller = Party(self._random.choice(self._exchange.company.contacts).numbers[0].number)
+                seconds = self._random.uniform(5, 22)
+                message = mailboxes.deposit(box, caller, seconds, at=now - timedelta(hours=ago))
+                if place < heard:
+                    mailboxes.move(box, message.id, Folder.OLD)
 
     @property
     def calls(self) -> int:
@@ -136,6 +147,10 @@ class Traffic:
     def _for_support(self) -> None:
         self._from_outside(self._exchange.company.queue.number)
 
+    def _for_service_mailbox(self) -> None:
+        """Somebody was told to leave word."""
+        self._from_outside("*" + self._random.choice(self._exchange.company.shared_mailboxes).number)
+
     def _outgoing(self) -> None:
         self._call_out(self._caller())
 
@@ -175,7 +190,7 @@ class Traffic:
         waiting = [
             person.extension
             for person in self._exchange.company.people
-            if self._exchange.telephones[person.extension].new_messages and self._idle(person.extension)
+            if (self._exchange.mailboxes.counts(person.extension) or (0, 0))[0] and self._idle(person.extension)
         ]
         if waiting:
             self._exchange.call(self._random.choice(waiting), self._exchange.company.voicemail_number)

@@ -12,6 +12,7 @@ from tests.asterisk.portal.fixtures import (  # noqa: F401
     lab_installation,
     lab_portal,
     office,
+    open_page,
     portal_to_break,
     reconciler,
     start_portal,

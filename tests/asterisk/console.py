@@ -50,6 +50,7 @@ class Console:
         self._reading = asyncio.create_task(self._read())
         (answer,) = await self.ask("Login", Username=self.user, Secret=self.secret)
         if answer.get("Response") != "Success":
+            self.close()
             raise AssertionError(f"manager login of {self.user}: {answer.get('Message')}")
 
     def close(self) -> None:

@@ -5,14 +5,17 @@ telephone saw; what the exchange made of it is for the test to wait for on the o
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
 
 from tests.asterisk.sip.call import Call, CallState
+from tests.asterisk.sip.media import TONE
 from tests.asterisk.sip.message import ALLOW, Headers, Message, authorization, render, tag_of, token, uri_of
 
 PATIENCE = 10.0  # seconds: how long a telephone waits before the test says for what
 SAME_IN_CANCEL = {"Via", "Max-Forwards", "From", "To", "Call-ID"}
+MESSAGES = re.compile(r"^Voice-Message: (\d+)/(\d+)", re.MULTILINE)
 RESEND = (0.5, 1.0, 2.0, 4.0)  # seconds between repetitions of a request (RFC 3261 §17, shortened)
 
 
@@ -22,6 +25,8 @@ class Habit(StrEnum):
     RING = "ring"
     ANSWER = "answer"
     BUSY = "busy"
+    GIVE_UP = "give up"
+    """It says at once that nobody answered."""
 
 
 class Phone(asyncio.DatagramProtocol):
@@ -31,8 +36,12 @@ class Phone(asyncio.DatagramProtocol):
         self.user, self.password, self.server, self.ip, self.habit = user, password, server, ip, habit
         self.domain = f"{server[0]}:{server[1]}"
         self.address = f"sip:{user}@{self.domain}"
+        self.voice = TONE
+        """Of its tone, in Hertz."""
         self.talks = True
         """It sends sound when it is in a call."""
+        self.lamp = (0, 0)
+        """New and old messages, as the exchange has told it last (RFC 3842)."""
         self.calls: list[Call] = []
         self.port = 0
         self._by_id: dict[str, Call] = {}
@@ -272,6 +281,8 @@ class Phone(asyncio.DatagramProtocol):
                 self.respond(request, "200 OK", call, call.media.describe())
             return
         self.respond(request, "200 OK", call)
+        if found := MESSAGES.search(request.body) if request.method == "NOTIFY" else None:
+            self.lamp = int(found[1]), int(found[2])
         if call is None:
             return
         if request.method == "CANCEL":
@@ -294,6 +305,9 @@ class Phone(asyncio.DatagramProtocol):
         self.respond(invite, "100 Trying", call)
         if self.habit is Habit.BUSY:
             call.reject()
+            return
+        if self.habit is Habit.GIVE_UP:
+            call.reject("480 Temporarily Unavailable")
             return
         self.respond(invite, "180 Ringing", call)
         if self.habit is Habit.ANSWER:

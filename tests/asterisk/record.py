@@ -25,7 +25,7 @@ from tests.asterisk.console import Console
 from tests.asterisk.lab.exchange import Exchange, running_exchange
 from tests.asterisk.lab.packages import installed
 from tests.asterisk.phone import Habit
-from tests.asterisk.scenarios import SCENARIOS
+from tests.asterisk.scenarios import SCENARIOS, SOUND
 from tests.asterisk.unwatched import Unwatched
 from tests.asterisk.watched import watched
 
@@ -67,7 +67,10 @@ async def record_scenario(exchange: Exchange, name: str) -> bytes:
         Console(exchange.ami_port, "webcti", exchange.secret) as listening,
     ):
         try:
-            await SCENARIOS[name](company, Asking(portal.pbx))
+            if name in SOUND:
+                await SOUND[name](company, portal)
+            else:
+                await SCENARIOS[name](company, Asking(portal.pbx))
         finally:
             await company.close()
         await asyncio.sleep(AFTERMATH)
@@ -117,7 +120,7 @@ async def _start_call(asking: Console, number: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scenarios", nargs="*", help=f"of {', '.join(SCENARIOS)}")
+    parser.add_argument("scenarios", nargs="*", help=f"of {', '.join((*SCENARIOS, *SOUND))}")
     parser.add_argument("--stream", type=Path, help="write one long stream to this file instead")
     parser.add_argument("--events", type=int, default=100_000, help="how long the stream is")
     wanted = parser.parse_args()
@@ -126,7 +129,7 @@ def main() -> None:
             count = asyncio.run(record_stream(exchange, wanted.stream, wanted.events))
             print(f"{wanted.stream}: {count} events")
             return
-        for name in wanted.scenarios or SCENARIOS:
+        for name in wanted.scenarios or (*SCENARIOS, *SOUND):
             transcript = asyncio.run(record_scenario(exchange, name))
             (RECORDINGS / f"{name}.ami").write_bytes(transcript)
             print(f"{name}: {len(transcript)} bytes")

@@ -238,7 +238,9 @@ async def test_a_code_dialled_at_the_telephone_switches_its_own_service(
     await call.until(CallState.ENDED)
 
 
-@pytest.mark.parametrize("action", ["Command", "GetConfig", "UpdateConfig", "ModuleLoad", "Reload", "DBPut", "DBDel"])
+@pytest.mark.parametrize(
+    "action", ["Command", "GetConfig", "UpdateConfig", "ModuleLoad", "Reload", "DBPut", "DBDel", "MixMonitor"]
+)
 async def test_t_ami_06_the_shipped_account_may_not_touch_the_exchange_itself(portal: Unwatched, action: str) -> None:
     (answer,) = await portal.console.ask(
         action, Command="core show version", Filename="manager.conf", Family="DND", Key="1"

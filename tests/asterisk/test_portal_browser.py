@@ -1,32 +1,14 @@
 """Two SIP telephones call each other, and two people look at their start pages in a real browser."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from playwright.async_api import expect
 
 from tests.asterisk.company import Company
-from tests.asterisk.portal.chromium import SOON, Glass, open_start_page, running_chromium
+from tests.asterisk.portal.chromium import SOON, Glass, OpenPage
 from tests.asterisk.sip.call import CallState
-from tests.browser.watching import Complaints
 from tests.running import RunningPortal
-
-OpenPage = Callable[[RunningPortal, str, str], Awaitable[Glass]]
-
-
-@pytest.fixture
-async def open_page(company: Company) -> AsyncIterator[OpenPage]:
-    """`await open_page(portal_to_break, "101", "mobile")`; what any page complains about fails the test."""
-    complaints = Complaints()
-    async with running_chromium() as browser:
-
-        async def open_page(portal: RunningPortal, extension: str, device: str) -> Glass:
-            return await open_start_page(browser, portal, extension, device, complaints)
-
-        yield open_page
-        found = tuple(complaints.found)  # closing the browser cuts off what is under way: no fault of a page
-    assert not found, "The pages complained:\n" + "\n".join(found)
 
 
 @pytest.mark.slow

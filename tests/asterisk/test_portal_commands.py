@@ -7,6 +7,7 @@ import pytest
 
 from pbx.states import LegState
 from tests.asterisk.company import Company
+from tests.asterisk.lab.exchange import PEOPLE
 from tests.asterisk.portal.desk import Desk
 from tests.asterisk.portal.expected import EXPECTED, Rows, called, called_in_vain, missed, taken_by, took
 from tests.asterisk.portal.markup import first
@@ -108,7 +109,9 @@ async def test_a_call_is_announced_before_it_is_handed_on(company: Company, offi
     await office.sees_peer("103", "101")
     await office.sees("101", LegState.TALKING)
     await call.hang_up()
-    await ends({"101": (called("102"),), "102": (took("101", "Transferred to 103"),), "103": (took("102"),)})
+    await ends(
+        {"101": (called("102"),), "102": (took("101", f"Transferred to {PEOPLE['103']}"),), "103": (took("102"),)}
+    )
 
 
 @pytest.mark.req("CALL-11")

@@ -100,6 +100,7 @@ async def test_a_call_right_after_a_restart_is_seen(company: Company) -> None:
         company.exchange.restart()
         await portal.watcher.until(lambda: len(links(portal)) == 3, "a second snapshot", patience=20)
         await company.come_back()
+        await company.reached("101", "102")
         call, there = await company.talk(alice, bob)
         await portal.sees("101", LegState.TALKING)
         await call.hang_up()

@@ -78,12 +78,10 @@ class Unwatched:
             case _:
                 assert_never(command)
 
-    async def switch(self, feature: str, extension: str, value: str) -> Block:
+    async def switch(self, feature: str, extension: str, value: str, door: str = "portal-feature") -> Block:
         """Ask for a service; returns how the dialplan answered."""
         variables = {"PORTAL_EXT": extension, "PORTAL_VALUE": value}
-        return await self.originate(
-            f"Local/{feature}@portal-feature/n", "portal-feature", "done", wait=True, **variables
-        )
+        return await self.originate(f"Local/{feature}@{door}/n", door, "done", wait=True, **variables)
 
     async def originate(
         self, channel: str, context: str, exten: str, caller_id: str = "", *, wait: bool = False, **variables: str

@@ -32,15 +32,7 @@ PEOPLE = {
     "105": "Eve Evans",
     "106": "Frank Fox",
 }
-SHORT_GREETING = (  # a tenth of a second of silence, so that no test waits for the polite lady
-    b"RIFF"
-    + struct.pack("<I", 36 + 1600)
-    + b"WAVEfmt "
-    + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
-    + b"data"
-    + struct.pack("<I", 1600)
-    + bytes(1600)
-)
+ANNOUNCEMENT = "closed-1"
 MAILBOXES = ("101", "102", "103", "104")
 LOBBY = "106"  # may not call outside
 TRUNK_HOST = "127.0.0.2"
@@ -50,11 +42,28 @@ STOP_PATIENCE = 5.0
 DIES_WITH_PARENT = 1  # prctl(2): PR_SET_PDEATHSIG
 
 
+def silence(samples: int) -> bytes:
+    """A sound file, 8000 samples a second."""
+    form = struct.pack("<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16)
+    return b"RIFF%bWAVEfmt %bdata%b%b" % (
+        struct.pack("<I", 36 + 2 * samples),
+        form,
+        struct.pack("<I", 2 * samples),
+        bytes(2 * samples),
+    )
+
+
+SHORT_GREETING = silence(800)
+"""A tenth of a second, so that no test waits for the polite lady."""
+
+
 @dataclass
 class Exchange:
     """One Asterisk. `start` it, then everybody knows it by `ami_port`, `sip_port` and the secrets."""
 
     installation: Installation
+    dialplan: str = ""
+    """A directory of this package that has files instead of those in `etc`."""
     ring_seconds: int = 5
     group_seconds: int = 8
     place: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="asterisk-lab-")))
@@ -84,6 +93,21 @@ class Exchange:
     def records(self) -> Path:
         """The file of call details, which begins to exist with the first call."""
         return self.place / "var/log/cdr-custom/Portal.csv"
+
+    @property
+    def voicemail(self) -> Path:
+        """VOICEMAIL_DIR of a portal on this machine."""
+        return self.place / "var/spool/voicemail"
+
+    @property
+    def recordings(self) -> Path:
+        """RECORDINGS_DIR of a portal on this machine."""
+        return self.place / "var/spool/monitor"
+
+    @property
+    def announcements(self) -> Path:
+        """ANNOUNCEMENTS_DIR of a portal on this machine."""
+        return self.place / "var/announcements"
 
     @property
     def running(self) -> bool:
@@ -166,6 +190,7 @@ class Exchange:
             "run",
             "log/cdr-custom",
             "moh",
+            "announcements",
         ):
             (var / directory).mkdir(parents=True)
         (etc / "keys").mkdir(parents=True)
@@ -173,18 +198,26 @@ class Exchange:
             if source.name.startswith("webcti_") or source.name in WHOLE_FILES:
                 shutil.copy(source, etc)
         words = self._words()
-        for source in sorted((HERE / "etc").glob("*.conf")):
+        instead = (HERE / self.dialplan).glob("*.conf") if self.dialplan else ()
+        for source in (*sorted((HERE / "etc").glob("*.conf")), *instead):
             text = source.read_text()
             for word, value in words.items():
                 text = text.replace(f"@{word}@", value)
             (etc / source.name).write_text(text)
         _make_certificate(etc / "keys/lab.key", etc / "keys/lab.crt")
         (var / "moh/quiet.sln").write_bytes(bytes(32_000))  # two seconds of silence
+        (var / f"announcements/{ANNOUNCEMENT}.wav").write_bytes(silence(12_000))
+        self.greet_shortly()
+
+    def greet_shortly(self) -> None:
+        """Every mailbox has two greetings, as short as can be."""
         for extension in MAILBOXES:
-            box = var / "spool/voicemail/default" / extension
-            box.mkdir()
-            for greeting in ("unavail", "busy"):
-                (box / f"{greeting}.wav").write_bytes(SHORT_GREETING)
+            box = self.voicemail / "default" / extension
+            box.mkdir(exist_ok=True)
+            for greeting in box.glob("*.wav"):
+                greeting.unlink()
+            for name in ("unavail", "busy"):
+                (box / f"{name}.wav").write_bytes(SHORT_GREETING)
 
     def _words(self) -> dict[str, str]:
         rtp = 20_000 + SystemRandom().randrange(25) * RTP_PORTS
@@ -212,8 +245,8 @@ class Exchange:
 
 
 @contextlib.contextmanager
-def running_exchange(installation: Installation) -> Iterator[Exchange]:
-    exchange = Exchange(installation)
+def running_exchange(installation: Installation, dialplan: str = "") -> Iterator[Exchange]:
+    exchange = Exchange(installation, dialplan)
     try:
         exchange.start()
         yield exchange

@@ -1,6 +1,6 @@
 """A real Chromium that leaves the event loop to the telephones: Playwright's asynchronous side."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -72,15 +72,18 @@ class Glass:
     async def note(self) -> None:
         """Remember what is listed, to know later what has come on top."""
         for panel in self._noted:
-            times = self.page.locator(f"#{panel} time")
+            times = self.page.locator(f"#{panel} .row-time time")
             self._noted[panel] = await times.first.get_attribute("datetime") or "" if await times.count() else ""
 
     async def lists(self, panel: str, who: str, kind: str = "missed") -> None:
         """A row has come on top of the panel since `note`, about `who`, with the arrow of its kind."""
         row = self.newest(panel)
         await expect(row).to_contain_text(who, timeout=SOON)
-        await expect(row.locator("time")).not_to_have_attribute("datetime", self._noted[panel], timeout=SOON)
+        await expect(row.locator(".row-time time")).not_to_have_attribute("datetime", self._noted[panel], timeout=SOON)
         await expect(row.locator(f'[data-kind="{kind}"]')).to_be_visible()
+
+
+OpenPage = Callable[[RunningPortal, str, str], Awaitable[Glass]]
 
 
 @asynccontextmanager

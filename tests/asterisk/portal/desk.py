@@ -102,8 +102,8 @@ class Desk:
         return text(first(head, "span", "badge"))
 
     async def voicemail_calls(self) -> list[tuple[str, str]]:
-        """Name and number of every call on /voicemail/."""
-        return voicemail_rows(await self.visitor.get("/voicemail/"))
+        """Name and number of every call that reached the own mailbox."""
+        return voicemail_rows(await self.visitor.get("/voicemail/?shelf=calls"))
 
 
 def _who(call: Element) -> str:

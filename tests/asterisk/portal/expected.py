@@ -11,30 +11,31 @@ Rows: TypeAlias = Mapping[str, tuple[Claim, ...]]
 
 OUTSIDE = f"+48{OUTSIDER}"
 NOBODY = "Unknown"
+NAMES = {**PEOPLE, "*97": "Voicemail"}
 
 
 def called(number: str, *notes: str) -> Claim:
     """An outgoing call in which somebody talked."""
-    return Claim("outgoing", PEOPLE.get(number, NOBODY), number, talked=True, notes=notes)
+    return Claim("outgoing", NAMES.get(number, NOBODY), number, talked=True, notes=notes)
 
 
 def called_in_vain(number: str) -> Claim:
-    return Claim("outgoing", PEOPLE.get(number, NOBODY), number, talked=False, notes=("Not answered",))
+    return Claim("outgoing", NAMES.get(number, NOBODY), number, talked=False, notes=("Not answered",))
 
 
 def took(number: str, *notes: str) -> Claim:
     """An incoming call that was answered."""
-    return Claim("incoming", PEOPLE.get(number, NOBODY), number, talked=True, notes=notes)
+    return Claim("incoming", NAMES.get(number, NOBODY), number, talked=True, notes=notes)
 
 
 def missed(number: str, *notes: str) -> Claim:
-    return Claim("missed", PEOPLE.get(number, NOBODY), number, talked=False, notes=notes)
+    return Claim("missed", NAMES.get(number, NOBODY), number, talked=False, notes=notes)
 
 
 def taken_by(other: str, number: str, *notes: str) -> Claim:
     """A call of `number` that `other` answered instead."""
     notes = (f"Answered by {PEOPLE[other]}", *notes)
-    return Claim("answered_by_other", PEOPLE.get(number, NOBODY), number, talked=False, notes=notes)
+    return Claim("answered_by_other", NAMES.get(number, NOBODY), number, talked=False, notes=notes)
 
 
 EXPECTED: Mapping[str, Rows] = {
@@ -58,19 +59,19 @@ EXPECTED: Mapping[str, Rows] = {
     "call_to_outside": {"101": (called(OUTSIDE),)},
     "blind_transfer": {
         "101": (called("102"),),
-        "102": (took("101", "Transferred to 103"),),
+        "102": (took("101", f"Transferred to {PEOPLE['103']}"),),
         "103": (took("101"),),
     },
     "attended_transfer": {
         "101": (called("102"),),
-        "102": (took("101", "Transferred to 103"), called("103")),
+        "102": (took("101", f"Transferred to {PEOPLE['103']}"), called("103")),
         "103": (took("102"),),
     },
     "pickup": {"101": (called("102"),), "102": (taken_by("103", "101"),), "103": (took("101"),)},
     "park_and_unpark": {
         "101": (called("102"),),
         "102": (took("101", "Transferred to 700"),),
-        "103": (called("701"),),
+        "103": (called("101"),),
     },
     "group_answered_by_another": {
         "101": (taken_by("102", "104"),),
@@ -92,7 +93,7 @@ EXPECTED: Mapping[str, Rows] = {
     },
     "forwarded": {
         "101": (called("102"),),
-        "102": (taken_by("103", "101", "Forwarded to 103"),),
+        "102": (taken_by("103", "101", f"Forwarded to {PEOPLE['103']}"),),
         "103": (took("101"),),
     },
     "click_to_call": {"101": (called("102"),), "102": (took("101"),)},

@@ -11,10 +11,13 @@ import pytest
 
 from tests.asterisk.company import Company
 from tests.asterisk.lab.exchange import PEOPLE, Exchange
+from tests.asterisk.oracle import TOKEN
+from tests.asterisk.portal.chromium import Glass, OpenPage, open_start_page, running_chromium
 from tests.asterisk.portal.office import Office, open_office
 from tests.asterisk.portal.people import hire, secret_of
 from tests.asterisk.portal.reconciling import Reconciler, running_reconciler
 from tests.asterisk.portal.visitor import Visitor
+from tests.browser.watching import Complaints
 from tests.running import RunningPortal, prepared_folder, running_portal
 
 INSTALLATION: dict[str, Any] = {"DEMO": "0", "SECRET_KEY": secrets.token_urlsafe(50)}
@@ -36,7 +39,10 @@ def start_portal(lab_installation: Path, asterisk_running: Exchange) -> StartPor
     @contextmanager
     def start_portal(pbx_url: str = "") -> Iterator[RunningPortal]:
         url, log = pbx_url or asterisk_running.url, str(asterisk_running.records)
-        with running_portal(pbx_url=url, prepared=lab_installation, PBX_CDR=log, **INSTALLATION) as portal:
+        sounds = {"VOICEMAIL_DIR": str(asterisk_running.voicemail), "RECORDINGS_DIR": str(asterisk_running.recordings)}
+        sounds["ANNOUNCEMENTS_DIR"] = str(asterisk_running.announcements)
+        settings = {"PBX_CDR": log, "ROUTE_TOKEN": TOKEN, **sounds, **INSTALLATION}
+        with running_portal(pbx_url=url, prepared=lab_installation, **settings) as portal:
             yield portal
 
     return start_portal
@@ -67,6 +73,20 @@ def portal_to_break(company: Company, broken_portal: RunningPortal) -> RunningPo
             broken_portal.start(name)
     broken_portal.wait_until_ready()
     return broken_portal
+
+
+@pytest.fixture
+async def open_page(company: Company) -> AsyncIterator[OpenPage]:
+    """`await open_page(portal_to_break, "101", "mobile")`; what any page complains about fails the test."""
+    complaints = Complaints()
+    async with running_chromium() as browser:
+
+        async def open_page(portal: RunningPortal, extension: str, device: str) -> Glass:
+            return await open_start_page(browser, portal, extension, device, complaints)
+
+        yield open_page
+        found = tuple(complaints.found)  # closing the browser cuts off what is under way: no fault of a page
+    assert not found, "The pages complained:\n" + "\n".join(found)
 
 
 @pytest.fixture(scope="session")

@@ -144,7 +144,7 @@ def _check(name: str, value: object) -> Check:
         case "answered_by":
             return lambda row: f"Answered by {PEOPLE[str(value)]}" in row.claim.notes
         case "transferred_to":
-            return lambda row: f"Transferred to {value}" in row.claim.notes
+            return lambda row: f"Transferred to {PEOPLE.get(str(value), value)}" in row.claim.notes
         case "voicemail":
             return lambda row: ("Voicemail" in row.claim.notes) is value
         case "final" | "dialled":  # no page shows it: what the rows say is compared at the end

@@ -3,11 +3,23 @@
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts.models import Department, User
+from accounts.models import Department, Grant, User
+from accounts.permissions import Permission
+from pbx.routing.rules import State
+from phonebook.actions import add_contact
+from services import obeying
+from services.models import Deed, Rule
 from tests.asterisk.company import OUTSIDER
 from tests.asterisk.lab.exchange import PEOPLE
 from tests.running import RunningPortal
 
+MANAGER = "190"
+"""Of them all, who may hear what they record; has no telephone."""
+RESERVED = "601570999"
+"""Of HIDDEN, whose number is shown to nobody."""
+HIDDEN = "Harriet Hill"
+SPEAKER = "102"
+"""Who may keep announcements."""
 MOBILE_OF = "101"
 """Who has a mobile: the telephone network's one number."""
 
@@ -35,3 +47,26 @@ def fill() -> None:
         )
         for extension, name in PEOPLE.items()
     )
+    speaker = User.objects.get(extension=SPEAKER)
+    Grant.objects.create(user=speaker, permission=Permission.KEEP_ANNOUNCEMENTS)
+    manager = User.objects.create(
+        extension=MANAGER,
+        comment="Mia Meyer",
+        role=User.Role.MANAGER,
+        recording_access=User.RecordingAccess.DEPARTMENTS,
+        language="en",
+        password=make_password(secret_of(MANAGER)),
+    )
+    manager.manages.add(department)
+    hidden = add_contact(None, HIDDEN, [(f"+48{RESERVED}", "")])
+    hidden.numbers.update(reserved=True)
+
+
+def rule(extension: str, target: str) -> None:
+    """From now on calls to `extension` go to `target`, by a rule alone; nowhere: the rule goes."""
+    Rule.objects.filter(extension=extension).delete()
+    if target:
+        author = User.objects.get(extension=extension)
+        everything = {"state": State.ALWAYS, "deed": Deed.FORWARD, "active": True, "position": 1}
+        Rule.objects.create(author=author, extension=extension, target=target, **everything)
+    obeying.follow(extension)

@@ -18,6 +18,7 @@ class Claim(NamedTuple):
     talked: bool
     """There is a duration."""
     notes: tuple[str, ...] = ()
+    """But for what became of a missed call: that another call may change at any time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,20 @@ def _history_row(row: Element) -> Row:
     cells = row.findall("td")
     sign = first(row, "span", "sign")
     assert sign is not None
-    notes = tuple(sorted(text(note) for word in ("badge", "row-sub") for note in found(cells[1], "span", word)))
+    marks = [("span", "badge"), ("a", "badge"), ("span", "row-sub")]
+    told = [note for tag, word in marks for note in found(cells[1], tag, word) if not note.get("data-ending")]
+    notes = tuple(sorted(_note(text(note)) for note in told))
     duration = text(cells[3])
     name = text(first(row, "span", "who"))
     claim = Claim(sign.get("data-kind", ""), name, _number(row), bool(duration), notes)
-    time = first(row, "time")
+    time = first(cells[2], "time")
     assert time is not None
     return Row(claim, datetime.fromisoformat(time.get("datetime", "")), duration)
+
+
+def _note(words: str) -> str:
+    """Voicemail took the call, whether or not the message that was left there is known yet."""
+    return "Voicemail" if words in {"Call taken by voicemail", "Left a voice message"} else words
 
 
 def _number(row: Element) -> str:

@@ -9,8 +9,8 @@ same whether anybody looks or not (`tests.asterisk.unwatched`).
 from collections.abc import Awaitable, Callable
 
 from tests.asterisk.company import Company
-from tests.asterisk.scenarios import calls, groups, moves, services
-from tests.asterisk.scenarios.portal import Portal
+from tests.asterisk.scenarios import calls, groups, moves, services, sound
+from tests.asterisk.scenarios.portal import Portal, SoundPortal
 
 Scenario = Callable[[Company, Portal], Awaitable[None]]
 
@@ -42,3 +42,21 @@ SCENARIOS: dict[str, Scenario] = {
         services.callback_through_the_mobile,
     )
 }
+
+SOUND: dict[str, Callable[[Company, SoundPortal], Awaitable[None]]] = {
+    scenario.__name__: scenario
+    for scenario in (
+        sound.message_left,
+        sound.message_moved,
+        sound.message_played,
+        sound.message_forwarded,
+        sound.message_removed,
+        sound.greeting_spoken,
+        sound.recording_kept,
+        sound.recording_ends_with_the_call,
+        sound.recording_survives_a_transfer,
+        sound.blocked,
+        sound.forwarded_to_voicemail,
+    )
+}
+"""Those of which somebody must see more than lines and calls."""

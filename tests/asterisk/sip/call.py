@@ -35,7 +35,7 @@ class Call:
         """A first response to our INVITE has come."""
         self.reason = ""
         """Reason header of the CANCEL or BYE that ended it (RFC 3326)."""
-        self.media = Media(phone.ip)
+        self.media = Media(phone.ip, phone.voice)
         self.sequence = 1
         self.invite: Message | None = None
         """The INVITE that rings here."""

@@ -5,24 +5,28 @@ second, and VoiceMail records nothing.
 """
 
 import asyncio
-import math
 import re
 import socket
 import struct
+from collections import deque
 from random import SystemRandom
 
+from tests.asterisk.sip.tones import AUDIBLE, RATE, decoded, strength, tone
+
 PACKET = 160  # samples, 20 ms
-RATE = 8000
+HEADER = 12  # bytes
 TONE = 440
 
 
 class Media(asyncio.DatagramProtocol):
     """One audio stream. The port is taken at once, for the offer; sound flows from `talk` on."""
 
-    def __init__(self, ip: str) -> None:
-        self.ip = ip
+    def __init__(self, ip: str, voice: int = TONE) -> None:
+        """`voice`: of the tone, in Hertz; a multiple of 5."""
+        self.ip, self.voice = ip, voice
         self.heard = 0
         """Packets received."""
+        self._ear: deque[bytes] = deque(maxlen=RATE // PACKET // 2)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((ip, 0))
         self._socket.setblocking(False)
@@ -57,11 +61,16 @@ class Media(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         self.heard += 1
+        self._ear.append(data[HEADER:])
+
+    def hears(self, hertz: int) -> bool:
+        """A tone is in what came last, half a second of it."""
+        return strength(decoded(b"".join(self._ear)), hertz) > AUDIBLE
 
     async def _talk(self, peer: tuple[str, int]) -> None:
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self, sock=self._socket)
-        wave, source = _tone(RATE // 5), SystemRandom().getrandbits(32)
+        wave, source = tone(self.voice, RATE // 5), SystemRandom().getrandbits(32)
         due, number = loop.time(), 0
         while True:
             at = number * PACKET % len(wave)
@@ -69,15 +78,3 @@ class Media(asyncio.DatagramProtocol):
             self._transport.sendto(header + wave[at : at + PACKET], peer)
             number, due = number + 1, due + PACKET / RATE
             await asyncio.sleep(max(0.0, due - loop.time()))
-
-
-def _tone(samples: int) -> bytes:
-    return bytes(_mu_law(int(8000 * math.sin(2 * math.pi * TONE * i / RATE))) for i in range(samples))
-
-
-def _mu_law(sample: int) -> int:
-    """One 14-bit sample in G.711 mu-law."""
-    sign, size = (0x80, -sample) if sample < 0 else (0, sample)
-    size = min(size + 132, 32635)
-    exponent = max(size.bit_length() - 8, 0)
-    return ~(sign | exponent << 4 | (size >> (exponent + 3)) & 0x0F) & 0xFF

@@ -12,9 +12,14 @@ Headers = list[tuple[str, str]]
 
 ALLOWED = (
     "Originate Hangup BlindTransfer Atxfer Park PlayDTMF Status DBGetTree ShowDialPlan UserEvent "
-    "VoicemailUsersList DeviceStateList"
+    "VoicemailUsersList DeviceStateList VoicemailBoxSummary VoicemailMove VoicemailForward VoicemailRemove "
+    "VoicemailRefresh MixMonitorMute"
 )
-CONTEXTS = "portal-dial portal-mobile portal-transfer portal-pickup portal-voicemail portal-feature portal-digits"
+CONTEXTS = (
+    "portal-dial portal-mobile portal-transfer portal-pickup portal-voicemail portal-feature portal-digits "
+    "portal-message portal-greeting portal-announcement portal-record portal-wake portal-block "
+    "portal-service portal-outgoing portal-rules"
+)
 NOW = 1795320000.0
 
 
@@ -59,6 +64,8 @@ class FakeAsterisk:
     """List action, or `DBGetTree DND` → the items, each with its `Event`."""
     verdicts: list[dict[str, str]] = field(default_factory=list)
     """What OriginateResponse says to each Originate, in order; none left: it never comes."""
+    words: list[str] = field(default_factory=list)
+    """What the next answers to orders about a message say, instead of that it was successful."""
     during_status: bytes = b""
     """Sent once, right after the list of channels: what happens while the snapshot is taken."""
     heard: list[Headers] = field(default_factory=list)
@@ -121,6 +128,11 @@ class FakeAsterisk:
             reply = self._error(number, f"Did not find context {said['Context']}")
         elif action in ("CoreSettings", "ListCommands", "Ping"):
             reply = block(("Response", "Success"), ("ActionID", number), *self._facts(action))
+        elif action == "VoicemailBoxSummary":
+            reply = self._summary(number, said["Mailbox"])
+        elif action in ("VoicemailMove", "VoicemailForward", "VoicemailRemove"):
+            words = self.words.pop(0) if self.words else "Message order successful\n"
+            reply = block(("Response", "Success"), ("ActionID", number), ("Message", words.strip()))
         elif action.endswith(("List", "Calls", "Status", "Tree", "Plan")):
             reply = self._list(number, action, " ".join(filter(None, (action, said.get("Family")))))
         else:
@@ -161,6 +173,20 @@ class FakeAsterisk:
         name = f"{action.removesuffix('List') if action.startswith('Show') else action}Complete"
         ends = {"VoicemailUsersList": "VoicemailUserEntryComplete"}
         return reply + block(("Event", ends.get(action, name)), ("ActionID", number), ("EventList", "Complete"))
+
+    def _summary(self, number: str, box: str) -> bytes:
+        """What lies in a mailbox; Asterisk calls it a success, too, when there is none."""
+        items = self.lists.get(f"VoicemailBoxSummary {box}")
+        if items is None:
+            words = "There is no voicemail user matching the given user."
+            return block(("Response", "Success"), ("ActionID", number), ("Message", words))
+        begin = block(("Response", "Success"), ("ActionID", number), ("EventList", "start"))
+        details = (
+            block(("Event", "VoicemailBoxDetail"), ("ActionID", number), *((key, str(item[key])) for key in item))
+            for item in items
+        )
+        end = block(("Event", "VoicemailBoxDetailComplete"), ("ActionID", number), ("EventList", "Complete"))
+        return b"".join((begin, *details, end))
 
     def _afterwards(self, action: str, said: dict[str, str]) -> bytes:
         if action == "Status" and self.during_status:

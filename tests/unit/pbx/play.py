@@ -2,6 +2,7 @@
 
 from pbx.board import Board
 from pbx.simulator.scene import Scene
+from pbx.simulator.spool import Spool
 from pbx.states import Direction, FinishedLeg, LegState
 
 ALA, OLA, JAN = "1012", "1013", "1019"
@@ -11,8 +12,8 @@ CONTACT = "+48505555212"
 class Play(Scene):
     """A scene with the board in front of it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, spool: Spool | None = None) -> None:
+        super().__init__(spool=spool)
         self.board = Board()
         self.finished: dict[tuple[str, Direction], FinishedLeg] = {}
         self._seen = 0

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from pbx.asterisk.ami import AmiParser
 from pbx.asterisk.memory import Memory
+from pbx.asterisk.recordings import muted
 from pbx.asterisk.translate import LIVE_EVENTS, translate
 from pbx.asterisk.wiring import Wiring
 from pbx.board import Board
@@ -43,7 +44,7 @@ def events_of(transcript: bytes, chunk: int = 4096) -> Iterator[PbxEvent]:
     wiring = Wiring(memory)
     for start in range(0, len(transcript), chunk):
         for message in parser.feed(transcript[start : start + chunk]):
-            event = translate(message, BEFORE_ALL)
+            event = translate(message, BEFORE_ALL) or muted(message, BEFORE_ALL, memory.recordings)
             if message.event == "Newchannel":
                 memory.named(message["Uniqueid"], message["Channel"])
             if event is None:

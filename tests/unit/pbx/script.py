@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pbx.call_detail import CallDetail, Disposition
 from pbx.capabilities import PbxInfo
@@ -189,7 +189,7 @@ class Script:
         application: str = "dial",
         disposition: Disposition | None = None,
         ended: datetime | None = None,
-        **more: str,
+        **more: Any,
     ) -> None:
         """A call detail record: `talked` seconds (None: not answered) after `rang` seconds."""
         ended = ended or self.now

@@ -14,6 +14,7 @@ from pbx.asterisk.memory import Memory
 from pbx.asterisk.orders import Action
 from pbx.commands import (
     AskDigits,
+    BlockCaller,
     Command,
     Dial,
     DialThroughMobile,
@@ -22,15 +23,27 @@ from pbx.commands import (
     ListenToVoicemail,
     Park,
     PickUp,
+    PlayMessage,
     SendDigits,
     SetFeature,
+    SetRules,
+    SpeakAnnouncement,
+    SpeakGreeting,
+    StartRecording,
+    StopRecording,
     TransferAttended,
     TransferBlind,
+    Wake,
 )
 from pbx.errors import PbxRefused
 from pbx.events import BridgeJoined, ChannelAnswered, ChannelOpened
 from pbx.features import Feature
+from pbx.link import LineNow
+from pbx.mailbox import Greeting
 from pbx.party import Party
+from pbx.routing.packing import digest, pack
+from pbx.routing.rules import Action as Deed
+from pbx.routing.rules import Rule, State
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 HOSTILE = [
@@ -127,6 +140,25 @@ def test_one_to_nine_digits_are_asked_for(count: int, calls: Memory) -> None:
         order_for(AskDigits("101", count), "r", calls)
 
 
+@pytest.mark.req("SVC-03")
+def test_a_wake_up_call_rings_the_own_telephone_for_so_long(calls: Memory) -> None:
+    action = only(Wake("101", "Wake-up call", 40), calls)
+    headers = dict(action.headers)
+    assert (headers["Channel"], headers["Context"], headers["Exten"]) == ("PJSIP/101", "portal-wake", "s")
+    assert (headers["CallerID"], headers["Timeout"]) == ('"Wake-up call" <101>', "40000")
+    assert variables(action) == {"PORTAL_FROM": "101", "PORTAL_REQ": "r-1"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [Wake("+48601570947", "", 40), Wake("101&PJSIP/102", "", 40), Wake("*72", "", 40), Wake("101", "", 600)],
+    ids=str,
+)
+def test_t_tol_01_a_wake_up_call_rings_extensions_alone(command: Wake, calls: Memory) -> None:
+    with pytest.raises(PbxRefused):
+        order_for(command, "r", calls)
+
+
 def test_a_ringing_call_is_picked_up_by_its_channel(calls: Memory) -> None:
     action = only(PickUp("101", "103", "1.3"), calls)
     assert dict(action.headers)["Context"] == "portal-pickup"
@@ -176,11 +208,19 @@ def test_digits_go_one_by_one_as_if_the_telephone_had_sent_them(calls: Memory) -
 @pytest.mark.parametrize(
     ("feature", "value", "name"),
     [
-        (Feature.DND, "on", "dnd"),
-        (Feature.CALL_WAITING, "", "cw"),
-        (Feature.FORWARD_ALWAYS, "0600100200", "cf"),
-        (Feature.FORWARD_BUSY, "", "cfb"),
-        (Feature.FORWARD_NO_ANSWER, "102", "cfu"),
+        (Feature.DND, "on", "dnd@portal-feature"),
+        (Feature.CALL_WAITING, "", "cw@portal-feature"),
+        (Feature.FORWARD_ALWAYS, "0600100200", "cf@portal-feature"),
+        (Feature.FORWARD_BUSY, "", "cfb@portal-feature"),
+        (Feature.FORWARD_NO_ANSWER, "102", "cfu@portal-feature"),
+        (Feature.FORWARD_UNAVAILABLE, "102", "forward_unavailable@portal-service"),
+        (Feature.RING_SECONDS, "15", "ring_seconds@portal-service"),
+        (Feature.FOLLOW, "102", "follow@portal-service"),
+        (Feature.MOBILE, "nd0600100200", "mobile@portal-service"),
+        (Feature.DND_MESSAGE, "holiday-1", "dnd_message@portal-service"),
+        (Feature.LOCK, "admin", "lock@portal-outgoing"),
+        (Feature.CLIR, "on", "clir@portal-outgoing"),
+        (Feature.CALL_AS, "+48221234567", "call_as@portal-outgoing"),
     ],
 )
 def test_a_service_is_switched_by_the_dialplan(feature: Feature, value: str, name: str, calls: Memory) -> None:
@@ -188,13 +228,57 @@ def test_a_service_is_switched_by_the_dialplan(feature: Feature, value: str, nam
     (action,) = order.actions
     headers = dict(action.headers)
     assert (headers["Channel"], headers["Context"], headers["Exten"]) == (
-        f"Local/{name}@portal-feature/n",
-        "portal-feature",
+        f"Local/{name}/n",
+        name.partition("@")[2],
         "done",
     )
     assert variables(action) == {"__PORTAL_EXT": "101", "__PORTAL_VALUE": value, "PORTAL_REQ": "r"}
     assert order.confirmed
     encode(action.name, action.headers)
+
+
+def test_the_exchange_is_told_by_what_the_rules_are_known(calls: Memory) -> None:
+    packed = pack([Rule("r1", State.ALWAYS, Deed.BUSY)])
+    action = only(SetRules("101", packed), calls)
+    assert dict(action.headers)["Channel"] == "Local/rules@portal-rules/n"
+    assert variables(action)["__PORTAL_VALUE"] == digest(packed)
+    assert variables(only(SetRules("101", ""), calls))["__PORTAL_VALUE"] == ""
+    with pytest.raises(PbxRefused):
+        only(SetRules("101", "[1]"), calls)
+
+
+@pytest.mark.req("SVC-01")
+def test_a_locked_telephone_is_not_rung_for_a_call_outside(calls: Memory) -> None:
+    calls.lines["101"] = LineNow("101", features={Feature.LOCK: "user"})
+    for command in (Dial("101", "0601570947"), DialThroughMobile("101", "0601570947", "102")):
+        with pytest.raises(PbxRefused, match="locked"):
+            order_for(command, "r", calls)
+    assert only(Dial("101", "102"), calls)
+    assert only(Dial("101", "0112"), calls)
+
+
+def test_rules_are_no_service_that_is_switched(calls: Memory) -> None:
+    with pytest.raises(PbxRefused):
+        order_for(SetFeature("101", Feature.RULES, "0123456789abcdef"), "r", calls)
+
+
+@pytest.mark.parametrize(
+    ("number", "compared"),
+    [("+48600100200", "600100200"), ("00493012345678", "012345678"), ("101", "101"), ("*31#600100200", "600100200")],
+)
+def test_a_caller_is_blocked_by_the_end_of_the_number(number: str, compared: str, calls: Memory) -> None:
+    action = only(BlockCaller("101", number, on=True), calls)
+    headers = dict(action.headers)
+    assert (headers["Channel"], headers["Context"]) == ("Local/s@portal-block/n", "portal-block")
+    said = {"__PORTAL_EXT": "101", "__PORTAL_NUMBER": compared, "__PORTAL_VALUE": "on", "PORTAL_REQ": "r-1"}
+    assert variables(action) == said
+    assert variables(only(BlockCaller("101", number, on=False), calls))["__PORTAL_VALUE"] == ""
+
+
+@pytest.mark.parametrize("number", ["*", "#", "*#"])
+def test_nobody_calls_from_keys_alone(number: str, calls: Memory) -> None:
+    with pytest.raises(PbxRefused):
+        order_for(BlockCaller("101", number, on=True), "r", calls)
 
 
 @pytest.mark.parametrize("value", ["yes", "off", "1"])
@@ -214,6 +298,7 @@ def test_t_ami_04_what_no_telephone_can_dial_is_refused(number: str, calls: Memo
     ]
     if number:
         commands.append(SetFeature("101", Feature.FORWARD_ALWAYS, number))
+    commands += [BlockCaller("101", number, on=on) for on in (True, False)]
     for command in commands:
         with pytest.raises(PbxRefused):
             order_for(command, "r", calls)
@@ -227,6 +312,15 @@ def test_t_ami_04_only_an_extensions_telephone_is_rung(extension: str, calls: Me
         ListenToVoicemail(extension),
         PickUp(extension, "103", "1.3"),
         SetFeature(extension, Feature.DND, "on"),
+        SetRules(extension, ""),
+        BlockCaller(extension, "0600100200", on=True),
+        PlayMessage(extension, "101", "1-1"),
+        SpeakGreeting(extension, "101", Greeting.BUSY),
+        PlayMessage("101", extension, "1-1"),
+        SpeakGreeting("101", extension, Greeting.BUSY),
+        SpeakAnnouncement(extension),
+        StartRecording(extension, "1.1"),
+        StopRecording(extension, "r"),
     ):
         with pytest.raises(PbxRefused):
             order_for(command, "r", calls)
@@ -280,7 +374,14 @@ def test_t_ami_07_names_cannot_say_anything_to_the_dialplan(own: str, target: st
 def test_t_ami_03_whatever_is_asked_becomes_a_listed_action_or_a_refusal(
     extension: str, number: str, name: str
 ) -> None:
-    for command in (Dial(extension, number, name), DialThroughMobile(extension, number, number, name)):
+    for command in (
+        Dial(extension, number, name),
+        DialThroughMobile(extension, number, number, name),
+        BlockCaller(extension, number, on=True),
+        PlayMessage(extension, number, name),
+        SpeakGreeting(extension, number, Greeting.NAME),
+        SpeakAnnouncement(extension),
+    ):
         try:
             order = order_for(command, "r", Memory())
         except PbxRefused:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pbx.board import Board
-from pbx.events import ChannelClosed, ChannelOpened, PbxEvent
+from pbx.events import ChannelClosed, ChannelOpened, PbxEvent, QueueLeft
 from pbx.ledger import KEPT_CHANNELS
 from tests.unit.pbx.scenarios import SCENARIOS, Scenario
 from tests.unit.pbx.script import START, connected
@@ -89,10 +89,12 @@ def test_a_restart_in_mid_stream_loses_no_answer(
     """What a gateway that starts from a snapshot records was so, though it may not know all of it.
 
     A record that comes after the restart, of a telephone that was handed on and hung up before it,
-    stands as a leg of its own.
+    stands as a leg of its own. That a queue had answered nobody but was left in vain, the exchange no longer
+    tells a moment later: until its records are read again, that caller talked to the exchange.
     """
     _, events = calls
     cut = data.draw(st.integers(0, len(events)))
+    left_a_queue = {event.channel for event in events[:cut] if isinstance(event, QueueLeft)}
     before = fresh()
     before.apply_all(events[:cut])
     after = Board()
@@ -103,7 +105,7 @@ def test_a_restart_in_mid_stream_loses_no_answer(
     for key, leg in history.items():
         same = [whole[key]] if key in whole else [x for x in whole.values() if x.extension == leg.extension]
         assert same, leg
-        if leg.answered and leg.talk_seconds:
+        if leg.answered and leg.talk_seconds and leg.origin not in left_a_queue:
             assert any(other.answered for other in same), leg
 
 

@@ -47,9 +47,29 @@ def test_a_line_tells_who_called_whom_and_for_how_long() -> None:
     )
 
 
+@pytest.mark.req("SVC-07")
+@pytest.mark.parametrize(("code", "account"), [("4711", "4711"), ("101", ""), ("", "")])
+def test_an_account_that_is_not_the_callers_own_extension_pays(code: str, account: str) -> None:
+    assert parse_line(line(accountcode=code)).account == account
+
+
 def test_an_outside_callee_is_the_number_that_went_out() -> None:
     detail = parse_line(line(dstchannel="PJSIP/trunk-00000007", lastdata="PJSIP/600100200@trunk,30", dst="0600100200"))
     assert (detail.callee_extension, detail.callee_number, detail.dialled) == (None, "600100200", "0600100200")
+
+
+@pytest.mark.parametrize(
+    ("data", "extensions"),
+    [
+        ("PJSIP/101&PJSIP/102,8,tT", ("101", "102")),
+        ("PJSIP/101/sip:101@192.0.2.7:5060&PJSIP/102/sip:102@192.0.2.8", ("101", "102")),
+        ("PJSIP/600100200@trunk,30", ()),
+        ("", ()),
+    ],
+)
+def test_a_dial_that_rang_nobody_tells_whom_it_was_for(data: str, extensions: tuple[str, ...]) -> None:
+    assert parse_line(line(dstchannel="", lastdata=data, disposition="FAILED")).in_vain == extensions
+    assert parse_line(line(lastdata=data)).in_vain == ()
 
 
 def test_the_mailbox_that_took_the_call() -> None:
@@ -137,6 +157,7 @@ def details(draw: st.DrawFn) -> CallDetail:
     answered = draw(st.sampled_from([None, started + timedelta(seconds=3)]))
     ended = started + timedelta(seconds=3 + talked)
     callee = draw(st.sampled_from([("102", ""), (None, "0600100200"), (None, "")]))
+    in_vain = () if callee != (None, "") else draw(st.sampled_from([(), ("101", "102")]))
     own = draw(st.booleans())
     return CallDetail(
         at=ended,
@@ -156,6 +177,7 @@ def details(draw: st.DrawFn) -> CallDetail:
         answered=answered,
         ended=ended,
         talk_seconds=talked if answered else 0,
+        in_vain=in_vain,
     )
 
 

@@ -170,6 +170,42 @@ def test_a_number_that_is_nobodys_line_gets_no_leg() -> None:
     assert {leg.extension for leg in found} == {"104"}
 
 
+@pytest.mark.parametrize("dialled", ["600123456", "0600123", "*97", "s", ""])
+def test_what_is_no_number_of_a_group_gets_no_leg(dialled: str) -> None:
+    found = legs(record(dialled=dialled, callee_extension=None, in_vain=("102",)))
+    assert {leg.extension for leg in found} == {"104"}
+
+
+def test_a_group_in_which_somebody_rang_has_no_leg_of_its_own() -> None:
+    rang = record(application="queue", dialled="650", callee_extension="105")
+    again = record(application="queue", dialled="650", callee_extension=None, sequence="2")
+    assert {leg.extension for leg in legs(rang, again)} == {"104", "105"}
+
+
+@pytest.mark.req("HIST-02")
+def test_whom_somebody_takes_from_the_car_park_is_whom_the_call_was_with() -> None:
+    """Parked was the caller: then his own record tells; or the one who had been called: then the taker's does."""
+    answered = START + timedelta(seconds=30)
+    taking = record(
+        channel="lab.7",
+        caller=Party("103"),
+        caller_extension="103",
+        dialled="701",
+        callee_extension=None,
+        application="parkedcall",
+        disposition=Disposition.ANSWERED,
+        started=answered,
+        answered=answered,
+        ended=answered + timedelta(seconds=9),
+        talk_seconds=9,
+    )
+    waited = replace(record(callee_extension="103", sequence="2"), started=answered, answered=answered)
+    (taken,) = (leg for leg in legs(record(), waited, taking) if leg.extension == "103")
+    assert (taken.outcome, taken.peer, taken.dialled) == (Outcome.OUTGOING, Party("104", "Dan Davis"), "")
+    (taken,) = (leg for leg in legs(record(), replace(taking, callee_extension="101")) if leg.extension == "103")
+    assert (taken.peer.number, taken.dialled) == ("101", "")
+
+
 def test_without_a_list_of_extensions_the_records_themselves_tell_who_has_a_telephone() -> None:
     found = finished_legs([record(), record(channel="lab.9", call="lab.9", dialled="101", callee_extension=None)])
     assert [leg.extension for leg in found if leg.outcome is Outcome.MISSED] == ["101", "101"]

@@ -8,14 +8,15 @@ from pbx.asterisk.address import Address
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.check import Facts, examine, findings, is_fixed
 from pbx.asterisk.connection import Pace
-from pbx.asterisk.introduction import CONTEXTS, Introduction
+from pbx.asterisk.introduction import CONTEXTS, OPTIONAL_CONTEXTS, Introduction
 from pbx.errors import PbxUnavailable
 from tests.unit.pbx.fake_ami import ALLOWED, FakeAsterisk, channel, fake_asterisk
 
+EVERY_CONTEXT = frozenset(CONTEXTS + OPTIONAL_CONTEXTS)
 GOOD = Facts(
     host="127.0.0.1",
     encrypted=False,
-    introduction=Introduction("lab", "22.10.1", True, frozenset(ALLOWED.split()), frozenset(CONTEXTS)),
+    introduction=Introduction("lab", "22.10.1", True, frozenset(ALLOWED.split()), EVERY_CONTEXT),
     booted=True,
     echo=AmiMessage("Event: UserEvent\r\nTimestamp: 1.5\r\nUserEvent: PortalCheck"),
     telephones=frozenset({"101"}),
@@ -53,7 +54,7 @@ def test_t_ami_06_a_good_exchange_is_praised_by_silence() -> None:
         (replace(GOOD, channel_variables=frozenset({"PORTAL_REQ"})), "channelvars = PORTAL_REQ,PORTAL_FROM"),
         (introduced(system_name=""), "systemname in asterisk.conf"),
         (introduced(records=False), "cdr.conf"),
-        (introduced(contexts=frozenset(CONTEXTS) - {"portal-dial"}), "lacks portal-dial"),
+        (introduced(contexts=EVERY_CONTEXT - {"portal-dial"}), "lacks portal-dial"),
         (replace(GOOD, telephones=frozenset(), hinted=frozenset()), "No telephone"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -69,6 +70,16 @@ def test_t_ami_06_each_fault_says_what_to_change(facts: Facts, words: str) -> No
     ("facts", "words"),
     [
         (replace(GOOD, hinted=frozenset()), "cannot show 101"),
+        *(
+            (introduced(contexts=EVERY_CONTEXT - {context}), f"#include {file}")
+            for context, file in {
+                "portal-block": "webcti_block.conf",
+                "portal-service": "webcti_users.conf",
+                "portal-outgoing": "webcti_outgoing.conf",
+                "portal-rules": "webcti_rules.conf",
+            }.items()
+        ),
+        (may(without="VoicemailMove"), "load app_voicemail.so"),
         (replace(GOOD, clock_ahead=-90.0), "differ by 90 seconds"),
     ],
 )

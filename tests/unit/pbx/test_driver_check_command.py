@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -29,7 +30,12 @@ async def said(settings: Settings, url: str) -> str:
     return out.getvalue()
 
 
-async def test_t_ami_06_a_good_exchange_is_named_and_praised(fake: FakeAsterisk, settings: Settings) -> None:
+async def test_t_ami_06_a_good_exchange_is_named_and_praised(
+    fake: FakeAsterisk, settings: Settings, tmp_path: Path
+) -> None:
+    settings.ROUTE_TOKEN = "an-exchange-of-this-company"
+    settings.PBX_CDR = str(tmp_path / "Portal.csv")
+    (tmp_path / "Portal.csv").touch()
     text = await said(settings, f"asterisk://webcti:right@127.0.0.1:{fake.port}")
     assert text.splitlines() == ["Asterisk 22.10.1, fake, at 127.0.0.1", "Everything is as the portal needs it."]
 
@@ -44,6 +50,20 @@ async def test_t_ami_06_a_fault_ends_with_one(fake: FakeAsterisk, settings: Sett
 async def test_t_ami_06_a_small_fault_does_not(fake: FakeAsterisk, settings: Settings) -> None:
     fake.lists["ExtensionStateList"] = []
     assert "cannot show 101" in await said(settings, f"asterisk://webcti:right@127.0.0.1:{fake.port}")
+
+
+async def test_an_exchange_that_may_not_ask_for_rules_is_told(fake: FakeAsterisk, settings: Settings) -> None:
+    url = f"asterisk://webcti:right@127.0.0.1:{fake.port}"
+    settings.ROUTE_TOKEN = ""
+    assert "set ROUTE_TOKEN" in await said(settings, url)
+    fake.contexts = fake.contexts.replace(" portal-rules", "")
+    assert "set ROUTE_TOKEN" not in await said(settings, url)
+
+
+async def test_a_log_of_calls_that_is_not_there_is_told(fake: FakeAsterisk, settings: Settings) -> None:
+    settings.PBX_CDR = "/nowhere/Portal.csv"
+    with pytest.raises(SystemExit):
+        await said(settings, f"asterisk://webcti:right@127.0.0.1:{fake.port}")
 
 
 async def test_an_account_that_is_refused_is_told_without_its_secret(fake: FakeAsterisk, settings: Settings) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pbx.asterisk.address import Address
+from pbx.asterisk.connection import AmiConnection
 from pbx.asterisk.driver import AsteriskPbx
 from pbx.commands import Dial
 from pbx.errors import PbxUnavailable
@@ -49,6 +50,20 @@ async def test_a_half_open_link_is_noticed_by_its_silence(fake: FakeAsterisk) ->
         assert "stopped answering" in lost.reason
         fake.deaf = False
         await follower.sees(Connected, 2)
+
+
+async def test_a_link_that_takes_nothing_any_more_is_closed_at_once() -> None:
+    """R-07. What was not sent yet, and TLS's farewell, would keep it open for minutes."""
+    async with await asyncio.start_server(lambda _reader, writer: kept.append(writer), "127.0.0.1", 0) as server:
+        kept: list[asyncio.StreamWriter] = []
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        connection = AmiConnection(reader, writer, (), lambda _message: None, lambda: None, QUICK)
+        writer.write(bytes(20_000_000))  # more than fits on the way
+        socket = writer.get_extra_info("socket")
+        connection.end("over")
+        await eventually(lambda: socket.fileno() == -1)
+        for other in kept:
+            other.transport.abort()
 
 
 async def test_nothing_is_told_before_the_exchange_was_reached(caplog: pytest.LogCaptureFixture) -> None:

@@ -29,6 +29,13 @@ async def test_the_first_event_is_a_snapshot_of_everything(fake: FakeAsterisk) -
             }
         ],
         "DBGetTree DND": [{"Event": "DBGetTreeResponse", "Key": "/DND/102", "Val": "YES"}],
+        "DBGetTree WEBCTI": [
+            {"Event": "DBGetTreeResponse", "Key": "/WEBCTI/102/mobile", "Val": "nu0600100200"},
+            {"Event": "DBGetTreeResponse", "Key": "/WEBCTI/102/last_mobile", "Val": "n0600100200"},
+            {"Event": "DBGetTreeResponse", "Key": "/WEBCTI/102/dnd", "Val": "YES"},
+            {"Event": "DBGetTreeResponse", "Key": "/WEBCTI/102", "Val": "YES"},
+            {"Event": "DBGetTreeResponse", "Key": "/WEBCTI/trunk/lock", "Val": "user"},
+        ],
         "DBGetTree CFB": [{"Event": "DBGetTreeResponse", "Key": "/CFB/101", "Val": "0600100200"}],
         "Status": [
             living(
@@ -59,7 +66,11 @@ async def test_the_first_event_is_a_snapshot_of_everything(fake: FakeAsterisk) -
     ala, ola = now.lines
     assert (ala.extension, ala.name, ala.registered, ala.voicemail) == ("101", "Ala Kowalska", True, (2, 5))
     assert dict(ala.features) == {Feature.FORWARD_BUSY: "0600100200"}
-    assert (ola.extension, ola.registered, dict(ola.features)) == ("102", False, {Feature.DND: "on"})
+    assert (ola.extension, ola.registered, dict(ola.features)) == (
+        "102",
+        False,
+        {Feature.DND: "on", Feature.MOBILE: "nu0600100200"},
+    )
     caller, rung, outside = now.channels
     assert (caller.extension, caller.placed, caller.dialled, caller.bridge) == ("101", True, "600", "b1")
     assert caller.held_by_other

@@ -17,6 +17,7 @@ from pbx.events import (
     DialEnded,
     DialStarted,
     DialStatus,
+    MailboxChanged,
     PbxEvent,
 )
 from pbx.link import ChannelNow
@@ -210,3 +211,13 @@ def test_a_snapshot_shows_the_same_as_the_events_before_it(wires: Wires) -> None
     shown = wires.wiring.restart(channels)
     assert [(told.channel, told.bridge, told.dialled_by) for told in shown] == [("ala", "b1", ""), ("jan", "b1", "ala")]
     assert wires.tell(leave("b2", "ala")) == [leave("b1", "ala")]
+
+
+def test_a_message_that_came_through_a_pipe_was_left_by_the_telephone_behind_it(wires: Wires) -> None:
+    wires.tell(dial("ala", "near"))
+    wires.pipe("near", "far")
+    wires.tell(dial("ala", "near"))
+    (told,) = wires.tell(MailboxChanged(AT, "103", 1, 0, left_on="far"))
+    assert told == MailboxChanged(AT, "103", 1, 0, left_on="ala")
+    (lamp,) = wires.tell(MailboxChanged(AT, "103", 0, 1))
+    assert lamp == MailboxChanged(AT, "103", 0, 1)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pbx.events import ChannelOpened, MailboxChanged
+from pbx.mailbox import Greeting
+from pbx.sound import GreetingSpoken, RecordingChanged
 from pbx.states import FinishedLeg
 from tests.unit.pbx.replay import Replay, events_of
 
@@ -62,6 +65,35 @@ def test_nothing_is_left_on_the_lines(name: str) -> None:
     replay = Replay()
     replay.play(transcript(name))
     assert [line for line in replay.board.lines.values() if line.legs] == []
+
+
+@pytest.mark.parametrize(
+    ("scenario", "states"),
+    [
+        ("recording_kept", ["on", "paused", "on", "over"]),
+        ("recording_ends_with_the_call", ["on", "over"]),
+        ("recording_survives_a_transfer", ["on", "over"]),
+    ],
+)
+def test_a_recording_is_told_whole_and_about_one_channel(scenario: str, states: list[str]) -> None:
+    events = list(events_of(transcript(scenario)))
+    told = [event for event in events if isinstance(event, RecordingChanged)]
+    assert [event.state for event in told] == states
+    ((extension, channel, call),) = {(event.extension, event.channel, event.call) for event in told}
+    opened = {event.channel: event for event in events if isinstance(event, ChannelOpened)}
+    assert (opened[channel].extension, opened[told[0].call].call) == (extension, call)
+
+
+def test_a_message_names_the_channel_that_left_it() -> None:
+    events = list(events_of(transcript("message_left")))
+    (opened,) = (event for event in events if isinstance(event, ChannelOpened) and event.extension == "101")
+    assert [event.left_on for event in events if isinstance(event, MailboxChanged)] == [opened.channel]
+
+
+def test_a_greeting_is_told_once() -> None:
+    events = list(events_of(transcript("greeting_spoken")))
+    (spoken,) = (event for event in events if isinstance(event, GreetingSpoken))
+    assert (spoken.mailbox, spoken.greeting) == ("101", Greeting.UNAVAILABLE)
 
 
 def hurried(transcript: bytes) -> bytes:

@@ -12,6 +12,7 @@ from pbx.commands import Dial, Hold, ListenToVoicemail
 from pbx.details import finished_legs
 from pbx.errors import PbxUnavailable
 from pbx.link import Connected, Disconnected
+from pbx.party import Party
 from pbx.simulator.address import open_simulator
 from pbx.simulator.clock import ManualClock, WallClock
 from pbx.simulator.company import COMPANY
@@ -60,7 +61,7 @@ async def test_a_click_makes_a_whole_call_by_itself(quiet: Simulator, watcher: W
 async def test_the_mailbox_is_heard_and_the_exchange_hangs_up(
     quiet: Simulator, watcher: Watcher, clock: ManualClock
 ) -> None:
-    quiet.act(lambda: quiet.exchange.telephones.deposit(ALA))
+    quiet.act(lambda: quiet.exchange.mailboxes.deposit(ALA, Party("601570947"), 5))
     await quiet.execute(ListenToVoicemail(ALA), "listen-1")
     clock.advance(4)
     await watcher.sees(ALA, LegState.TALKING)
@@ -130,7 +131,7 @@ async def test_a_dropped_link_comes_back_with_a_snapshot_of_what_went_on(
 async def test_an_exchange_that_restarts_has_no_calls_but_keeps_its_settings(
     quiet: Simulator, watcher: Watcher, clock: ManualClock
 ) -> None:
-    quiet.act(lambda: quiet.exchange.telephones.deposit(ALA))
+    quiet.act(lambda: quiet.exchange.mailboxes.deposit(ALA, Party("601570947"), 5))
     quiet.act(lambda: quiet.hands.call(ALA, OLA))
     await watcher.sees(OLA, LegState.RINGING)
     first = watcher.leg(OLA).channel

@@ -7,6 +7,7 @@ import pytest
 from pbx.call_detail import Disposition
 from pbx.events import ChannelOpened, MailboxChanged
 from pbx.features import Feature
+from pbx.party import Party
 from pbx.states import Direction, LegState, LineState, Outcome
 from tests.unit.pbx.play import ALA, CONTACT, JAN, OLA, Play
 
@@ -73,7 +74,7 @@ def test_a_message_is_counted_when_it_was_spoken_and_only_then(play: Play) -> No
 
 @pytest.mark.req("HIST-04")
 def test_listening_makes_new_messages_old(play: Play) -> None:
-    play.exchange.telephones.deposit(JAN)
+    play.exchange.mailboxes.deposit(JAN, Party("601570947"), 5)
     play.hands.call(JAN, "*97")
     play.passes(60)
     play.look()

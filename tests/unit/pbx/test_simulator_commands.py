@@ -13,9 +13,10 @@ from pbx.commands import (
     SetFeature,
     TransferAttended,
     TransferBlind,
+    Wake,
 )
 from pbx.errors import PbxRefused
-from pbx.events import ChannelOpened, DigitsKeyed
+from pbx.events import ChannelOpened, DigitsKeyed, Woken
 from pbx.features import Feature
 from pbx.states import Direction, LegState
 from tests.unit.pbx.play import ALA, JAN, OLA, Play
@@ -140,6 +141,19 @@ def test_the_companys_people_leave_a_question_for_digits_alone(play: Play) -> No
     play.command(AskDigits(ALA, 2), "proof-1")
     play.passes(20)
     assert play.states(ALA) == [(LegState.DIALLING,)]
+
+
+@pytest.mark.req("SVC-03")
+def test_a_wake_up_call_rings_as_long_as_it_was_told_and_plays_until_somebody_is_up(play: Play) -> None:
+    play.attend()
+    play.command(Wake(ALA, "Wake-up call", 40), "wake-1")
+    play.passes(39)
+    assert play.states(ALA) == [(LegState.DIALLING,)]
+    play.hands.answer(ALA)
+    play.passes(21)
+    assert play.states(ALA)[-1] == ()
+    assert [event.again for event in play.events if isinstance(event, Woken)] == [False]
+    assert (play.details, play.finished) == ([], {})
 
 
 def test_an_unreachable_telephone_is_not_asked_for_digits(play: Play) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from pbx.commands import AskDigits
+from pbx.commands import AskDigits, SpeakGreeting
 from pbx.events import DigitsKeyed
+from pbx.mailbox import Greeting
 from pbx.simulator import control
 from pbx.simulator.clock import ManualClock
 from pbx.simulator.simulator import Simulator
+from pbx.sound import GreetingSpoken
 from pbx.states import LegState, Outcome
 from tests.watcher import Watcher, watching
 
@@ -149,6 +151,20 @@ async def test_parking_and_picking_up(line: Line, watcher: Watcher) -> None:
     await watcher.sees("1019", LegState.TALKING)
 
 
+async def test_messages_and_greetings(simulator: Simulator, line: Line, watcher: Watcher, clock: ManualClock) -> None:
+    await line.does("people", on=False)
+    await line.does("call", from_="601570947", to="*600")
+    await line.does("leave_voicemail", who="601570947", seconds=12, urgent=True)
+    (message,) = (await line.does("messages", box="600"))["messages"]
+    assert message == {"id": message["id"], "folder": "urgent", "from": "601570947", "name": "", "seconds": 12}
+    await simulator.execute(SpeakGreeting("1012", "600", Greeting.BUSY), "greeting-1")
+    await watcher.sees("1012", LegState.DIALLING)
+    await line.does("answer", who="1012")
+    await line.does("speak_greeting", who="1012", seconds=3)
+    spoken = GreetingSpoken(clock.now(), "greeting-1", "600", Greeting.BUSY)
+    await watcher.until(lambda: spoken in watcher.events, "the greeting")
+
+
 async def test_the_queue_the_mailbox_and_telephones(line: Line, watcher: Watcher, clock: ManualClock) -> None:
     await line.does("call", from_="", to="1090")
     clock.advance(1)
@@ -209,6 +225,10 @@ async def test_digits_that_were_asked_for_are_keyed_in(line: Line, watcher: Watc
         ('{"do": "crash", "seconds": true}', "number from 0"),
         ('{"do": "people", "on": "no"}', "true or false"),
         ('{"do": "leave_voicemail", "who": "1011"}', "no mailbox"),
+        ('{"do": "leave_voicemail", "who": "1011", "seconds": "long"}', "number from 0"),
+        ('{"do": "leave_voicemail", "who": "1011", "urgent": 1}', "true or false"),
+        ('{"do": "speak_greeting", "who": "1011"}', "not asked for a greeting"),
+        ('{"do": "messages", "box": "1027"}', "no mailbox 1027"),
         ('{"do": "join_calls", "who": "1011"}', "two calls"),
         ('{"do": "resume", "who": "1011"}', "holds nobody"),
         ('{"do": "park", "who": "1011"}', "talks to nobody"),

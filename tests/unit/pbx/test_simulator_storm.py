@@ -17,11 +17,15 @@ from pbx.commands import (
     Park,
     PickUp,
     SetFeature,
+    SetRules,
     TransferAttended,
     TransferBlind,
 )
 from pbx.errors import PbxRefused
 from pbx.features import Feature
+from pbx.routing.callers import CallerKind, Callers
+from pbx.routing.packing import pack
+from pbx.routing.rules import Action, Rule, State
 from pbx.simulator.company import COMPANY
 from pbx.simulator.scene import Scene
 from pbx.simulator.traffic import Traffic
@@ -34,7 +38,21 @@ FEATURES: dict[Feature, tuple[str, ...]] = {
     Feature.FORWARD_ALWAYS: ("", "1012", "1090", "0601570947"),
     Feature.FORWARD_BUSY: ("", "1013", "1080"),
     Feature.FORWARD_NO_ANSWER: ("", "1014", "0601570947"),
+    Feature.FORWARD_UNAVAILABLE: ("", "1015"),
+    Feature.RING_SECONDS: ("", "8"),
+    Feature.FOLLOW: ("", "1016", "0501555011"),
+    Feature.MOBILE: ("", "n0501555011", "du0501555012"),
+    Feature.DND_MESSAGE: ("", "away"),
+    Feature.LOCK: ("", "user"),
+    Feature.CLIR: ("", "on"),
+    Feature.CALL_AS: ("", "0225550100"),
 }
+RULES = (
+    "",
+    pack([Rule("a", State.ALWAYS, Action.RING_ALSO, "1017"), Rule("b", State.ALWAYS, Action.RING_ALSO, "0601570947")]),
+    pack([Rule("c", State.NO_ANSWER, Action.ANNOUNCE, "away"), Rule("d", State.BUSY, Action.FORWARD, "1018")]),
+    pack([Rule("e", State.DND, Action.RING, callers=Callers(CallerKind.INTERNAL))]),
+)
 
 
 def some_command(scene: Scene, random: Random) -> Command:
@@ -56,6 +74,7 @@ def some_command(scene: Scene, random: Random) -> Command:
         lambda: Park(owner, name),
         lambda: PickUp(other, owner, name),
         lambda: SetFeature(other, feature, random.choice(FEATURES[feature])),
+        lambda: SetRules(other, random.choice(RULES)),
     )
     return random.choice(kinds)()
 

@@ -74,9 +74,9 @@ def test_everything_that_can_happen_on_a_day_happens(busy_day: Scene) -> None:
 def test_voicemail_counters_add_up(busy_day: Scene) -> None:
     board, _ = told(busy_day.events)
     for person in COMPANY.people:
-        telephone = busy_day.exchange.telephones[person.extension]
         seen = board.lines[person.extension].voicemail
-        assert seen == ((telephone.new_messages, telephone.old_messages) if person.mailbox else None)
+        assert seen == busy_day.exchange.mailboxes.counts(person.extension)
+        assert (seen is not None) is person.mailbox
 
 
 # -- manners -------------------------------------------------------------------------------------

@@ -34,9 +34,11 @@ from pbx.events import (
     QueueLeft,
     RegistrationChanged,
     TransferKind,
+    Woken,
 )
 from pbx.features import Feature
 from pbx.party import Party
+from pbx.sound import AnnouncementSpoken
 from tests.unit.pbx.fake_ami import channel, event
 
 AT = datetime.fromtimestamp(1795320797.389258, UTC)
@@ -122,9 +124,24 @@ def dest(**headers: object) -> dict[str, object]:
             DigitsKeyed(AT, "proof-1", "101", "47"),
         ),
         (said("UserEvent", UserEvent="PortalDigits", Req="proof-1", Ext="101", Digits=""), None),
+        (
+            said("UserEvent", UserEvent="PortalAnnouncement", Req="spoken-1", Ext="101"),
+            AnnouncementSpoken(AT, "spoken-1", "101"),
+        ),
+        (said("UserEvent", UserEvent="PortalAnnouncement", Req="../x", Ext="101"), None),
+        (said("UserEvent", UserEvent="PortalAnnouncement", Req="spoken-1", Ext="101&x"), None),
         (said("UserEvent", UserEvent="PortalDigits", Req="proof-1", Ext="101", Digits="4x"), None),
         (said("UserEvent", UserEvent="PortalDigits", Req="Proof 1", Ext="101", Digits="47"), None),
         (said("UserEvent", UserEvent="PortalDigits", Req="proof-1", Ext="trunk", Digits="47"), None),
+        (
+            said("UserEvent", UserEvent="PortalWake", Req="wake-1", Ext="101", Again="0"),
+            Woken(AT, "wake-1", "101"),
+        ),
+        (
+            said("UserEvent", UserEvent="PortalWake", Req="wake-1", Ext="101", Again="1"),
+            Woken(AT, "wake-1", "101", again=True),
+        ),
+        (said("UserEvent", UserEvent="PortalWake", Req="Wake 1", Ext="101", Again="0"), None),
         (said("VarSet", Variable="x", Value="y"), None),
     ],
     ids=str,

@@ -76,6 +76,24 @@ def queue_abandoned(s: Script) -> None:
     s.closes(members[1], cause=0)
 
 
+def queue_without_anybody(s: Script) -> None:
+    """Nobody of the queue is at his telephone; the caller waits for a while."""
+    a = s.places("104", QUEUE)
+    s.tell(ChannelAnswered(s.now, a, s.calls[a]))
+    s.tell(QueueJoined(s.now, a, s.calls[a], "support", 1))
+    s.wait(8)
+    s.tell(QueueLeft(s.now, a, s.calls[a], "support", abandoned=True))
+    s.record(a, talked=8, application="queue")
+    s.closes(a)
+
+
+def group_without_anybody(s: Script) -> None:
+    a = s.places(ANNA, "555600")
+    s.wait(1)
+    s.record(a, dialled=GROUP, disposition=Disposition.FAILED, in_vain=("101", "102"))
+    s.closes(a, cause=20)
+
+
 HISTORY: Mapping[Plot, Rows] = {
     ring_group: {
         ("104", "outgoing", "600", "20 s", ""),
@@ -96,4 +114,6 @@ HISTORY: Mapping[Plot, Rows] = {
         ("105", "missed", ANNA.number, "-", "via support"),
         ("106", "missed", ANNA.number, "-", "via support"),
     },
+    queue_without_anybody: {("104", "outgoing", "650", "-", ""), ("650", "missed", "104", "-", "")},
+    group_without_anybody: {("600", "missed", ANNA.number, "-", "")},
 }

@@ -170,7 +170,7 @@ def parked_and_taken(s: Script) -> None:
     s.tell(ChannelAnswered(s.now, c, s.calls[c]))
     s.leaves(a)
     s.bridge(a, into="taken-" + s.name)
-    s.tell(CallUnparked(s.now, a, s.calls[a], "701", by=c))
+    s.tell(CallUnparked(s.now, a, s.calls[a], "701", by="103"))
     s.calls[c] = s.calls[a]
     s.bridge(c, into="taken-" + s.name)
     s.wait(20)
@@ -232,7 +232,7 @@ HISTORY: Mapping[Plot, Rows] = {
     parked_and_taken: {
         ("101", "outgoing", "102", "35 s", ""),
         ("102", "incoming", "101", "10 s", ""),
-        ("103", "outgoing", "701", "20 s", ""),
+        ("103", "outgoing", "101", "20 s", ""),
     },
     parked_too_long: {("101", "outgoing", "102", "76 s", ""), ("102", "incoming", "101", "30 s", "")},
 }

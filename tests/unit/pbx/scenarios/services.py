@@ -77,6 +77,41 @@ def do_not_disturb(s: Script) -> None:
     s.record(a, application="busy", disposition=Disposition.BUSY)
 
 
+def announced(s: Script) -> None:
+    """No telephone rings; the caller hears why, and the exchange hangs up."""
+    a = s.places("104", "105")
+    s.wait(0.5)
+    s.tell(ChannelAnswered(s.now, a, s.calls[a]))
+    s.wait(5)
+    s.record(a, talked=5, application="playback")
+    s.closes(a)
+
+
+def announced_without_answer(s: Script) -> None:
+    a = s.places("101", "102")
+    b = s.rings(a, "102")
+    s.wait(6)
+    s.gives_up(a, b, DialStatus.NO_ANSWER)
+    s.tell(ChannelAnswered(s.now, a, s.calls[a]))
+    s.wait(5)
+    s.closes(a)
+    s.record(a, b, rang=6, ended=s.now - timedelta(seconds=5))
+    s.record(a, talked=5, application="playback")
+
+
+def rung_along(s: Script) -> None:
+    """103 rings with 102, whom 101 calls, and takes it."""
+    a = s.places("101", "102")
+    b = s.rings(a, "102")
+    c = s.rings(a, "103")
+    s.wait(3)
+    s.answers(c, a, b)
+    s.wait(20)
+    s.hangs_up(a, c)
+    s.record(a, b, rang=3, ended=s.now - timedelta(seconds=20))
+    s.record(a, c, talked=20, rang=3)
+
+
 def voicemail(s: Script) -> None:
     a = s.places(ANNA, "555101")
     b = s.rings(a, "101")
@@ -118,6 +153,13 @@ HISTORY: Mapping[Plot, Rows] = {
     },
     unregistered: {("104", "outgoing", "105", "-", ""), ("105", "missed", "104", "-", "voicemail")},
     do_not_disturb: {("104", "outgoing", "105", "-", ""), ("105", "missed", "104", "-", "")},
+    announced: {("104", "outgoing", "105", "-", ""), ("105", "missed", "104", "-", "")},
+    announced_without_answer: {("101", "outgoing", "102", "-", ""), ("102", "missed", "101", "-", "")},
+    rung_along: {
+        ("101", "outgoing", "102", "20 s", ""),
+        ("102", "answered_by_other", "101", "-", "by 103"),
+        ("103", "incoming", "101", "20 s", "via 102"),
+    },
     voicemail: {("101", "missed", ANNA.number, "-", "voicemail")},
     own_voicemail: {("101", "outgoing", "*97", "25 s", "own mailbox")},
 }
