@@ -15,9 +15,10 @@ from django.core.mail.message import make_msgid
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
+from django.utils.translation import ngettext
 
 from mail.kinds import writer_of
-from mail.messages import Message
+from mail.messages import Attachment, Message
 from mail.models import Letter
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ KEPT_FOR = timedelta(days=7)
 RUN = 120.0
 """Seconds after which a run leaves the rest to the next one."""
 CANDIDATES = 20
+MOST_ATTACHED = 2 * 1024 * 1024
+"""Bytes of all attachments of a letter together; encoded they are a third more, which every post office takes."""
 REFUSED_FOR_GOOD = 500
 """From this SMTP reply on, asking again does not help (RFC 5321, 4.2.1)."""
 
@@ -103,7 +106,40 @@ def _send(message: Message) -> None:
     headers = {"Message-ID": make_msgid(domain="webcti"), "Auto-Submitted": "auto-generated"}
     if message.language:
         headers["Content-Language"] = message.language
-    EmailMessage(message.subject, message.text, to=[message.to], headers=headers).send()
+    attached = _read(message.attachments)
+    text = message.text + _missing(len(message.attachments) - len(attached), message.language)
+    letter = EmailMessage(message.subject, text, to=[message.to], headers=headers)
+    for attachment, content in attached:
+        letter.attach(attachment.name, content, attachment.type)
+    letter.send()
+
+
+def _read(attachments: tuple[Attachment, ...]) -> list[tuple[Attachment, bytes]]:
+    """What can be attached. A letter is worth more than its attachment, and goes without one that is gone or large."""
+    found, room = [], MOST_ATTACHED
+    for attachment in attachments:
+        try:
+            content = attachment.read(room + 1)
+        except OSError as error:
+            logger.warning("attachment not readable error=%s", type(error).__name__)
+            continue
+        if content is not None and len(content) <= room:
+            found.append((attachment, content))
+            room -= len(content)
+    return found
+
+
+def _missing(count: int, language: str) -> str:
+    """Said at the end of a letter that goes without `count` of its attachments."""
+    if not count:
+        return ""
+    with translation.override(language or translation.get_language()):
+        said = ngettext(
+            "A file is not attached, for it was too large or is gone.",
+            "%(count)d files are not attached, for they were too large or are gone.",
+            count,
+        )
+    return f"\n{said % {'count': count}}\n"
 
 
 def _try_later(letter: Letter, error: Exception) -> None:

@@ -1,7 +1,8 @@
-"""What is sent: a letter in plain text, written from a template in templates/mail/."""
+"""What is sent: a letter in plain text, written from a template in templates/mail/, and what is attached to it."""
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +11,28 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.template import Context, Engine
 from django.utils import translation
+
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_MEDIA_TYPE = re.compile(r"(application|audio|image|text)/[a-z0-9][a-z0-9.+-]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is read when its letter leaves, see mail.delivery for how large it may be.
+
+    `read(most)` gives it, or its first `most` bytes if it is longer, or None when it is gone; it may raise OSError.
+    Raises ValueError for a name that is more than a file's name of ours, and for a type that is none (T-SMTP-06).
+    """
+
+    name: str
+    type: str
+    read: Callable[[int], bytes | None]
+
+    def __post_init__(self) -> None:
+        if not _FILE_NAME.fullmatch(self.name):
+            raise ValueError("The attachment's name is no plain file name.")
+        if not _MEDIA_TYPE.fullmatch(self.type):
+            raise ValueError("The attachment's type is no media type.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +43,7 @@ class Message:
     subject: str
     text: str
     language: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         if not is_address(self.to):
@@ -37,7 +61,13 @@ def is_address(text: str) -> bool:
     return not any(map(_steers, text))
 
 
-def compose(to: str, template: str, context: Mapping[str, object], language: str = "") -> Message:
+def compose(
+    to: str,
+    template: str,
+    context: Mapping[str, object],
+    language: str = "",
+    attachments: tuple[Attachment, ...] = (),
+) -> Message:
     """The letter `templates/mail/<template>.txt` in `language`, or in the one that is active.
 
     The first line of the template's output is the subject. Names in it come from people: what would steer
@@ -49,7 +79,7 @@ def compose(to: str, template: str, context: Mapping[str, object], language: str
         written = _engine().get_template(f"{template}.txt").render(known)
     subject, _, text = written.strip().partition("\n")
     plain = "".join(letter for letter in text if letter == "\n" or not _steers(letter))
-    return Message(to, subject.strip(), plain.strip() + "\n", language)
+    return Message(to, subject.strip(), plain.strip() + "\n", language, attachments)
 
 
 @cache

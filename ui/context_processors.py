@@ -1,7 +1,10 @@
 """What every template may name."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from ui import navigation
 from ui.device import Device, Layout, skeleton
@@ -26,6 +29,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
             "nav_main": [item for item in items if item.place is Place.RAIL],
             "nav_groups": navigation.groups(items),
             "nav_tabs": [item for item in items if item.tab][:4],
-            "nav_current": navigation.current(items, request.path),
+            "nav_rest": [item for item in items if item.place is Place.RAIL and not item.tab],
+            "nav_current": SimpleLazyObject(partial(navigation.current, items, request.path)),
         }
     return context

@@ -22,3 +22,12 @@ def render_page(
     if target in parts:
         template = f"{template}#{target}"
     return render(request, template, dict(context or {}), status=status)
+
+
+def follow(request: HttpRequest, response: HttpResponse, address: str) -> None:
+    """Have the browser's address follow what a list was narrowed to.
+
+    While somebody types, the address changes in place: Back leads to the page before, not through each pause.
+    """
+    typed = request.htmx.trigger_name == "q"  # type: ignore[attr-defined]
+    response["HX-Replace-Url" if typed else "HX-Push-Url"] = address

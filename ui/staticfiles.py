@@ -14,7 +14,14 @@ from ui import font
 FONT = "fonts/inter.woff2"
 SHEET = "css/portal.css"
 SCRIPT = "js/portal.js"
-SCRIPTS = ("live", "clocks", "parts", "calling", "people", "notices", "countdown", "places")
+SCRIPTS = (
+    *("live", "clocks", "parts", "calling"),
+    *("people", "number", "notices", "bell", "notes"),
+    *("countdown", "counts", "history", "book"),
+    *("places", "player", "sound_files", "uploads"),
+    *("sorting", "telephone_links"),
+    "statuses",
+)
 """In this order. shell.js stays by itself: pages without a shell need it alone."""
 STRICT = '"use strict";'
 FIRST = ("tokens", "base", "layout", "components")

@@ -23,9 +23,15 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-// Who touches the announcement of a call is led to the portal.
+// Who touches an announcement is led to what it is about.
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  const windows = self.clients.matchAll({ type: "window" });
-  event.waitUntil(windows.then(([open]) => (open ? open.focus() : self.clients.openWindow("/"))));
+  const address = event.notification.data?.address;
+  const lead = async () => {
+    const [open] = await self.clients.matchAll({ type: "window" });
+    if (!open) return self.clients.openWindow(address ?? "/");
+    const shown = await open.focus();
+    return address ? shown.navigate(address) : shown;
+  };
+  event.waitUntil(lead());
 });

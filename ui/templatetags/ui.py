@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ui import icons, telephone_numbers, times
+from ui import charts, icons, lamps, telephone_numbers, times
 
 register = template.Library()
 
@@ -19,6 +19,12 @@ def icon(name: str, size: int = 18) -> SafeString:
     return icons.icon(str(name), size)
 
 
+@register.simple_tag
+def lamp_words() -> SafeString:
+    """For `ui/_lamp.html`."""
+    return lamps.lamp_words()
+
+
 @register.filter
 def moment(at: datetime | None) -> str:
     """`{{ record.started|moment }}`: relative, the exact time in the title and for programs."""
@@ -26,6 +32,12 @@ def moment(at: datetime | None) -> str:
         return ""
     local = timezone.localtime(at)
     return _time(local, times.spoken_moment(local, timezone.localtime()))
+
+
+@register.filter
+def exact(at: datetime) -> str:
+    """`{{ record.started|exact }}`: weekday, date and time, in words alone."""
+    return times.exact_moment(timezone.localtime(at))
 
 
 @register.filter
@@ -60,6 +72,12 @@ def duration(seconds: int | None) -> str:
 def pretty(number: str | None) -> str:
     """`{{ record.number|pretty }}` → 601 570 947."""
     return telephone_numbers.pretty(number or "")
+
+
+@register.filter
+def wave(peaks: str) -> str:
+    """`<path d="{{ message.peaks|wave }}"/>` in `ui/_wave.html`: one stroke a level, see pbx.audio.peaks."""
+    return charts.wave(peaks)
 
 
 @register.filter
