@@ -22,16 +22,17 @@ class Destination(StrEnum):
     MOBILE = "mobile"
     PREMIUM = "premium"
     INTERNATIONAL = "international"
+    PREMIUM_ABROAD = "premium_abroad"
     SATELLITE = "satellite"
     UNKNOWN = "unknown"
 
 
-PREMIUM_PREFIXES: dict[str, tuple[str, ...]] = {
+PREMIUM_PREFIXES: dict[str, tuple[str, ...]] = {  # of country codes
     "48": ("70", "20", "21", "300", "400", "801", "804"),
     "49": ("900", "137", "180", "118", "12"),
     "39": ("89", "144", "166", "178", "199", "84"),
     "44": ("9", "843", "844", "845", "87", "70"),
-    "33": ("89", "81", "82", "3"),
+    "33": ("89", "81", "82"),
 }
 PREMIUM_SHORT_CODES: dict[str, tuple[str, ...]] = {"48": ("118",), "49": ("118",), "44": ("118",), "33": ("118", "3")}
 """Directory enquiries, which connect onwards at several euros a minute, and the French 3xxx services."""
@@ -60,15 +61,23 @@ def destination(number: Number, plan: NumberingPlan) -> Destination:
         return Destination.PREMIUM
     if number.kind is not NumberKind.EXTERNAL:
         return _KINDS.get(number.kind, Destination.UNKNOWN)
-    digits = number.key.removeprefix("+")
-    if digits.startswith(SATELLITE_PREFIXES):
+    if number.key.removeprefix("+").startswith(SATELLITE_PREFIXES):
         return Destination.SATELLITE
-    if not digits.startswith(plan.country_code):
-        return Destination.INTERNATIONAL
-    significant = digits.removeprefix(plan.country_code)
-    if significant.startswith(PREMIUM_PREFIXES.get(plan.country_code, ())):
-        return Destination.PREMIUM
-    return _LIBRARY.get(_library_type(number.key), Destination.NATIONAL)
+    kind = _LIBRARY.get(_library_type(number.key), Destination.NATIONAL)
+    costs_more = kind is Destination.PREMIUM or _costs_more(number.key.removeprefix("+"))
+    if not _is_home(number, plan):
+        return Destination.PREMIUM_ABROAD if costs_more else Destination.INTERNATIONAL
+    return Destination.PREMIUM if costs_more else kind
+
+
+def _is_home(number: Number, plan: NumberingPlan) -> bool:
+    """Several countries share +1, +7, +39 and +44: what belongs to another one is abroad."""
+    shared = number.key.startswith(f"+{plan.country_code}")
+    return shared and country_of(number) in {plan.region, ""}
+
+
+def _costs_more(digits: str) -> bool:
+    return any(digits.startswith(tuple(map(code.__add__, begins))) for code, begins in PREMIUM_PREFIXES.items())
 
 
 def country_of(number: Number) -> str:
@@ -80,7 +89,10 @@ def country_of(number: Number) -> str:
 
 
 def _library_type(e164: str) -> int:
+    """Of a number that is too long, what the network reaches that stops listening in time."""
     try:
-        return int(phonenumbers.number_type(phonenumbers.parse(e164)))
+        parsed = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return int(PhoneNumberType.UNKNOWN)
+    phonenumbers.truncate_too_long_number(parsed)
+    return int(phonenumbers.number_type(parsed))

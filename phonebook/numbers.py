@@ -6,7 +6,7 @@ rules stand behind dialling, caller look-up, import and the one number policy.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,45 +46,44 @@ class NotDialableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A numbering plan as far as telephones dial it; national numbers are given as full matches."""
+    """A numbering plan as far as telephones dial it; numbers are given as full matches."""
 
     code: str
     trunk: str
     """What national dialling puts before the significant number."""
-    national: tuple[tuple[str, str], ...]
-    """(pattern of what is typed, replacement that leaves the significant number)."""
+    national: tuple[re.Pattern[str], ...]
+    """What is typed; the first group is the significant number."""
     emergency: frozenset[str]
-    short_codes: str
+    short_codes: re.Pattern[str]
 
 
-def _emergency(numbers: str) -> frozenset[str]:
-    return frozenset(numbers.split())
+def _country(code: str, trunk: str, national: Iterable[str], emergency: str, short_codes: str) -> Country:
+    patterns = tuple(re.compile(pattern) for pattern in national)
+    return Country(code, trunk, patterns, frozenset(emergency.split()), re.compile(short_codes))
 
 
 # Sources: libphonenumber metadata 9.0 and the regulators' plans (UKE, BNetzA, AGCOM, Ofcom, ARCEP).
 COUNTRIES: dict[str, Country] = {
     # closed plan since 2010; the old trunk 0 survives in address books
-    "PL": Country(
-        "48", "", ((r"0?([1-9][0-9]{8})", r"\1"),), _emergency("112 997 998 999"), r"116[0-9]{3}|118[0-9]{3}|19[0-9]{3}"
-    ),
-    "DE": Country("49", "0", ((r"0([1-9][0-9]{5,12})", r"\1"),), _emergency("112 110"), r"115|116[0-9]{3}|118[0-9]{2}"),
+    "PL": _country("48", "", [r"0?([1-9][0-9]{8})"], "112 997 998 999", r"116[0-9]{3}|118[0-9]{3}|19[0-9]{3}"),
+    "DE": _country("49", "0", [r"0([1-9][0-9]{5,12})"], "112 110", r"115|116[0-9]{3}|118[0-9]{2}"),
     # the leading 0 of a fixed number belongs to it, also after +39
-    "IT": Country(
+    "IT": _country(
         "39",
         "",
-        ((r"(0[0-9]{5,10})", r"\1"), (r"(3[0-9]{8,9})", r"\1"), (r"(8[0-9]{5,9})", r"\1")),
-        _emergency("112 113 115 118"),
+        [r"(0[0-9]{5,10})", r"(3[0-9]{8,9})", r"(8[0-9]{5,9})"],
+        "112 113 115 118",
         r"15[0-9]{2}|116[0-9]{3}|19696",
     ),
-    "GB": Country(
-        "44", "0", ((r"0([1-9][0-9]{8,9})", r"\1"),), _emergency("112 999"), r"101|111|116[0-9]{3}|118[0-9]{3}"
-    ),
-    "FR": Country(
-        "33", "0", ((r"0([1-9][0-9]{8})", r"\1"),), _emergency("112 15 17 18"), r"116[0-9]{3}|118[0-9]{3}|3[0-9]{3}"
-    ),
+    "GB": _country("44", "0", [r"0([1-9][0-9]{8,9})"], "112 999", r"101|111|116[0-9]{3}|118[0-9]{3}"),
+    "FR": _country("33", "0", [r"0([1-9][0-9]{8})"], "112 15 17 18", r"116[0-9]{3}|118[0-9]{3}|3[0-9]{3}"),
 }
 
 INTERNATIONAL_PREFIX = "00"
+# Behind these country codes no number begins with 0: one that stands there is what is dialled within the country.
+_NEEDLESS_TRUNK = re.compile(r"(?<=\+33|\+44|\+48|\+49)0+")
+MOST_COMPARED, LEAST_COMPARED = 9, 7
+"""Digits, where two numbers can only be compared by their ends."""
 
 _SUFFIX = re.compile(
     r"(?:;ext=|\b(?:wew\.?|w\.|ext\.?|x|durchw\.?|dw\.?|int\.|interno))\s*([0-9]{1,6})\s*$", re.IGNORECASE | re.ASCII
@@ -92,6 +91,7 @@ _SUFFIX = re.compile(
 _PUNCTUATION = re.compile(r"[\s().\-/\u2010-\u2015\u2212]+")
 _WITHHELD = frozenset({"0", "anonymous", "unknown", "private", "restricted", "unavailable", "withheld"})
 _SERVICE_CODE = re.compile(r"[0-9*#]{1,32}", re.ASCII)
+_DIALLED = re.compile(r"\+?[0-9*#]+", re.ASCII)
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 
 
@@ -99,6 +99,19 @@ def is_withheld(text: str) -> bool:
     """Whether the exchange's caller number says "withheld" in one of its many ways."""
     user = text.strip().removeprefix("sip:").partition("@")[0].strip().lower()
     return not user or user in _WITHHELD
+
+
+def may_be_same(one: str, other: str) -> bool:
+    """Whether two canonical numbers, of which one is E.164 and the other could not be read as such, end alike: in the
+    last nine digits, or all of a shorter one, but not in less than seven, as extensions would."""
+    full, part = (one, other) if one.startswith("+") else (other, one)
+    compared = min(len(part), MOST_COMPARED)
+    return (
+        full.startswith("+")
+        and part.isdigit()
+        and compared >= LEAST_COMPARED
+        and full.removeprefix("+").endswith(part[-compared:])
+    )
 
 
 class NumberingPlan:
@@ -194,9 +207,11 @@ class NumberingPlan:
         return ""
 
     def _short_code(self, digits: str) -> str:
-        """The network's short code in `digits`, with or without the outside prefix, or empty."""
-        for candidate in (digits, digits.removeprefix(self.outside_prefix)):
-            if self.country is not None and re.fullmatch(self.country.short_codes, candidate):
+        """The network's short code in `digits`, with or without the outside prefix or the own country, or empty."""
+        home = (f"+{self.country_code}", f"{INTERNATIONAL_PREFIX}{self.country_code}")
+        within = next((digits.removeprefix(code) for code in home if digits.startswith(code)), digits)
+        for candidate in (digits, digits.removeprefix(self.outside_prefix), within):
+            if self.country is not None and self.country.short_codes.fullmatch(candidate):
                 return candidate
         return ""
 
@@ -213,13 +228,14 @@ class NumberingPlan:
         if digits.startswith(INTERNATIONAL_PREFIX) and len(digits) >= 9:
             digits = "+" + digits.removeprefix(INTERNATIONAL_PREFIX)
         if digits.startswith("+"):
+            digits = _NEEDLESS_TRUNK.sub("", digits, count=1)
             return digits if _E164.fullmatch(digits) else ""
         if self.country is None:
             return self._e164_elsewhere(digits)
-        for pattern, significant in self.country.national:
-            match = re.fullmatch(pattern, digits)
+        for pattern in self.country.national:
+            match = pattern.fullmatch(digits)
             if match:
-                return f"+{self.country.code}{match.expand(significant)}"
+                return f"+{self.country.code}{match[1]}"
         return ""
 
     def _e164_elsewhere(self, digits: str) -> str:
@@ -252,4 +268,4 @@ def _compact(text: str) -> str | None:
     if text.startswith(("+", "00")):
         text = text.replace("(0)", "")
     compact = _PUNCTUATION.sub("", text)
-    return compact if re.fullmatch(r"\+?[0-9*#]+", compact, re.ASCII) else None
+    return compact if _DIALLED.fullmatch(compact) else None

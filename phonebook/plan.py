@@ -16,3 +16,8 @@ def plan() -> NumberingPlan:
         outside_prefix=settings.OUTSIDE_PREFIX,
         is_extension=lambda digits: User.objects.filter(extension=digits).exists(),
     )
+
+
+def mailbox_code(extension: str) -> str:
+    """What is dialled to speak to the mailbox of `extension` directly: a service code that only it may forward to."""
+    return f"*{extension}"

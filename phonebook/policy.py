@@ -27,9 +27,10 @@ ALLOWED_FOR_ALL = frozenset(
         Destination.MOBILE,
     }
 )
-NEEDS_GRANT = {
-    Destination.INTERNATIONAL: "calls.international",
-    Destination.PREMIUM: "calls.premium",
+NEEDS_GRANTS = {
+    Destination.INTERNATIONAL: ("calls.international",),
+    Destination.PREMIUM: ("calls.premium",),
+    Destination.PREMIUM_ABROAD: ("calls.premium", "calls.international"),
 }
 
 
@@ -48,8 +49,10 @@ def check_call(user: User, text: str) -> Number:
         return number
     if where is Destination.INTERNATIONAL and country_of(number) in settings.ALLOWED_COUNTRIES:
         return number
-    if where in NEEDS_GRANT and user.has_perm(NEEDS_GRANT[where]):
+    if where in NEEDS_GRANTS and user.has_perms(NEEDS_GRANTS[where]):
         return number
+    if where is Destination.PREMIUM_ABROAD and user.has_perm("calls.premium"):
+        where = Destination.INTERNATIONAL
     raise NotAllowedError(_why_not_allowed(where))
 
 
@@ -63,7 +66,7 @@ def _why_not_allowed(where: Destination) -> str:
     match where:
         case Destination.INTERNATIONAL:
             return _("You may not call numbers abroad. Your administrator can allow it.")
-        case Destination.PREMIUM:
+        case Destination.PREMIUM | Destination.PREMIUM_ABROAD:
             return _("You may not call numbers with a special charge. Your administrator can allow it.")
         case Destination.SATELLITE:
             return _("Satellite and global service numbers cannot be called from the portal.")

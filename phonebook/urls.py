@@ -1,0 +1,40 @@
+from django.urls import path
+
+from phonebook.views import book, contacts, directory, entries, exports, groups, imports, picking, shortcuts
+
+app_name = "phonebook"
+urlpatterns = [
+    path("book/", book.book, name="book"),
+    path("book/new/", entries.new, name="new"),
+    path("book/picked/", picking.several, name="picked"),
+    path("book/undo/", picking.undo, name="undo"),
+    path("book/favourite/", picking.favourite, name="favourite"),
+    path("book/favourites/<str:pick>/move/", picking.move_favourite, name="move_favourite"),
+    path("book/groups/new/", groups.new, name="new_group"),
+    path("book/groups/<int:pk>/", groups.rename, name="group"),
+    path("book/groups/<int:pk>/delete/", groups.delete, name="delete_group"),
+    path("book/import/", imports.imports, name="imports"),
+    path("book/import/<int:pk>/", imports.one, name="import"),
+    path("book/import/<int:pk>/piece/", imports.piece, name="import_piece"),
+    path("book/import/<int:pk>/start/", imports.start, name="import_start"),
+    path("book/import/<int:pk>/resume/", imports.resume, name="import_resume"),
+    path("book/import/<int:pk>/drop/", imports.drop, name="import_drop"),
+    path("book/import/<int:pk>/undo/", imports.undo, name="import_undo"),
+    path("book/import/<int:pk>/report/", imports.report, name="import_report"),
+    path("book/export/", exports.export, name="export"),
+    path("book/extensions/<str:extension>/", entries.extension, name="extension"),
+    path("book/extensions/<str:extension>/edit/", entries.edit_extension, name="edit_extension"),
+    path("book/<int:pk>/", entries.entry, name="entry"),
+    path("book/<int:pk>/edit/", entries.edit, name="edit"),
+    path("book/<int:pk>/remove/", entries.remove, name="remove_entry"),
+    path("contacts/edit/", contacts.contact, name="contact"),
+    path("contacts/<int:pk>/remove/", contacts.remove, name="remove"),
+    path("shortcuts/", shortcuts.page, name="shortcuts"),
+    path("shortcuts/add/", shortcuts.add, name="add_shortcut"),
+    path("shortcuts/restore/", shortcuts.restore, name="restore_shortcut"),
+    path("shortcuts/<int:pk>/", shortcuts.edit, name="shortcut"),
+    path("shortcuts/<int:pk>/move/", shortcuts.move, name="move_shortcut"),
+    path("shortcuts/<int:pk>/remove/", shortcuts.remove, name="remove_shortcut"),
+    path("directory/", directory.page, name="directory"),
+    path("directory/paper/", directory.on_paper, name="directory_paper"),
+]
