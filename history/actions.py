@@ -1,57 +1,100 @@
 """Writing history."""
 
-import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
-from history.merging import DETAILS, FACTS, TIMES, merge
+from history.calls import bulk, links
+from history.calls.merging import merge
+from history.calls.names import fitting
+from history.keeping import retention
+from history.missed import settling
 from history.models import Record
-from pbx.states import FinishedLeg
-from phonebook.folding import haystack
+from history.people import peers
+from history.recordings import arriving
+from history.telling import notify
+from history.telling.changes import Told, Topics
+from pbx.states import FinishedLeg, Step
+from phonebook.numbers import NumberingPlan, NumberKind
 from phonebook.plan import plan
 
-MERGED_FIELDS = ("outcome", *TIMES, *DETAILS, *FACTS)
+INSIDE = frozenset({NumberKind.INTERNAL, NumberKind.SERVICE_CODE})
+Key = tuple[str, str, str]
+"""What names a leg for ever within one exchange: origin, extension, direction."""
+
+
+class Written(NamedTuple):
+    """What a writing came to: the rows that are new or changed, and who is to be told (telling.changes.Told)."""
+
+    records: Sequence[Record] = ()
+    changed: Mapping[str, Topics] = MappingProxyType({})
+    people: Mapping[int, Topics] = MappingProxyType({})
 
 
 @transaction.atomic
-def record(pbx: str, legs: Iterable[FinishedLeg]) -> list[Record]:
-    """Store `legs` of the exchange `pbx`; the rows that are new or changed.
+def record(pbx: str, legs: Iterable[FinishedLeg]) -> Written:
+    """Store `legs` of the exchange `pbx`, and what follows from them.
 
     Safe to repeat, in any order and from several processes: a leg has one row, named by its origin,
     extension and direction, and each telling of it can only make the row truer (HIST-01).
     """
-    told: dict[tuple[str, str, str], Record] = {}
-    for leg in legs:
+    told: dict[Key, Record] = {}
+    for leg in retention.kept(legs):
         row = _row(pbx, leg)
         earlier = told.setdefault(_key(row), row)
         if earlier is not row:
             merge(earlier, row)
     if not told:
-        return []
+        return Written()
+    settling.alone()
     stored = _stored(pbx, told)
     new = [row for key, row in told.items() if key not in stored]
-    Record.objects.bulk_create(new, ignore_conflicts=True)
-    fresh = _stored(pbx, {_key(row): row for row in new})
-    changed = [stored[key] for key, row in told.items() if key in stored and merge(stored[key], row)]
-    # another process may have told of the same leg in the moment between
-    raced = [fresh[_key(row)] for row in new if _key(row) in fresh and merge(fresh[_key(row)], row)]
-    Record.objects.bulk_update(changed + raced, MERGED_FIELDS)
-    return list(fresh.values()) + changed
+    bulk.insert(new)
+    changed = [row for key, row in stored.items() if merge(row, told[key])]
+    bulk.update(changed)
+    records = new + changed
+    return Written(records, *Told.together(_follow(records, ())))
 
 
-def fitting(name: str, longest: int = 80) -> str:
-    """The exchange's name for a call as a column of `longest` characters holds it; two long names stay two."""
-    if len(name) <= longest:
-        return name
-    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
-    return f"{name[: longest - 17]}~{digest}"
+@transaction.atomic
+def forget(pbx: str, keys: Iterable[Key]) -> Written:
+    """Take back what was told of these legs and does not hold: their rows go, with what followed from them."""
+    wanted = {(fitting(origin), extension, direction) for origin, extension, direction in keys}
+    settling.alone()
+    gone = list(_stored(pbx, wanted).values())
+    Record.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    return Written((), *Told.together(_follow((), gone)))
+
+
+def _follow(records: Sequence[Record], gone: Sequence[Record]) -> Iterator[Told]:
+    """What follows from rows that are new or changed, and from rows that went; in the transaction that wrote them."""
+    peers.meet(records)
+    notify.queue_calls(records, timezone.now())
+    links.attach(records)
+    yield _lists(records)
+    yield _lists(gone)
+    yield arriving.attach(records)
+    yield settling.follow(records, gone)
+
+
+def _lists(records: Sequence[Record]) -> Told:
+    """The rows show in the lists of their extensions."""
+    changed: dict[str, Topics] = {}
+    for row in records:
+        topics = frozenset({"history", "voicemail"} if row.voicemail else {"history"})
+        changed[row.extension] = changed.get(row.extension, frozenset()) | topics
+    return Told(changed)
 
 
 def _row(pbx: str, leg: FinishedLeg) -> Record:
     other_side = leg.peer.number or (leg.dialled if leg.direction == "out" else "")
-    number = plan().from_pbx(other_side)[:40]
-    name = leg.peer.name[:80]
+    number = _canonical(plan(), other_side)
+    name = _text(leg.peer.name, 80)
     return Record(
         pbx=pbx,
         origin=fitting(leg.origin),
@@ -61,28 +104,50 @@ def _row(pbx: str, leg: FinishedLeg) -> Record:
         outcome=leg.outcome.value,
         number=number,
         name=name,
-        dialled=leg.dialled[:40],
+        dialled=_text(leg.dialled),
         started=leg.started,
         answered=leg.answered,
         ended=leg.ended,
         talk_seconds=max(0, leg.talk_seconds),
         answered_by=leg.answered_by,
         voicemail=leg.voicemail,
-        forwarded_to=plan().from_pbx(leg.forwarded_to)[:40] if leg.forwarded_to else "",
-        transferred_to=plan().from_pbx(leg.transferred_to)[:40] if leg.transferred_to else "",
-        via=leg.via[:40],
+        forwarded_to=_canonical(plan(), leg.forwarded_to),
+        transferred_to=_canonical(plan(), leg.transferred_to),
+        via=_text(leg.via),
         to_own_mailbox=leg.to_own_mailbox,
+        account=_text(leg.account),
         final=leg.final,
-        haystack=haystack((name, number)),
+        internal=bool(number) and number[0] != "+" and plan().read(number).kind in INSIDE,
+        steps=_packed(leg.steps),
     )
 
 
-def _key(row: Record) -> tuple[str, str, str]:
+@lru_cache(maxsize=50_000)
+def _canonical(numbers: NumberingPlan, text: str) -> str:
+    """The key of a number that the exchange gave: most of them come again and again."""
+    return numbers.from_pbx(text)[:40] if text else ""
+
+
+def _text(told: str, longest: int = 40) -> str:
+    """What the exchange told, without the one sign that a database may refuse."""
+    return told.replace("\0", "")[:longest]
+
+
+def _packed(steps: Sequence[Step]) -> str:
+    """The steps as JSON, `[[kind, after, seconds, who], …]`; empty for none. Read by history.story."""
+    if not steps:
+        return ""
+    told = [[step.kind.value, round(step.after, 1), round(step.seconds, 1), step.who] for step in steps]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _key(row: Record) -> Key:
     return row.origin, row.extension, row.direction
 
 
-def _stored(pbx: str, told: dict[tuple[str, str, str], Record]) -> dict[tuple[str, str, str], Record]:
+def _stored(pbx: str, wanted: Iterable[Key]) -> dict[Key, Record]:
     """The rows that already exist for these keys, locked until the transaction ends."""
-    origins = {origin for origin, _extension, _direction in told}
-    rows = Record.objects.select_for_update().filter(pbx=pbx, origin__in=origins)
-    return {_key(row): row for row in rows if _key(row) in told}
+    keys = set(wanted)
+    origins = {origin for origin, _extension, _direction in keys}
+    rows = Record.objects.select_for_update().filter(pbx=pbx, origin__among=origins)
+    return {_key(row): row for row in rows if _key(row) in keys}

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from history.actions import record
+from history.actions import Written, forget, record
 from history.models import Record
 from pbx.party import Party
-from pbx.states import Direction, FinishedLeg, Outcome
+from pbx.states import Direction, FinishedLeg, Outcome, Step, StepKind
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LEG = FinishedLeg(
@@ -30,8 +30,8 @@ LEG = FinishedLeg(
 
 @pytest.mark.req("HIST-01")
 def test_the_same_leg_told_twice_is_one_row_and_the_second_time_nothing_changes(db: None) -> None:
-    assert len(record("lab", [LEG, LEG])) == 1
-    assert record("lab", [LEG]) == []
+    assert len(record("lab", [LEG, LEG]).records) == 1
+    assert record("lab", [LEG]) == Written([], {}, {})
     assert Record.objects.count() == 1
 
 
@@ -55,10 +55,19 @@ def test_an_outgoing_call_shows_what_was_dialled_when_nobody_was_reached(db: Non
     assert Record.objects.get().number == "+48601570947"
 
 
+@pytest.mark.req("SVC-07")
+def test_the_account_that_pays_comes_with_the_exchanges_record_and_stays(db: None) -> None:
+    leg = replace(LEG, direction=Direction.OUT, outcome=Outcome.OUTGOING)
+    record("lab", [leg])
+    record("lab", [replace(leg, account="4711", final=True)])
+    record("lab", [leg])
+    assert Record.objects.get().account == "4711"
+
+
 def test_the_detail_record_of_the_exchange_is_told_of_as_a_change(db: None) -> None:
     record("lab", [LEG])
-    changed = record("lab", [replace(LEG, final=True, talk_seconds=36)])
-    assert [(row.talk_seconds, row.final) for row in changed] == [(36, True)]
+    written = record("lab", [replace(LEG, final=True, talk_seconds=36)])
+    assert [(row.talk_seconds, row.final) for row in written.records] == [(36, True)]
     assert Record.objects.get().talk_seconds == 36
 
 
@@ -70,7 +79,7 @@ def test_two_exchanges_do_not_mix_their_calls(db: None) -> None:
 
 def test_fifty_legs_cost_a_handful_of_queries(db: None, django_assert_max_num_queries) -> None:
     legs = [replace(LEG, origin=f"lab-1.{n}") for n in range(50)]
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(16):
         record("lab", legs)
 
 
@@ -98,6 +107,32 @@ def test_text_longer_than_a_column_is_cut_not_refused(db: None) -> None:
 def test_two_calls_with_names_longer_than_the_column_stay_two(db: None) -> None:
     system = "pbx-" + "headquarters" * 10
     legs = [replace(LEG, origin=f"{system}-1.{number}", call=f"{system}-1.{number}") for number in (1, 2)]
-    assert len(record("lab", legs)) == 2
-    assert record("lab", legs) == []
+    assert len(record("lab", legs).records) == 2
+    assert record("lab", legs).records == []
     assert max(len(row.origin) for row in Record.objects.all()) <= 80
+
+
+def test_the_lists_that_change_are_told_by_extension(db: None) -> None:
+    legs = [LEG, replace(LEG, extension="1012", voicemail=True)]
+    history, voicemail = {"history"}, {"history", "voicemail"}
+    assert record("lab", legs).changed == {LEG.extension: history, "1012": voicemail}
+    assert record("lab", legs).changed == {}
+
+
+def test_what_does_not_hold_is_forgotten_and_its_list_told(db: None) -> None:
+    record("lab", [LEG, replace(LEG, extension="1012")])
+    forgotten = forget("lab", [(LEG.origin, "1012", LEG.direction), ("never", "1012", "in")])
+    assert forgotten.changed == {"1012": {"history"}}
+    assert [row.extension for row in Record.objects.all()] == [LEG.extension]
+
+
+def test_a_call_with_an_extension_stays_in_the_house(db: None) -> None:
+    for number, peer in enumerate(["1012", "601570947", "", "112"]):
+        record("lab", [replace(LEG, origin=f"lab-1.{number}", peer=Party(peer, ""))])
+    assert list(Record.objects.order_by("pk").values_list("internal", flat=True)) == [True, False, False, False]
+
+
+def test_the_steps_of_a_call_are_kept_in_few_signs(db: None) -> None:
+    steps = (Step(StepKind.RANG, 0, 12.04, "1011"), Step(StepKind.ANSWERED, 12.0, who="1012"))
+    record("lab", [replace(LEG, steps=steps)])
+    assert Record.objects.get().steps == '[["rang",0,12.0,"1011"],["answered",12.0,0.0,"1012"]]'
