@@ -4,3 +4,19 @@ from django.apps import AppConfig
 class ServicesConfig(AppConfig):
     name = "services"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cti.spoken import on_announcement
+        from cti.switches import on_switch
+        from history.notices import add_source
+        from services import notices, personal, pocket_card  # noqa: F401 - the worker must know who does what
+        from services.announcements import speaking
+        from services.changes import heard
+        from services.wakeups import answering, noticing
+
+        on_switch(heard)
+        for source in notices.SOURCES:
+            add_source(source)
+        on_announcement(speaking.heard)
+        on_switch(answering.heard)
+        add_source(noticing.notices)

@@ -9,22 +9,20 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from accounts import letters
-from accounts.journal import Event, Origin
+from accounts.journal import Origin
 from accounts.letters import Notice
 from accounts.models import JournalEntry, User
-from cti import commands
 from cti.live import LiveBoard, read_board
-from pbx.commands import SetFeature
-from pbx.errors import PbxError
 from pbx.features import Feature
+from pbx.routing.values import number_in
 from phonebook.numbers import Number
-from phonebook.plan import plan
+from phonebook.plan import mailbox_code, plan
 from phonebook.policy import NotAllowedError, check_call
 from services import deeds
-from services.queries import FORWARDINGS
+from services.models import By
+from services.switching import switch
+from services.targets import FORWARDINGS
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +33,11 @@ class Forwarding:
 
     extension: str
     feature: Feature
-    number: str
+    value: str
+
+    @property
+    def number(self) -> str:
+        return number_in(self.feature, self.value)
 
     @property
     def target(self) -> Number:
@@ -49,36 +51,38 @@ def recheck() -> int:
     if not board.connected:
         return 0
     known = (forwarding for forwarding in forwardings(board) if forwarding.target.dial)
-    return sum(_switch_off(forwarding) for forwarding in known if no_longer_allowed(forwarding))
+    return sum(_switch_off(board, forwarding) for forwarding in known if no_longer_allowed(forwarding))
 
 
 def forwardings(board: LiveBoard) -> Iterator[Forwarding]:
     for line in board.lines.values():
-        for feature in FORWARDINGS:
-            if number := line.features.get(feature, ""):
-                yield Forwarding(line.extension, feature, number)
+        for feature in (*FORWARDINGS, Feature.MOBILE):
+            if value := line.features.get(feature, ""):
+                yield Forwarding(line.extension, feature, value)
 
 
 def no_longer_allowed(forwarding: Forwarding) -> bool:
     """Was it set from the portal, and may neither its owner call there nor whoever set it?"""
+    if forwarding.number == mailbox_code(forwarding.extension):
+        return False
     owner = User.objects.filter(extension=forwarding.extension).first()
-    if owner is not None and _may_call(owner, forwarding.target):
+    if owner is not None and may_call(owner, forwarding.target):
         return False
     entry = _last_entry(forwarding)
-    if entry is None or entry.after != deeds.told(forwarding.extension, forwarding.feature, forwarding.number):
+    if entry is None or entry.after != deeds.told(forwarding.extension, forwarding.feature, forwarding.value):
         return False
     actor = entry.actor
     entitled = actor is not None and actor.is_active and forwarding.extension in actor.extensions
-    return not (entitled and actor is not None and _may_call(actor, forwarding.target))
+    return not (entitled and actor is not None and may_call(actor, forwarding.target))
 
 
 def _last_entry(forwarding: Forwarding) -> JournalEntry | None:
     begins = deeds.told(forwarding.extension, forwarding.feature, "")
-    entries = JournalEntry.objects.filter(event=Event.SERVICE_CHANGED, after__startswith=begins)
+    entries = JournalEntry.objects.filter(event__in=deeds.EVENTS, after__startswith=begins)
     return entries.select_related("actor").first()
 
 
-def _may_call(user: User, number: Number) -> bool:
+def may_call(user: User, number: Number) -> bool:
     try:
         check_call(user, number.key)
     except NotAllowedError:
@@ -86,16 +90,13 @@ def _may_call(user: User, number: Number) -> bool:
     return True
 
 
-def _switch_off(forwarding: Forwarding) -> bool:
-    extension, feature, number = forwarding.extension, forwarding.feature, forwarding.number
-    try:
-        request = commands.send(SetFeature(extension, feature, ""), key=uuid.uuid4().hex)
-    except PbxError as error:
-        logger.warning("forwarding not taken back extension=%s error=%s", extension, error)
+def _switch_off(board: LiveBoard, forwarding: Forwarding) -> bool:
+    extension = forwarding.extension
+    answer = switch(board, extension, forwarding.feature, "", By.PORTAL, Origin(), key=uuid.uuid4().hex)
+    if not answer.accepted:
+        logger.warning("forwarding not taken back extension=%s error=%s", extension, answer.detail or answer.text)
         return False
     owner = User.objects.filter(extension=extension).first()
-    with transaction.atomic():
-        if owner is not None:
-            letters.tell(owner, Notice.FORWARDING_TAKEN_BACK, Origin(), old=forwarding.target.key)
-        deeds.tell(extension, feature, number, "", Origin(), request=request)
+    if owner is not None:
+        letters.tell(owner, Notice.FORWARDING_TAKEN_BACK, Origin(), old=forwarding.target.key)
     return True

@@ -10,11 +10,15 @@ from accounts.models import JournalEntry, User
 from pbx.commands import SetFeature
 from pbx.errors import PbxUnavailable
 from pbx.features import Feature
+from pbx.states import Line
+from services import rule_recheck
 from services.recheck import recheck
+from services.targets import FORWARDINGS
 from services.tasks import recheck_forwardings
 from tests.integration.accounts import letterbox
 from tests.integration.cti_pages.company import a_key, htmx
 from tests.integration.cti_pages.exchange import Exchange
+from tests.integration.services.rules import a_rule
 
 ABROAD = "+49 30 901820"
 DIALLED = "000049" + "30901820"
@@ -30,7 +34,7 @@ def _addresses(anna: User, jan: User) -> None:
 
 def forward(browser: Client, exchange: Exchange, extension: str = "1011", number: str = ABROAD) -> str:
     """Set it from the portal, and have the exchange show it; the number as the exchange dials it."""
-    fields = {"key": a_key(), "on": "1", "number": number}
+    fields = {"key": a_key(), "on": "1", "number": number, "current": "kanarek w klatce"}
     browser.post("/settings/services/forward_busy/", fields, headers=htmx("forward_busy"))
     asked = exchange.asked.pop()
     assert isinstance(asked, SetFeature)
@@ -63,6 +67,37 @@ def test_t_tol_03_a_forwarding_ends_with_the_right_to_it_and_its_owner_is_told(
     entry = JournalEntry.objects.filter(event=Event.SERVICE_CHANGED).latest("pk")
     assert (entry.subject, entry.actor) == (anna, None)
     assert (entry.before, entry.after) == (f"1011 forward_busy: {abroad}", "1011 forward_busy: off")
+
+
+@pytest.mark.parametrize("feature", [*FORWARDINGS, Feature.MOBILE])
+def test_t_tol_03_no_service_goes_on_leading_where_nobody_may_call_any_more(
+    browser: Client, exchange: Exchange, anna: User, feature: Feature
+) -> None:
+    allowed_abroad(anna)
+    User.objects.filter(pk=anna.pk).update(mobile="+4930901820")
+    fields = {"key": a_key(), "on": "1", "number": ABROAD, "not_answered": "1", "current": "kanarek w klatce"}
+    browser.post(f"/settings/services/{feature}/", fields, headers=htmx(feature))
+    asked = exchange.asked.pop()
+    assert isinstance(asked, SetFeature)
+    exchange.feature("1011", feature, asked.value)
+    assert recheck() == 0
+    allowed_abroad(anna, allowed=False)
+    assert recheck() == 1
+    assert exchange.asked == [SetFeature("1011", feature, "")]
+
+
+@pytest.mark.parametrize("fields", [{"deed": "forward"}, {"deed": "ring_also"}, {"deed": "mobile"}])
+def test_t_tol_03_nor_does_a_rule(anna: User, exchange: Exchange, fields: dict[str, str]) -> None:
+    User.objects.filter(pk=anna.pk).update(mobile="+4930901820")
+    target = "" if fields["deed"] == "mobile" else "+4930901820"
+    rule = a_rule(anna, **fields, target=target)
+    allowed_abroad(anna)
+    assert rule_recheck.recheck() == 0
+    allowed_abroad(anna, allowed=False)
+    assert rule_recheck.recheck() == 1
+    rule.refresh_from_db()
+    assert not rule.active
+    assert "+4930901820" in letterbox.fetch_one().body
 
 
 def test_t_tol_03_a_country_that_is_allowed_no_longer_counts_too(
@@ -159,3 +194,12 @@ def test_nobody_is_told_of_the_own_forwarding_nor_of_another_service(
     browser.post("/act-as/", {"extension": "1012"})
     browser.post("/settings/services/dnd/", {"key": a_key(), "on": "1"}, headers=htmx("dnd"))
     assert letterbox.fetch() == []
+
+
+@pytest.mark.req("VM-03")
+def test_a_forwarding_to_the_own_voicemail_needs_no_right(browser: Client, exchange: Exchange) -> None:
+    exchange.lines["1011"] = Line("1011", registered=True, voicemail=(0, 0))
+    exchange.show()
+    assert forward(browser, exchange, number="*1011") == "*1011"
+    assert recheck() == 0
+    assert exchange.asked == []

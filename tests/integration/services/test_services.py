@@ -11,6 +11,8 @@ from pbx.capabilities import Capability
 from pbx.commands import SetFeature
 from pbx.errors import PbxRefused, PbxUnavailable
 from pbx.features import Feature
+from pbx.states import Line
+from phonebook.references import seal
 from tests.integration.cti_pages.company import a_key, htmx
 from tests.integration.cti_pages.exchange import Exchange
 
@@ -20,7 +22,7 @@ def switch(browser: Client, feature: str, target: str = "", **fields: str) -> st
     return browser.post(address, {"key": a_key(), **fields}, headers=htmx(target or feature)).content.decode()
 
 
-@pytest.mark.req("FWD-06")
+@pytest.mark.req("FWD-06", "FNCP-04")
 def test_dnd_is_pending_until_the_exchange_shows_it(browser: Client, exchange: Exchange) -> None:
     exchange.calls("1011")
     text = switch(browser, "dnd", on="1")
@@ -73,6 +75,38 @@ def test_t_tol_01_a_forwarding_obeys_the_number_policy(browser: Client, exchange
     assert f'value="{number}"' in text, "what was typed is kept"
 
 
+@pytest.mark.req("FWD-09", "X-20")
+def test_calls_are_forwarded_to_whoever_was_chosen_by_name(browser: Client, exchange: Exchange, anna: User) -> None:
+    of = seal(anna, "+48601570947")
+    switch(browser, "forward_always", on="1", number="Zofia Łęcka", of=of)
+    assert exchange.asked == [SetFeature("1011", Feature.FORWARD_ALWAYS, "0601570947")]
+
+
+def test_t_tol_01_a_chosen_number_obeys_the_policy_and_is_kept(browser: Client, exchange: Exchange, anna: User) -> None:
+    of = seal(anna, "+4930901820")
+    text = switch(browser, "forward_always", on="1", number="Berlin", of=of)
+    assert exchange.asked == []
+    assert 'role="alert"' in text
+    assert f'name="of" value="{of}"' in text
+    assert "+4930901820" not in text
+
+
+def test_t_az_09_somebody_elses_reference_is_nothing(
+    browser: Client, exchange: Exchange, anna: User, jan: User
+) -> None:
+    text = switch(browser, "forward_always", on="1", number="Zofia", of=seal(jan, "+48601570947"))
+    assert exchange.asked == []
+    assert 'role="alert"' in text
+
+
+@pytest.mark.req("MAIN-02", "FWD-09")
+def test_the_target_is_searched_as_one_types(browser: Client, exchange: Exchange) -> None:
+    page = browser.get("/settings/forwarding/").content.decode()
+    for feature in ("forward_always", "forward_busy", "forward_no_answer"):
+        assert f'aria-controls="{feature}-results"' in page
+        assert f'<div id="{feature}-results" class="suggestions" role="listbox"' in page
+
+
 def test_t_tol_05_a_circle_of_forwardings_is_refused(browser: Client, exchange: Exchange, jan: User) -> None:
     exchange.feature("1012", Feature.FORWARD_BUSY, "1011")
     assert "in a circle" in switch(browser, "forward_always", on="1", number="1012")
@@ -122,7 +156,7 @@ def test_call_waiting_is_switched(browser: Client, exchange: Exchange) -> None:
     assert exchange.asked == [SetFeature("1011", Feature.CALL_WAITING, "on")]
 
 
-@pytest.mark.req("SVC-08", "PLT-02")
+@pytest.mark.req("SVC-08", "PLT-02", "X-08")
 def test_what_the_exchange_cannot_do_is_neither_shown_nor_done(browser: Client, exchange: Exchange) -> None:
     exchange.capabilities = frozenset({Capability.DND})
     exchange.show()
@@ -162,3 +196,43 @@ def test_a_refusal_of_a_chip_is_a_toast_and_the_chip_stays(browser: Client, exch
     response = browser.post(address, {"key": a_key()}, headers=htmx("active-services"))
     assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#toasts", "beforeend")
     assert "Locked" in response.content.decode()
+
+
+# -- to the own mailbox (VM-03) ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mailbox(exchange: Exchange) -> None:
+    """Anna has one."""
+    exchange.lines["1011"] = Line("1011", registered=True, voicemail=(0, 0))
+    exchange.show()
+
+
+@pytest.mark.req("VM-03")
+@pytest.mark.parametrize("fields", [{"to_voicemail": "1"}, {"on": "1", "number": "*1011"}])
+def test_calls_are_forwarded_to_the_own_voicemail(
+    browser: Client, exchange: Exchange, mailbox: None, fields: dict[str, str]
+) -> None:
+    assert "To my voicemail" in browser.get("/settings/forwarding/").content.decode()
+    switch(browser, "forward_busy", **fields)
+    assert exchange.asked == [SetFeature("1011", Feature.FORWARD_BUSY, "*1011")]
+    exchange.feature("1011", Feature.FORWARD_BUSY, "*1011")
+    panel = browser.get("/settings/forwarding/", headers=htmx("forward_busy")).content.decode()
+    assert "Active: Voicemail" in panel
+    assert "To my voicemail" not in panel
+    assert "*1011" not in panel
+    assert "→ Voicemail" in browser.get("/live/services/").content.decode()
+
+
+@pytest.mark.req("VM-03")
+@pytest.mark.parametrize("number", ["*1012", "*97", "*10111", "*", "*72601570947"])
+def test_t_tol_01_no_other_code_is_a_target(browser: Client, exchange: Exchange, mailbox: None, number: str) -> None:
+    switch(browser, "forward_busy", on="1", number=number)
+    assert exchange.asked == []
+
+
+def test_without_a_mailbox_voicemail_is_not_offered(browser: Client, exchange: Exchange) -> None:
+    exchange.calls("1011")
+    assert "To my voicemail" not in browser.get("/settings/forwarding/").content.decode()
+    switch(browser, "forward_busy", to_voicemail="1")
+    assert exchange.asked == []

@@ -1,0 +1,48 @@
+"""What somebody filled in is asked of the exchange: one service after the other, at each extension that it is for."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+
+from accounts.journal import Origin
+from accounts.requests import PortalRequest
+from cti.answers import Answer, Level
+from cti.live import LiveBoard
+from pbx.features import Feature
+from services import everywhere, pending, queries
+from services.forms import SwitchForm
+from services.models import By, Timed
+from services.switching import switch
+
+
+def ask(request: PortalRequest, board: LiveBoard, asked: Feature, form: SwitchForm) -> Answer:
+    """What is besides first; the answer of the first that was not accepted, else of the last."""
+    if form.everywhere is not None:
+        everywhere.choose(request.user, wanted=form.everywhere)
+    answer = Answer(Level.SUCCESS, "")
+    for extension, feature, value, until in _wishes(request, board, asked, form):
+        once = f"{form.cleaned_data['key']} {feature}"
+        if extension != request.user.acting:
+            once += f" {extension}"
+        answer = switch(board, extension, feature, value, By.PERSON, Origin.of(request), key=once, until=until)
+        if not answer.accepted:
+            return answer
+        pending.remember(request.session, extension, feature, value, time.time())
+    return answer
+
+
+def _wishes(
+    request: PortalRequest, board: LiveBoard, asked: Feature, form: SwitchForm
+) -> Iterator[tuple[str, Feature, str, datetime | None]]:
+    acting = request.user.acting
+    for feature, value in form.besides.items():
+        if queries.value(board, acting, feature) != value:
+            yield acting, feature, value, None
+    if form.alone:
+        return
+    yield acting, asked, form.value, form.until
+    for extension in everywhere.reach(request.user, asked)[1:]:
+        if not form.cleaned_data["back"]:
+            yield extension, asked, form.value, form.until
+        elif timed := Timed.objects.filter(extension=extension, feature=asked).first():
+            yield extension, asked, timed.before, None

@@ -1,0 +1,185 @@
+"""The panels of the two pages: a service, and what its fields shall hold."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.requests import PortalRequest
+from cti.answers import Answer
+from cti.live import LiveBoard
+from pbx.capabilities import Capability
+from pbx.features import Feature
+from pbx.routing.times import Hours
+from services import everywhere, queries
+from services.announcements import choosing as announcements
+from services.announcements import files
+from services.call_accounts.recalled import Recalled, recalled
+from services.end_forms import AS_IT_IS
+from services.forms import SECONDS, SwitchForm
+from services.models import Identity
+from services.queries import Service
+from services.targets import FORWARDINGS
+from services.until import Span, span_words, spoken_end
+from services.values import Words
+from services.working import working_week
+
+ON_FORWARDING = (Feature.DND, *FORWARDINGS, Feature.MOBILE)
+ON_SERVICES = (Feature.LOCK, Feature.CALL_WAITING, Feature.CLIR, Feature.CALL_AS, Feature.ACCOUNT)
+
+
+def page_of(feature: str) -> str:
+    """The address of the page on which `feature` is switched."""
+    return reverse("services:services" if feature in ON_SERVICES else "services:forwarding")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    service: Service
+    typed: Mapping[str, Any] | None
+    """What was sent and not accepted; None: nothing, the fields show how it is."""
+    wrong: frozenset[str]
+    """The fields that are wrong."""
+    ends: tuple[Choice, ...]
+    end: str
+    """When it ends by itself, in words; empty: never."""
+    returns: str
+    """What returns then, in words."""
+    seconds: tuple[Choice, ...] = ()
+    identities: tuple[Choice, ...] = ()
+    messages: tuple[announcements.Choice, ...] = ()
+    """What callers may hear meanwhile; empty: there is nothing to choose."""
+    whens: tuple[tuple[str, str, bool], ...] = ()
+    """Of MobilePhone: name, words, ticked."""
+    recalled: Recalled | None = None
+    """The account that pays now."""
+    extensions: tuple[str, ...] = ()
+    """Of do-not-disturb: all for which it may be meant, if there are several;"""
+    everywhere: bool = False
+    """whether it is."""
+
+
+def panels(request: PortalRequest, features: Iterable[Feature], board: LiveBoard) -> tuple[Panel, ...]:
+    shown = queries.services(request.user, features, board, request.session)
+    week = working_week(request.user)
+    return tuple(_panel(request, service, board, week, None) for service in shown)
+
+
+def render_panel(
+    request: PortalRequest,
+    feature: Feature,
+    board: LiveBoard,
+    *,
+    form: SwitchForm | None = None,
+    answer: Answer | None = None,
+) -> HttpResponse:
+    """One panel alone, after a change or because something changed."""
+    (service,) = queries.services(request.user, (feature,), board, request.session)
+    context = {
+        "panel": _panel(request, service, board, working_week(request.user), form),
+        "board": board,
+        "answer": answer,
+    }
+    return render(request, "services/_panel.html", context)
+
+
+def _panel(
+    request: PortalRequest, service: Service, board: LiveBoard, week: Sequence[Hours], form: SwitchForm | None
+) -> Panel:
+    typed = form.data if form is not None else None
+    now = timezone.localtime()
+    timed = service.timed
+    return Panel(
+        service,
+        typed,
+        frozenset(form.errors if form is not None else ()),
+        tuple(_ends(service, week, typed)),
+        spoken_end(timezone.localtime(timed.until), now) if timed else "",
+        Words.of(request.user, [timed.before]).value(service.feature, timed.before) if timed else "",
+        tuple(_seconds(service, typed)),
+        tuple(_identities(request, service, typed)) if service.feature is Feature.CALL_AS else (),
+        tuple(_messages(request.user, service, board, typed)) if service.feature is Feature.DND else (),
+        tuple(_whens(service, board, typed)) if service.feature is Feature.MOBILE else (),
+        recalled(request.user.acting, service.value) if service.feature is Feature.ACCOUNT else None,
+        *_reach(request, service, typed),
+    )
+
+
+def _reach(request: PortalRequest, service: Service, typed: Mapping[str, Any] | None) -> tuple[tuple[str, ...], bool]:
+    extensions = request.user.extensions if service.feature is Feature.DND else ()
+    if len(extensions) < 2:
+        return (), False
+    return extensions, _ticked(typed, "all_extensions", everywhere.chosen(request.user))
+
+
+def _ends(service: Service, week: Sequence[Hours], typed: Mapping[str, Any] | None) -> Iterable[Choice]:
+    now = timezone.localtime()
+    chosen = typed.get("end", "") if typed else AS_IT_IS if service.timed else ""
+    if service.timed:
+        until = spoken_end(timezone.localtime(service.timed.until), now)
+        yield Choice(AS_IT_IS, _("until %(end)s") % {"end": until}, chosen == AS_IT_IS)
+    yield Choice("", _("until I change it"), chosen == "")
+    for span in Span:
+        yield Choice(span.value, span_words(span, now, week), chosen == span)
+
+
+def _seconds(service: Service, typed: Mapping[str, Any] | None) -> Iterable[Choice]:
+    if service.seconds:
+        chosen = (typed or {}).get("seconds") or str(service.seconds)
+        for each in sorted({*SECONDS, service.seconds}):
+            yield Choice(str(each), _("%(seconds)d seconds") % {"seconds": each}, str(each) == chosen)
+
+
+def _identities(request: PortalRequest, service: Service, typed: Mapping[str, Any] | None) -> Iterable[Choice]:
+    chosen = (typed or {}).get("identity") or service.number
+    for identity in Identity.objects.visible_to(request.user):
+        yield Choice(identity.number, identity.label, identity.number == chosen)
+
+
+def _messages(
+    user: User, service: Service, board: LiveBoard, typed: Mapping[str, Any] | None
+) -> Iterable[announcements.Choice]:
+    if not queries.available((Feature.DND_MESSAGE,), board):
+        return
+    chosen = (typed or {}).get("message", service.message)
+    found = list(announcements.choices(user, chosen, by_name=True))
+    if not chosen and not files.can_be_played():
+        return
+    yield announcements.Choice("", _("No message: as if you were busy, or your voicemail"), not chosen)
+    yield from found
+    if chosen and not any(one.chosen for one in found):
+        yield announcements.Choice(chosen, _("Another announcement, set elsewhere"), True)
+
+
+def _whens(service: Service, board: LiveBoard, typed: Mapping[str, Any] | None) -> Iterable[tuple[str, str, bool]]:
+    mobile = service.mobile
+    yield (
+        "not_answered",
+        _("when I do not answer"),
+        _ticked(typed, "not_answered", mobile is None or mobile.when_not_answered),
+    )
+    yield (
+        "disturbed",
+        _("while I am not to be disturbed"),
+        _ticked(typed, "disturbed", mobile is not None and mobile.when_dnd),
+    )
+    if Capability.FORWARD_UNAVAILABLE in queries.able(board):
+        ticked = _ticked(typed, "unavailable", mobile is None or mobile.when_unavailable)
+        yield "unavailable", _("while my telephone is not registered"), ticked
+
+
+def _ticked(typed: Mapping[str, Any] | None, name: str, otherwise: bool) -> bool:
+    return otherwise if typed is None else name in typed

@@ -1,0 +1,116 @@
+"""The public holidays of countries and regions, for a calendar. The days and their names are those of the package
+`holidays`, which is large: it is read when somebody asks for it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from babel import Locale
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.db.models import QuerySet
+
+from services import rules
+from services.calendar_forms import MOST_HOLIDAYS
+from services.models import Calendar, Holiday
+from services.models.calendars import LONGEST_NAME
+
+YEARS_AHEAD = 4
+"""How many years can be chosen, this one among them: later days are not settled yet."""
+ADDED = "holidays_added"
+"""In the session: calendar and days."""
+
+
+class TooManyError(Exception):
+    """A calendar holds MOST_HOLIDAYS at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHoliday:
+    day: date
+    name: str
+    there: bool
+    """The calendar has this day already."""
+
+
+@cache
+def _regions() -> Mapping[str, tuple[str, ...]]:
+    """Country, as ISO 3166 has it → codes of its regions."""
+    from holidays import list_supported_countries
+
+    return {code: tuple(found) for code, found in list_supported_countries(include_aliases=False).items()}
+
+
+@cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """Code and name, in the order of the names."""
+    territories = Locale.parse(language).territories
+    return tuple(sorted(((code, territories.get(code, code)) for code in _regions()), key=lambda each: each[1]))
+
+
+@cache
+def regions(country: str) -> tuple[tuple[str, str], ...]:
+    """Code and name, as the country itself writes it, in the order of the names."""
+    from holidays import country_holidays
+
+    names: dict[str, str] = {}
+    for name, code in country_holidays(country).subdivisions_aliases.items():
+        names.setdefault(code, name)
+    return tuple(sorted(((code, names.get(code, code)) for code in _regions()[country]), key=lambda each: each[1]))
+
+
+def public_holidays(country: str, region: str, years: Iterable[int], language: str) -> dict[date, str]:
+    """In order. Names are in `language` where the package has them, else in the country's own."""
+    from holidays import country_holidays
+
+    of = country_holidays(country)
+    fitting = (each for each in of.supported_languages if each.partition("_")[0] == language)
+    spoken = next(fitting, of.default_language)
+    found = country_holidays(country, subdiv=region or None, years=list(years), language=spoken)
+    return {day: name[:LONGEST_NAME] for day, name in sorted(found.items())}
+
+
+def offered(calendar: Calendar, found: Mapping[date, str]) -> tuple[PublicHoliday, ...]:
+    there = _days_of(calendar, {day.year for day in found})
+    return tuple(PublicHoliday(day, name, day in there) for day, name in found.items())
+
+
+@transaction.atomic
+def add(session: SessionBase, calendar: Calendar, found: Mapping[date, str]) -> int:
+    """Those that are not there yet; how many these were, which the session keeps for `take_back`. Raises
+    TooManyError."""
+    Calendar.objects.select_for_update().get(pk=calendar.pk)
+    there = _days_of(calendar, {day.year for day in found})
+    fresh = {day: name for day, name in found.items() if day not in there}
+    if calendar.holidays.count() + len(fresh) > MOST_HOLIDAYS:
+        raise TooManyError
+    Holiday.objects.bulk_create(Holiday(calendar=calendar, day=day, name=name) for day, name in fresh.items())
+    if fresh:
+        session[ADDED] = [calendar.pk, [day.isoformat() for day in fresh]]
+        rules.follow_calendar(calendar)
+    return len(fresh)
+
+
+@transaction.atomic
+def take_back(session: SessionBase, calendar: Calendar) -> int:
+    """Undo the last `add`; how many they were."""
+    removed, _tables = _added(session, calendar).delete()
+    session.pop(ADDED, None)
+    rules.follow_calendar(calendar)
+    return removed
+
+
+def undoable(session: SessionBase, calendar: Calendar) -> int:
+    """How many `take_back` would take out."""
+    return _added(session, calendar).count() if calendar.pk else 0
+
+
+def _added(session: SessionBase, calendar: Calendar) -> QuerySet[Holiday]:
+    """What was added last; what was made a yearly one since stays."""
+    of, days = session.get(ADDED, (None, ()))
+    return calendar.holidays.filter(day__in=days if of == calendar.pk else (), every_year=False)
+
+
+def _days_of(calendar: Calendar, years: Collection[int]) -> set[date]:
+    return {day for holiday in calendar.holidays.all() for day in holiday.days(years)}

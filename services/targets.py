@@ -1,0 +1,66 @@
+"""Where calls may be sent, and where they were sent before: a number outlives the forwarding that it was set for."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from pbx.features import Feature
+from phonebook.numbers import Number, NumberKind
+from phonebook.plan import mailbox_code, plan
+from phonebook.policy import NotAllowedError, check_call
+from services.loops import forwarding_loop
+from services.models import Target
+from services.models.targets import KEPT
+
+FORWARDINGS = (
+    Feature.FORWARD_ALWAYS,
+    Feature.FORWARD_BUSY,
+    Feature.FORWARD_NO_ANSWER,
+    Feature.FORWARD_UNAVAILABLE,
+    Feature.FOLLOW,
+)
+"""Services that send calls to a number that people choose."""
+
+
+def remember(extension: str, feature: Feature, value: str, at: datetime) -> None:
+    """Calls are sent to `value` now; the own mailbox needs no remembering."""
+    number = plan().dialled(value).key if feature in FORWARDINGS else ""
+    if not number or number == mailbox_code(extension):
+        return
+    Target.objects.update_or_create({"used": at}, extension=extension, feature=feature, number=number)
+    of_feature = Target.objects.filter(extension=extension, feature=feature).order_by("-used", "-pk")
+    Target.objects.filter(pk__in=list(of_feature.values_list("pk", flat=True)[KEPT:])).delete()
+
+
+def remembered(extension: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The last number of each service, and the last numbers of all of them together; canonical."""
+    found = list(Target.objects.filter(extension=extension).order_by("-used", "-pk").values_list("feature", "number"))
+    last = dict(reversed(found))
+    return last, tuple(dict.fromkeys(number for _feature, number in found))[:KEPT]
+
+
+def check_target(user: User, text: str, forwards: Mapping[str, Collection[str]], *, has_mailbox: bool) -> Number:
+    """The number in `text`, if `user` may have the calls of the extension they work for sent there (DOMAIN 4.1).
+
+    `forwards`: extension → the numbers that it forwards to now, canonical. Raises ValidationError.
+    """
+    target = plan().read(text)
+    own_mailbox = target.key == mailbox_code(user.acting)
+    if own_mailbox and has_mailbox:
+        return target
+    try:
+        target = check_call(user, text)
+    except NotAllowedError as refusal:
+        raise ValidationError(str(refusal), code="not_allowed") from None
+    if target.kind is NumberKind.EMERGENCY:
+        raise ValidationError(_("Calls cannot be forwarded to an emergency number."), code="emergency")
+    if target.kind is NumberKind.SERVICE_CODE:
+        raise ValidationError(_("Calls cannot be forwarded to a service code."), code="service_code")
+    if target.key == user.acting:
+        raise ValidationError(_("This is your own number."), code="own_number")
+    if forwarding_loop(user.acting, target.key, forwards):
+        raise ValidationError(_("Calls would go in a circle: this number forwards back to you."), code="loop")
+    return target

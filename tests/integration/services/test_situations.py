@@ -1,0 +1,443 @@
+"""Situations: one tap sets several services and the status text, and all of it returns."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import rights
+from accounts.journal import Origin
+from accounts.models import User
+from accounts.permissions import BY_ROLE, Permission
+from pbx.capabilities import Capability
+from pbx.commands import SetFeature
+from pbx.errors import PbxRefused, PbxUnavailable
+from pbx.features import Feature
+from pbx.states import Line
+from services.models import Change, Running, Situation, Status, Timed
+from services.tasks import bring_back
+from tests.integration.cti_pages.company import a_key, htmx
+from tests.integration.cti_pages.exchange import Exchange
+
+NOON = (timezone.localtime() + timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
+PAGE = "/settings/situations/"
+SITUATION = {"name": "Lunch", "icon": "utensils", "status": "At lunch", "span": "1h"}
+
+
+@pytest.fixture(autouse=True)
+def _tomorrow() -> Iterator[None]:
+    with time_machine.travel(NOON):
+        yield
+
+
+def shown(exchange: Exchange, asked: int) -> None:
+    """The exchange shows what it was asked for since."""
+    for command in exchange.asked[asked:]:
+        assert isinstance(command, SetFeature)
+        if (exchange.answers.get(command) or exchange.answer) is None:
+            exchange.feature(command.extension, command.feature, command.value)
+
+
+def tap(browser: Client, exchange: Exchange, do: str, **fields: str) -> str:
+    asked = len(exchange.asked)
+    response = browser.post("/one-tap/tap/", {"key": a_key(), "do": do, **fields}, headers=htmx("one-tap-start"))
+    assert response.status_code == 200
+    shown(exchange, asked)
+    return response.content.decode()
+
+
+def end(browser: Client, exchange: Exchange) -> str:
+    asked = len(exchange.asked)
+    text = browser.post("/one-tap/end/", headers=htmx("one-tap-start")).content.decode()
+    shown(exchange, asked)
+    return text
+
+
+def by_clock(exchange: Exchange, after: timedelta) -> None:
+    asked = len(exchange.asked)
+    with time_machine.travel(NOON + after):
+        bring_back()
+    shown(exchange, asked)
+
+
+def written(wishes: dict[str, str], **fields: str) -> Situation:
+    kept = {"extension": "1011", "name": "Lunch", "icon": "utensils", "wishes": wishes}
+    return Situation.objects.create(**kept, **fields)
+
+
+def features(exchange: Exchange, extension: str = "1011") -> dict[Feature, str]:
+    return {feature: value for feature, value in exchange.lines[extension].features.items() if value}
+
+
+@pytest.fixture
+def meeting(browser: Client, exchange: Exchange) -> str:
+    """Anna is in a meeting from noon to one."""
+    exchange.calls("1011")
+    with time_machine.travel(NOON, tick=False):
+        return tap(browser, exchange, "situation:meeting")
+
+
+def test_one_tap_sets_the_services_the_status_text_and_the_end(
+    meeting: str, browser: Client, exchange: Exchange
+) -> None:
+    assert features(exchange) == {Feature.DND: "on"}
+    running, status = Running.objects.get(), Status.objects.get()
+    assert running.until == status.until == NOON + timedelta(hours=1)
+    assert (status.extension, status.text) == ("1011", "In a meeting")
+    chips = browser.get("/live/services/").content.decode()
+    assert '<span class="chip-name">Meeting</span> <span class="chip-detail">until 13:00</span>' in chips
+    assert 'hidden data-feature="dnd"' in chips, "the situation's chip stands for its services"
+    assert Change.objects.get().feature == "dnd", "it is in the list of changes, with its undo"
+    assert 'aria-pressed="true"' in meeting
+
+
+def test_the_clock_ends_all_of_it_together(meeting: str, exchange: Exchange) -> None:
+    by_clock(exchange, timedelta(minutes=59))
+    assert features(exchange)
+    by_clock(exchange, timedelta(minutes=61))
+    assert features(exchange) == {}
+    assert not Running.objects.exists()
+    assert not Status.objects.exists()
+    assert Change.objects.latest("pk").by == "schedule"
+
+
+def test_end_now_returns_what_was_before_and_what_was_set_for_a_while_goes_on(
+    browser: Client, exchange: Exchange, jan: User
+) -> None:
+    exchange.feature("1011", Feature.FORWARD_BUSY, "0601570947")
+    with time_machine.travel(NOON, tick=False):
+        asked = len(exchange.asked)
+        form = {"key": a_key(), "on": "1", "number": "1012", "end": "2h"}
+        browser.post("/settings/services/forward_always/", form, headers=htmx("forward_always"))
+        shown(exchange, asked)
+        key = written({"forward_always": "+48601570999", "forward_busy": "off"}).pk
+        tap(browser, exchange, f"situation:{key}")
+    assert features(exchange) == {Feature.FORWARD_ALWAYS: "0601570999"}
+    assert not Timed.objects.exists()
+    end(browser, exchange)
+    assert features(exchange) == {Feature.FORWARD_ALWAYS: "1012", Feature.FORWARD_BUSY: "0601570947"}
+    timed = Timed.objects.get()
+    assert (timed.value, timed.before, timed.until) == ("1012", "", NOON + timedelta(hours=2))
+
+
+def test_what_somebody_changed_meanwhile_stays(meeting: str, browser: Client, exchange: Exchange) -> None:
+    exchange.feature("1011", Feature.DND, "")
+    browser.post("/one-tap/status/", {"key": a_key(), "text": "Back at two"}, headers=htmx())
+    exchange.asked.clear()
+    with time_machine.travel(NOON + timedelta(minutes=61)):
+        bring_back()
+    assert exchange.asked == []
+    assert not Running.objects.exists()
+    assert Status.objects.get().text == "Back at two"
+
+
+def test_a_mobile_that_follows_the_account_meanwhile_is_nobodys_change(
+    browser: Client, exchange: Exchange, anna: User
+) -> None:
+    exchange.calls("1011")
+    tap(browser, exchange, f"situation:{written({'mobile': 'on'}).pk}")
+    anna.mobile = "+48601570901"
+    anna.save(update_fields=["mobile"])
+    exchange.feature("1011", Feature.MOBILE, "nu0601570901")
+    with time_machine.travel(NOON + timedelta(minutes=2)):
+        end(browser, exchange)
+    assert features(exchange) == {}
+
+
+def test_a_status_text_of_before_comes_back(browser: Client, exchange: Exchange) -> None:
+    exchange.calls("1011")
+    browser.post("/one-tap/status/", {"key": a_key(), "text": "New number!"}, headers=htmx())
+    tap(browser, exchange, "situation:meeting")
+    assert Status.objects.get().text == "In a meeting"
+    end(browser, exchange)
+    assert Status.objects.get().text == "New number!"
+
+
+def test_from_one_situation_into_the_next_and_back_to_the_beginning(
+    meeting: str, browser: Client, exchange: Exchange
+) -> None:
+    key = written({"forward_always": "mobile"}, status="Out").pk
+    tap(browser, exchange, f"situation:{key}")
+    assert features(exchange) == {Feature.FORWARD_ALWAYS: "0601570900"}
+    assert Running.objects.get().name == "Lunch"
+    tap(browser, exchange, f"situation:{key}")
+    assert features(exchange) == {}, "a second tap ends it"
+    assert not Status.objects.exists()
+
+
+def test_another_end_for_what_runs(meeting: str, browser: Client, exchange: Exchange) -> None:
+    exchange.asked.clear()
+    with time_machine.travel(NOON, tick=False):
+        assert "until 14:00" in tap(browser, exchange, "situation:meeting", end="2h")
+    assert exchange.asked == []
+    assert Running.objects.get().until == Status.objects.get().until == NOON + timedelta(hours=2)
+    end(browser, exchange)
+    assert features(exchange) == {}
+
+
+def test_a_service_that_the_exchange_refuses_is_named_and_the_others_are_set(
+    browser: Client, exchange: Exchange
+) -> None:
+    exchange.calls("1011")
+    exchange.answers[SetFeature("1011", Feature.FORWARD_ALWAYS, "0601570900")] = PbxRefused("Barred by class")
+    key = written({"dnd": "on", "forward_always": "mobile"}).pk
+    text = tap(browser, exchange, f"situation:{key}")
+    assert "began, but not whole: 1 service is set" in text
+    assert "Forwarding: The exchange refused this. Barred by class" in text
+    assert features(exchange) == {Feature.DND: "on"}
+    assert "Barred by class" in browser.get(PAGE).content.decode(), "it stays said while the situation runs"
+    end(browser, exchange)
+    assert features(exchange) == {}
+
+
+def test_without_the_exchange_nothing_begins(browser: Client, exchange: Exchange) -> None:
+    exchange.calls("1011")
+    exchange.answer = PbxUnavailable("down")
+    assert "could not begin" in tap(browser, exchange, "situation:meeting")
+    assert not Running.objects.exists()
+    assert not Status.objects.exists()
+
+
+def test_an_end_without_the_exchange_comes_once_it_is_back(meeting: str, browser: Client, exchange: Exchange) -> None:
+    exchange.answer = PbxUnavailable("down")
+    assert "tries again" in end(browser, exchange)
+    assert not Status.objects.exists(), "the words need no exchange"
+    exchange.connected = False
+    exchange.show()
+    by_clock(exchange, timedelta(minutes=1))
+    exchange.answer, exchange.connected = None, True
+    exchange.keys.clear()
+    exchange.show()
+    by_clock(exchange, timedelta(minutes=2))
+    assert features(exchange) == {}
+    assert not Running.objects.exists()
+
+
+def test_a_process_that_died_in_between_leaves_a_situation_that_ends(
+    browser: Client, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    exchange.calls("1011")
+    key = written({"dnd": "on", "forward_always": "mobile"}, span="1h", status="Out").pk
+    ask = exchange.send
+
+    def dying(command: SetFeature, *, key: str) -> str:
+        if command.feature is Feature.FORWARD_ALWAYS:
+            raise Killed
+        return ask(command, key=key)
+
+    monkeypatch.setattr("cti.commands.send", dying)
+    with time_machine.travel(NOON, tick=False), pytest.raises(Killed):
+        browser.post("/one-tap/tap/", {"key": a_key(), "do": f"situation:{key}"}, headers=htmx())
+    monkeypatch.setattr("cti.commands.send", ask)
+    shown(exchange, 0)
+    by_clock(exchange, timedelta(minutes=61))
+    assert features(exchange) == {}
+    assert not Running.objects.exists()
+    assert not Status.objects.exists()
+
+
+def test_t_tol_03_a_number_that_is_not_allowed_any_more_is_neither_set_nor_returned(
+    browser: Client, exchange: Exchange, anna: User
+) -> None:
+    exchange.feature("1011", Feature.FORWARD_ALWAYS, "0004930901820")
+    abroad = written({"forward_busy": "+4930901820"}).pk
+    assert "Forwarding when busy: " in tap(browser, exchange, f"situation:{abroad}")
+    assert exchange.asked == []
+    home = written({"forward_always": "mobile"}).pk
+    tap(browser, exchange, f"situation:{home}")
+    end(browser, exchange)
+    assert features(exchange) == {}
+
+
+@pytest.mark.req("FWD-12")
+def test_do_not_disturb_is_for_all_extensions_of_a_person_who_wants_it_so(
+    browser: Client, exchange: Exchange, anna: User, jan: User
+) -> None:
+    rights.set_main_devices(anna, ["1012"], Origin())
+    exchange.calls("1011")
+    exchange.feature("1012", Feature.DND, "")
+    tap(browser, exchange, "dnd", several="1")
+    assert (features(exchange), features(exchange, "1012")) == ({Feature.DND: "on"}, {})
+    tap(browser, exchange, "dnd", several="1")
+    tap(browser, exchange, "dnd", several="1", all_extensions="on")
+    assert features(exchange) == features(exchange, "1012") == {Feature.DND: "on"}
+    assert 'name="all_extensions" checked' in browser.get("/settings/forwarding/").content.decode()
+    tap(browser, exchange, "dnd", several="1", all_extensions="on")
+    assert (features(exchange), features(exchange, "1012")) == ({}, {})
+    tap(browser, exchange, "situation:meeting", several="1", all_extensions="on")
+    assert features(exchange) == features(exchange, "1012") == {Feature.DND: "on"}
+    exchange.feature("1012", Feature.DND, "")
+    exchange.asked.clear()
+    with time_machine.travel(NOON + timedelta(minutes=2)):
+        end(browser, exchange)
+    assert exchange.asked == [SetFeature("1011", Feature.DND, "")], "at the other it was changed meanwhile"
+
+
+def test_a_date_is_asked_for_before_a_holiday(browser: Client, exchange: Exchange) -> None:
+    exchange.calls("1011")
+    exchange.lines["1011"] = Line("1011", registered=True, voicemail=(0, 0))
+    exchange.show()
+    text = tap(browser, exchange, "situation:holiday")
+    assert "Say until when" in text
+    assert '<option value="at" selected>' in text
+    assert exchange.asked == []
+    assert not Running.objects.exists()
+    back = NOON + timedelta(days=14)
+    tap(browser, exchange, "situation:holiday", end="at", end_at=f"{back:%Y-%m-%dT%H:%M}")
+    assert features(exchange) == {Feature.FORWARD_ALWAYS: "*1011"}
+    assert Running.objects.get().until == back
+
+
+@pytest.mark.req("FWD-09", "FWD-11", "X-23")
+def test_one_tap_forwards_to_the_mobile_the_mailbox_or_a_number(
+    browser: Client, exchange: Exchange, anna: User, jan: User
+) -> None:
+    exchange.lines["1011"] = Line("1011", registered=True, voicemail=(0, 0))
+    exchange.show()
+    for do, fields, value in (
+        ("mobile", {}, "0601570900"),
+        ("voicemail", {}, "*1011"),
+        ("number", {"number": "601 570 947"}, "0601570947"),
+        ("number:1012", {}, "1012"),
+    ):
+        tap(browser, exchange, do, **fields)
+        assert features(exchange) == {Feature.FORWARD_ALWAYS: value}
+    tap(browser, exchange, "number:1012", end="1h")
+    assert Timed.objects.get().value == "1012", "with an end a tap on what is on gives it one"
+    tap(browser, exchange, "number:1012")
+    assert features(exchange) == {}
+    assert "Enter the number first." in tap(browser, exchange, "number", number=" ")
+    anna.mobile = ""
+    anna.save(update_fields=["mobile"])
+    assert 'name="do" value="mobile"' not in browser.get("/").content.decode()
+
+
+@pytest.mark.req("X-21")
+def test_whoever_says_i_am_there_is_shown_there_too(browser: Client, exchange: Exchange, jan: User) -> None:
+    exchange.calls("1011")
+    exchange.feature("1012", Feature.FOLLOW, "1011")
+    assert "Calls of Jan Nowak ring here." in browser.get("/").content.decode()
+    exchange.feature("1012", Feature.FOLLOW, "")
+    assert "ring here" not in browser.get("/").content.decode()
+
+
+def test_t_tol_01_one_tap_obeys_the_number_policy(browser: Client, exchange: Exchange) -> None:
+    for number in ("112", "1011", "+4930901820", "*72"):
+        text = tap(browser, exchange, "number", number=number)
+        assert 'role="alert"' in text
+        assert f'value="{number}"' in text, "what was typed is kept"
+        tap(browser, exchange, f"number:{number}")
+    assert exchange.asked == []
+
+
+def test_what_the_exchange_cannot_do_is_not_offered_or_set(browser: Client, exchange: Exchange) -> None:
+    exchange.capabilities = frozenset(Capability) - {Capability.FORWARDING}
+    exchange.calls("1011")
+    page = browser.get("/").content.decode()
+    assert 'name="do" value="mobile"' not in page
+    assert browser.post("/one-tap/tap/", {"key": a_key(), "do": "mobile"}, headers=htmx()).status_code == 404
+    tap(browser, exchange, "situation:home")
+    assert exchange.asked == []
+    assert Status.objects.get().text == "Working from home"
+
+
+def test_who_may_not_switch_services_does_so_by_no_tap(
+    browser: Client, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchange.calls("1011")
+    switching = {Permission.EDIT_OWN_SERVICES, Permission.EDIT_OWN_FORWARDING}
+    monkeypatch.setitem(BY_ROLE, "user", BY_ROLE["user"] - switching)
+    assert browser.post("/one-tap/tap/", {"key": a_key(), "do": "dnd"}, headers=htmx()).status_code == 403
+    assert "not allowed" in tap(browser, exchange, "situation:meeting")
+    assert exchange.asked == []
+    assert not Running.objects.exists()
+
+
+@pytest.mark.parametrize("form", [{}, {"do": "dnd"}, {"key": "x", "do": "dnd"}, {"key": a_key()}])
+def test_a_malformed_tap_is_refused(browser: Client, exchange: Exchange, form: dict[str, str]) -> None:
+    assert browser.post("/one-tap/tap/", form, headers=htmx()).status_code == 400
+
+
+# -- writing situations ---------------------------------------------------------------------------------
+
+
+def save(browser: Client, address: str, **fields: str) -> HttpResponse:
+    response: HttpResponse = browser.post(f"{PAGE}{address}", SITUATION | fields)  # type: ignore[assignment]
+    return response
+
+
+def test_an_own_situation_is_written_and_tapped(browser: Client, exchange: Exchange, jan: User) -> None:
+    exchange.calls("1011")
+    form = {"set_forward_always": "number", "number_forward_always": "601 570 947", "set_dnd": "on"}
+    assert save(browser, "add/", **form).status_code == 302
+    row = Situation.objects.get()
+    assert row.wishes == {"dnd": "on", "forward_always": "+48601570947"}
+    page = browser.get(PAGE).content.decode()
+    assert "Do not disturb: on · Forwarding: 601 570 947 · “At lunch”" in page
+    tap(browser, exchange, f"situation:{row.pk}")
+    assert features(exchange) == {Feature.DND: "on", Feature.FORWARD_ALWAYS: "0601570947"}
+    browser.post(f"{PAGE}{row.pk}/remove/")
+    end(browser, exchange)
+    assert features(exchange) == {}, "what runs goes on to its end"
+
+
+def test_a_preset_is_changed_for_oneself_and_given_back(browser: Client, exchange: Exchange, jan: User) -> None:
+    assert 'value="Meeting"' in browser.get(f"{PAGE}meeting/").content.decode()
+    save(browser, "meeting/", name="Jour fixe", set_dnd="off")
+    row = Situation.objects.get()
+    assert (row.extension, row.preset) == ("1011", "meeting")
+    text = browser.get(PAGE).content.decode()
+    assert "Jour fixe" in text
+    assert "In a meeting" not in text
+    browser.post(f"{PAGE}{row.pk}/remove/")
+    assert "In a meeting" in browser.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": " "}, "This field is required"),
+        ({"icon": "skull"}, "valid choice"),
+        ({"set_forward_always": "number"}, "Enter the number first."),
+        ({"set_forward_always": "number", "number_forward_always": "112"}, "emergency"),
+        ({"set_forward_always": "number", "number_forward_always": "1011"}, "your own number"),
+        ({"status": ""}, "Choose at least one service"),
+        ({"status": "x" * 61}, "at most 60"),
+    ],
+)
+def test_a_situation_that_makes_no_sense_is_said_and_nothing_typed_is_lost(
+    browser: Client, exchange: Exchange, fields: dict[str, str], words: str
+) -> None:
+    response = save(browser, "add/", **fields)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert words in text
+    assert 'value="At lunch"' in text or "status" in fields
+    assert not Situation.objects.exists()
+
+
+def test_t_az_09_of_others_and_of_the_company_one_changes_nothing(
+    browser: Client, exchange: Exchange, anna: User, jan: User
+) -> None:
+    theirs = written({"dnd": "on"}, status="")
+    Situation.objects.filter(pk=theirs.pk).update(extension="1012")
+    house = Situation.objects.create(name="Fair", icon="car", wishes={"dnd": "on"})
+    for pk in (theirs.pk, house.pk):
+        assert browser.get(f"{PAGE}{pk}/").status_code == 404
+        assert browser.post(f"{PAGE}{pk}/remove/").status_code == 404
+    assert "no longer there" in tap(browser, exchange, f"situation:{theirs.pk}")
+    assert "Fair" in browser.get(PAGE).content.decode()
+    save(browser, "add/", company="on")
+    assert Situation.objects.filter(extension="").count() == 1, "the company's are for administrators"
+    anna.role = User.Role.ADMINISTRATOR
+    anna.save(update_fields=["role"])
+    save(browser, "add/", company="on", name="Open day")
+    assert Situation.objects.filter(extension="", name="Open day").exists()
+    assert browser.post(f"{PAGE}{house.pk}/remove/").status_code == 302
