@@ -1,0 +1,1 @@
+"""Price lists as CSV, in whatever encoding, with whatever delimiter, in English, Polish or German words."""
