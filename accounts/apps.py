@@ -6,4 +6,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import letters  # noqa: F401 - the worker must know who writes them
+        from accounts import letters, lookups  # noqa: F401 - the worker must know who does what
+        from accounts.personal import copy, own  # noqa: F401

@@ -30,6 +30,10 @@ class Deed(StrEnum):
     CHANGE_ROLE = "change_role"
     CHANGE_PLACE = "change_place"
     """The own department, and those that are managed."""
+    ERASE_HISTORY = "erase_history"
+    """All calls of the extension (LOG-23)."""
+    SET_NOTICES = "set_notices"
+    """What letters tell them of (NOTI-03)."""
     CHANGE_RIGHTS = "change_rights"
     """Access to contacts and recordings, grants, main devices, other people's lines."""
 
@@ -44,6 +48,7 @@ BY_MANAGERS = frozenset(
         Deed.GIVE_TEMPORARY_PASSWORD,
         Deed.OPEN_BY_PIN,
         Deed.END_SESSIONS,
+        Deed.SET_NOTICES,
     }
 )
 """What a manager may do for the plain users of the departments that they manage (MGR-04…09)."""

@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.actions import rights
 from accounts.guard import pins
 from accounts.journal import Origin
-from accounts.models import Department, User
+from accounts.models import Department, MailboxRight, User
 from accounts.monitoring import Watch
+from accounts.permissions import Permission
 from pbx.simulator.company import COMPANY, Person
 
 
@@ -27,8 +28,15 @@ def fill() -> int:
         user = _account(person, departments[person.department])
         user.save()
         user.manages.set(departments[name] for name in person.manages)
+        if person is COMPANY.demo_employee:
+            rights.set_grants(user, [Permission.KEEP_ANNOUNCEMENTS], Origin())
         rights.set_main_devices(user, person.also_works, Origin())
         rights.set_monitor_rights(user, _watches(person), Origin())
+        MailboxRight.objects.bulk_create(
+            MailboxRight(user=user, mailbox=shared.number)
+            for shared in COMPANY.shared_mailboxes
+            if shared.department == person.department
+        )
     return len(newcomers)
 
 
@@ -47,6 +55,7 @@ def _account(person: Person, department: Department) -> User:
         language=person.language,
         department=department,
         role=User.Role(person.role.value),
+        recording_access=User.RecordingAccess.DEPARTMENTS if person.manages else User.RecordingAccess.OWN,
         contact_access=User.ContactAccess.EDIT if person.may_edit_contacts else User.ContactAccess.READ,
     )
     if person.password:

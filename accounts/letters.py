@@ -43,6 +43,8 @@ class Notice(StrEnum):
     FORWARDING_CHANGED_BY_OTHER = "forwarding_changed_by_other"
     FORWARDING_TAKEN_BACK = "forwarding_taken_back"
     """The number policy allows it no more (T-TOL-03)."""
+    UNUSUAL_CALLS = "unusual_calls"
+    """To the administrators (T-TOL-07)."""
     SECOND_FACTOR_ON = "second_factor_on"
     SECOND_FACTOR_MOVED = "second_factor_moved"
     SECOND_FACTOR_OFF = "second_factor_off"

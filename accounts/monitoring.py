@@ -1,7 +1,7 @@
 """What one person sees of other people's telephones, and whose ringing calls they may take (LOG-12, PSA-10).
 
 The one place that says it: live sockets, the person's card, picking up, lamps and search ask here. What is shown
-of one call alone, as of a caller who wants to stay private, is `cti.wire`'s to cut down further.
+of one call alone, as of a caller who wants to stay private, is `cti.frames`'s to cut down further.
 """
 
 from collections import defaultdict

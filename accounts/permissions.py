@@ -31,12 +31,20 @@ class Permission(StrEnum):
     EDIT_PUBLIC_CONTACTS = "phonebook.edit_public"
     HEAR_OWN_RECORDINGS = "recordings.hear_own"
     HEAR_RECORDINGS_OF_DEPARTMENTS = "recordings.hear_departments"
+    RECORD_OWN = "recordings.record_own"
+    """Have one's own conversation recorded (REC-03)."""
+    USE_VOICEMAIL = "voicemail.use"
+    """The mailboxes of one's extensions, and those given by accounts.boxes (VM-02)."""
+    WRITE_NOTES = "notes.write"
+    """Notes on calls and numbers, and post-its to colleagues (NOTE-01)."""
     VIEW_REPORTS = "reports.view"
     """Reports on everybody's calls."""
     OPERATE = "operator.use"
     """The operator's panel: everybody's calls, live."""
     EDIT_OWN_SERVICES = "services.edit_own"
     EDIT_OWN_FORWARDING = "forwarding.edit_own"
+    KEEP_ANNOUNCEMENTS = "announcements.keep"
+    """Record announcements for one's callers, and let others use them (FWD-07, OFFH-04)."""
     MANAGE_DEPARTMENTS = "management.manage_departments"
     """Work for the employees of the departments that one manages."""
     ADMINISTER = "management.administer"
@@ -51,6 +59,8 @@ EVERYBODY = frozenset(
         Permission.PICK_UP,
         Permission.VIEW_OWN_HISTORY,
         Permission.VIEW_PHONEBOOK,
+        Permission.USE_VOICEMAIL,
+        Permission.WRITE_NOTES,
         Permission.EDIT_OWN_SERVICES,
         Permission.EDIT_OWN_FORWARDING,
     }
@@ -58,13 +68,16 @@ EVERYBODY = frozenset(
 
 MANAGERS = EVERYBODY | {
     Permission.VIEW_HISTORY_OF_DEPARTMENT,
+    Permission.READ_PUBLIC_CONTACTS,
+    Permission.EDIT_PUBLIC_CONTACTS,
+    Permission.KEEP_ANNOUNCEMENTS,
     Permission.MANAGE_DEPARTMENTS,
 }
 
 BY_ROLE: dict[str, frozenset[Permission]] = {
     "user": EVERYBODY,
     "manager": MANAGERS,
-    "administrator": MANAGERS | {Permission.EDIT_PUBLIC_CONTACTS, Permission.ADMINISTER},
+    "administrator": MANAGERS | {Permission.ADMINISTER},
 }
 
 BY_CONTACT_ACCESS: dict[str, frozenset[Permission]] = {
@@ -76,8 +89,10 @@ BY_CONTACT_ACCESS: dict[str, frozenset[Permission]] = {
 
 BY_RECORDING_ACCESS: dict[str, frozenset[Permission]] = {
     "none": frozenset(),
-    "own": frozenset({Permission.HEAR_OWN_RECORDINGS}),
-    "departments": frozenset({Permission.HEAR_OWN_RECORDINGS, Permission.HEAR_RECORDINGS_OF_DEPARTMENTS}),
+    "own": frozenset({Permission.HEAR_OWN_RECORDINGS, Permission.RECORD_OWN}),
+    "departments": frozenset(
+        {Permission.HEAR_OWN_RECORDINGS, Permission.RECORD_OWN, Permission.HEAR_RECORDINGS_OF_DEPARTMENTS}
+    ),
 }
 
 GRANTABLE = frozenset(
@@ -87,6 +102,7 @@ GRANTABLE = frozenset(
         Permission.CALL_PREMIUM,
         Permission.VIEW_REPORTS,
         Permission.OPERATE,
+        Permission.KEEP_ANNOUNCEMENTS,
     }
 )
 """What an administrator gives to single people."""

@@ -11,10 +11,15 @@ from concurrent.futures import ProcessPoolExecutor
 from bench.figures import Figure, measured, table
 
 BENCHES = {
+    "contacts": "a phonebook of a hundred thousand: search as you type, who is calling, pages of the book",
+    "contact_files": "fifty thousand contacts from Outlook, and out again",
     "exchange": "parsing the exchange's events, and the whole call model",
     "wire": "an event on the wire to the browser's frame",
     "fanout": "server CPU and memory for each delivered frame",
-    "history": "pages of a history of a million calls",
+    "history": "pages of a history of five million calls",
+    "ingest": "calls that become history",
+    "export": "calls taken along as CSV and on paper",
+    "listeners": "slow listeners on one server",
     "logins": "log-ins a second, and pages while many log in",
     "page": "the weight of the cold mobile start page",
 }

@@ -147,6 +147,6 @@ def _line() -> Line:
 
 def _frame() -> str:
     """What the portal sends to everybody when `_line` changed."""
-    from cti import wire
+    from cti import frames
 
-    return wire.lines_frame(wire.Standing(1, 1_000, connected=True, since=None), [wire.forms(_line(), b"").lamp])
+    return frames.lines(frames.Standing(1, 1_000, connected=True, since=None), [frames.forms(_line(), b"").lamp])

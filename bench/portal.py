@@ -7,10 +7,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+
+from tests.postgres import USER, running_cluster
+
 
 @contextlib.contextmanager
-def installation() -> Iterator[Path]:
-    """Point the settings at a fresh folder, migrate its database, and hand out the folder.
+def installation(database: str = "") -> Iterator[Path]:
+    """Point the settings at a fresh folder, migrate its database (SQLite unless told), and hand out the folder.
 
     Once a process, since Django reads its settings a single time.
     """
@@ -18,7 +22,7 @@ def installation() -> Iterator[Path]:
         os.environ.update(
             {
                 "DATA_DIR": folder,
-                "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
+                "DATABASE_URL": database or f"sqlite:///{folder}/portal.sqlite3",
                 "REDIS_URL": f"unix://{folder}/valkey.sock?db=0",
                 "SECRET_KEY": secrets.token_urlsafe(50),
                 "PUBLIC_URL": "http://127.0.0.1:8000",
@@ -33,3 +37,13 @@ def installation() -> Iterator[Path]:
         django.setup()
         call_command("migrate", verbosity=0)
         yield Path(folder)
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """A fresh database in a throw-away PostgreSQL; yields its URL."""
+    with running_cluster() as url:
+        place = url.partition("host=")[2]
+        with psycopg.connect(host=place, user=USER, dbname="postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE portal")
+        yield url

@@ -95,13 +95,13 @@ def _asked(browsers: Browsers, question: Seeing) -> Seen:
 
 async def _publish(extensions: Sequence[str]) -> list[Change]:
     """Give the relay what the gateway of the portal gives the hub: whose lamp changed, and when."""
-    from cti import wire
+    from cti import frames, wire
 
-    standing, changes = wire.Standing(1, 1_000, connected=True, since=None), []
+    standing, changes = frames.Standing(1, 1_000, connected=True, since=None), []
     async with Redis.from_url(os.environ["REDIS_URL"]) as redis:
         async for number in paced(int(RATE * SECONDS), RATE):
             change = Change(extensions[number % len(extensions)], round(time.time(), 3))
             lamp = wire.dump({"x": change.extension, "s": "talking", "t": change.at})
-            await redis.publish(CHANNEL, wire.lines_frame(standing, [lamp]))
+            await redis.publish(CHANNEL, frames.lines(standing, [lamp]))
             changes.append(change)
     return changes

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cti import commands
 from pbx.commands import Command
-from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.errors import PbxGone, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 
 class Level(StrEnum):
@@ -24,6 +24,8 @@ class Answer:
     """The exchange's own words."""
     happened: bool = True
     """False when it is certain that nothing was done."""
+    gone: bool = False
+    """What this was about is not there any more."""
     request: str = ""
     """What was accepted; the same for a click that was repeated."""
 
@@ -31,13 +33,18 @@ class Answer:
     def accepted(self) -> bool:
         return self.level is Level.SUCCESS
 
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        return " ".join(filter(None, (self.text, self.detail)))
+
 
 def ask_exchange(command: Command, key: str, done: str) -> Answer:
     """Have the exchange do `command` once for `key`, and say how that went; `done` when it accepted."""
     try:
         request = commands.send(command, key=key)
     except PbxRefused as refusal:
-        return Answer(Level.ERROR, _("The exchange refused this."), str(refusal))
+        return Answer(Level.ERROR, _("The exchange refused this."), str(refusal), gone=isinstance(refusal, PbxGone))
     except PbxUnavailable:
         return unreachable()
     except PbxOutcomeUnknown:

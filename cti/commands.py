@@ -8,8 +8,8 @@ so that nothing happens after the person was told it had not (RELIABILITY R-26â€
 import dataclasses
 import enum
 import hashlib
+import secrets
 import time
-import uuid
 from typing import Any, cast, get_type_hints
 
 import redis
@@ -17,20 +17,33 @@ import redis
 from cti import live, store, wire
 from pbx.commands import (
     AskDigits,
+    BlockCaller,
     Command,
     Dial,
     DialThroughMobile,
+    ForwardMessage,
     HangUp,
     Hold,
     ListenToVoicemail,
+    MoveMessage,
     Park,
+    PauseRecording,
     PickUp,
+    PlayMessage,
+    RefreshMailbox,
+    RemoveMessage,
     SendDigits,
     SetFeature,
+    SetRules,
+    SpeakAnnouncement,
+    SpeakGreeting,
+    StartRecording,
+    StopRecording,
     TransferAttended,
     TransferBlind,
+    Wake,
 )
-from pbx.errors import PbxError, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.errors import PbxError, PbxGone, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 START = 1.5
 """Seconds after the click in which a command may begin."""
@@ -59,11 +72,25 @@ ALLOWED: dict[str, type[Command]] = {
         PickUp,
         SendDigits,
         AskDigits,
+        Wake,
         SetFeature,
+        SetRules,
+        PlayMessage,
+        MoveMessage,
+        ForwardMessage,
+        RemoveMessage,
+        RefreshMailbox,
+        SpeakGreeting,
+        SpeakAnnouncement,
+        StartRecording,
+        PauseRecording,
+        StopRecording,
+        BlockCaller,
     )
 }
-FAILURES: dict[str, type[PbxError]] = {
+FAILURES: dict[str, type[PbxError]] = {  # the narrower class first
     "unavailable": PbxUnavailable,
+    "gone": PbxGone,
     "refused": PbxRefused,
     "unknown": PbxOutcomeUnknown,
 }
@@ -98,7 +125,7 @@ def send(command: Command, *, key: str) -> str:
     PbxOutcomeUnknown (it may have happened; never send it again by yourself).
     """
     client = store.client()
-    request = uuid.uuid4().hex
+    request = secrets.token_hex(12)  # with its prefix a channel's unique id, of which CDR tables hold 32 characters
     try:
         epoch, now = _leader(client)
         packed = pack(Request(request, now + START, command))

@@ -1,5 +1,6 @@
 """What people ask of their telephone, as text made into values."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import OwnExtensionField
 from accounts.models import User
+from cti import refusals
 from cti.dialling import Way, Wish
 from phonebook.numbers import Number, NumberKind
 from phonebook.policy import NotAllowedError, check_call
+from phonebook.references import NotAReferenceError, unseal
 
 
 class NumberField(forms.CharField):
@@ -25,6 +28,7 @@ class NumberField(forms.CharField):
         try:
             number = check_call(self.user, text)
         except NotAllowedError as refusal:
+            refusals.count(self.user)
             raise ValidationError(str(refusal), code="not_allowed") from None
         if number.key == self.user.acting:
             raise ValidationError(_("This is your own number."), code="own_number")
@@ -34,9 +38,23 @@ class NumberField(forms.CharField):
 class NumberForm(forms.Form):
     """A form with a number that `user` wants to reach."""
 
-    def __init__(self, user: User, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, user: User, data: Mapping[str, Any] | None = None, *args: Any) -> None:
+        super().__init__(data and _uncovered(user, data), *args)
         self.fields = {"number": NumberField(user), **self.fields}
+
+
+def _uncovered(user: User, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`data` with the number that `of` names (X-20): pages do not hold a number that is shown to nobody."""
+    if not data.get("of"):
+        return data
+    try:
+        return {**_flat(data), "number": unseal(user, data["of"])}
+    except NotAReferenceError:
+        return {**_flat(data), "number": "?"}  # which is none: the field says so
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in data}
 
 
 class DialForm(NumberForm):
@@ -65,6 +83,12 @@ class CallForm(KeyForm):
     """Names one call of one's own by its token."""
 
     call = forms.RegexField(r"^[0-9a-f]{16}$")
+
+
+class RecordingForm(CallForm):
+    """A call to record; `extension` is whose, when an operator has somebody else's recorded (REC-03)."""
+
+    extension = forms.RegexField(r"^[0-9]{2,6}$", required=False)
 
 
 class TransferForm(NumberForm, CallForm):
@@ -96,3 +120,9 @@ class ProofForm(forms.Form):
     """Whose telephone shall ring, so that they prove who they are."""
 
     extension = OwnExtensionField()
+
+
+class BlockForm(KeyForm):
+    """Turn the calls of a number away, or let them through again."""
+
+    on = forms.BooleanField(required=False)

@@ -20,13 +20,17 @@ from cti import lease, reconcile, store
 from cti.commander import Commander
 from cti.database import DatabaseThread
 from cti.lease import Deadline, LeaseLost, Term
+from cti.mailboxes import Postman
 from cti.proofs import Witness
 from cti.publisher import Publisher
 from cti.recorder import Recorder
+from cti.recordings import Archivist
+from cti.switches import Clerk
 from pbx.base import Pbx
 from pbx.board import Board
-from pbx.events import DigitsKeyed, PbxEvent
+from pbx.events import DigitsKeyed, FeatureChanged, MailboxChanged, PbxEvent, Woken
 from pbx.link import Connected, Disconnected
+from pbx.sound import AnnouncementSpoken, GreetingSpoken, MailboxListed, RecordingChanged
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +47,9 @@ class Threads(NamedTuple):
     history: DatabaseThread
     reconcile: DatabaseThread
     proofs: DatabaseThread
+    mailboxes: DatabaseThread
+    recordings: DatabaseThread
+    services: DatabaseThread
 
 
 class Gateway:
@@ -127,6 +134,9 @@ class Leadership:
         self._publisher = Publisher(client, board, term.epoch)
         self._recorder = Recorder(threads.history, self._publisher.tell_changed)
         self._witness = Witness(threads.proofs)
+        self._postman = Postman(threads.mailboxes, self._publisher.tell_changed)
+        self._archivist = Archivist(threads.recordings, self._publisher.tell_changed)
+        self._clerk = Clerk(threads.services, self._publisher.tell_changed)
         self._commander = Commander(client, pbx, term.epoch, deadline)
         self._connected = asyncio.Event()
 
@@ -137,6 +147,9 @@ class Leadership:
             group.create_task(self._commander.run())
             group.create_task(self._recorder.run())
             group.create_task(self._witness.run())
+            group.create_task(self._postman.run())
+            group.create_task(self._archivist.run())
+            group.create_task(self._clerk.run())
             group.create_task(self._keep_lease())
             group.create_task(self._catch_up())
 
@@ -167,11 +180,23 @@ class Leadership:
             self._publisher.replaced()
         else:
             self._publisher.changed(changes.lines)
-        for keyed in batch:
-            if isinstance(keyed, DigitsKeyed):
-                self._witness.add(keyed)
+        self._hand_on(batch)
         if changes.finished and self._board.info:
             self._recorder.add(self._board.info.name, changes.finished)
+
+    def _hand_on(self, batch: Sequence[PbxEvent]) -> None:
+        """What the board leaves to others."""
+        for event in batch:
+            if isinstance(event, DigitsKeyed):
+                self._witness.add(event)
+            elif isinstance(event, GreetingSpoken | AnnouncementSpoken):
+                self._postman.take_in(event)
+            elif isinstance(event, MailboxListed | MailboxChanged) and self._board.info:
+                self._postman.add(self._board.info.name, event)
+            elif isinstance(event, RecordingChanged | Connected) and self._board.info:
+                self._archivist.add(self._board.info.name, event)
+            if isinstance(event, FeatureChanged | Woken | Connected):
+                self._clerk.add(event)
 
     def _note_link(self, event: Connected | Disconnected) -> None:
         if isinstance(event, Connected):
@@ -212,6 +237,6 @@ class Leadership:
             except (DatabaseError, OSError) as error:
                 logger.warning("reconcile failed error=%s", error)
                 continue
-            if changed:
-                await self._publisher.tell_changed(changed)
-                logger.info("reconciled extensions=%d seconds=%.1f", len(changed), time.monotonic() - started)
+            if any(changed):
+                await self._publisher.tell_changed(*changed)
+                logger.info("reconciled extensions=%d seconds=%.1f", len(changed.changed), time.monotonic() - started)

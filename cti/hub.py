@@ -15,7 +15,8 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
 from accounts.monitoring import Sight
-from cti import store, wire
+from cti import frames, store
+from cti.attendance import keep_marking
 from cti.mirror import Mirror
 from cti.sockets import COME_BACK, LOG_IN_AGAIN, TOO_MANY, Shared, Socket
 from cti.tickets import Ticket, tickets_of
@@ -50,6 +51,7 @@ class Hub:
         self._wake = asyncio.Event()
         self.kicks = 0
         """How often sockets were to be checked again: a ticket from before the last time may be worth nothing."""
+        self._joined = asyncio.Event()
         self._kicked: asyncio.Queue[tuple[Socket, ...]] = asyncio.Queue()
 
     async def run(self) -> None:
@@ -61,6 +63,7 @@ class Hub:
                 group.create_task(self._watch())
                 group.create_task(self._sweep())
                 group.create_task(self._check_kicked())
+                group.create_task(keep_marking(lambda: tuple(self._of_user), self._joined))
         finally:
             for socket in self.sockets:
                 socket.close(COME_BACK)
@@ -70,6 +73,7 @@ class Hub:
     def join(self, socket: Socket, writer: "asyncio.Future[None]") -> None:
         self.sockets[socket] = writer
         self._index(socket)
+        self._joined.set()
         for oldest in self._of_user[socket.ticket.user_id][:-PER_USER]:
             oldest.close(TOO_MANY)
 
@@ -103,7 +107,7 @@ class Hub:
         for socket in self.sockets:
             socket.offer_link()
 
-    def show_line(self, extension: str, old: wire.Forms | None, new: wire.Forms) -> None:
+    def show_line(self, extension: str, old: frames.Forms | None, new: frames.Forms) -> None:
         for socket in self._watchers.get(extension, ()):
             seen = socket.viewer.special[extension]
             if old is None or old[seen - 1] != new[seen - 1]:
@@ -114,7 +118,7 @@ class Hub:
                 self._wake.set()
 
     def show_beat(self) -> None:
-        beat = Shared(wire.beat_frame(self.mirror.standing), (), self.mirror.version)
+        beat = Shared(frames.beat(self.mirror.standing), (), self.mirror.version)
         for socket in self.sockets:
             socket.offer_beat(beat)
 
@@ -122,6 +126,14 @@ class Hub:
         for socket in self._watchers.get(extension, ()):
             if socket.viewer.acting == extension:
                 socket.offer_changed(topics)
+
+    def show_changed_for(self, user_id: int, topics: Collection[str]) -> None:
+        for socket in self._of_user.get(user_id, ()):
+            socket.offer_changed(topics)
+
+    def show_changed_for_all(self, topics: Collection[str]) -> None:
+        for socket in self.sockets:
+            socket.offer_changed(topics)
 
     def check_again(self, user_id: int | None, session: str | None) -> None:
         """Nothing more goes out to them until it is known that they may stay."""
@@ -152,7 +164,7 @@ class Hub:
     async def _round(self, sight: Sight, extensions: Collection[str]) -> None:
         """Send to those who see `sight` of other people's lines."""
         lines = self.mirror.lines
-        frame = wire.lines_frame(self.mirror.standing, [lines[x][sight - 1] for x in extensions if x in lines])
+        frame = frames.lines(self.mirror.standing, [lines[x][sight - 1] for x in extensions if x in lines])
         shared = Shared(frame, extensions, self.mirror.version)
         sockets = [socket for socket in self.sockets if socket.viewer.others is sight]
         for start in range(0, len(sockets), AT_A_TIME):
@@ -196,6 +208,7 @@ class Hub:
         """The safety net: a kick may be lost, and sessions expire by themselves."""
         while True:
             await asyncio.sleep(SWEEP)
+            await self.mirror.look_at_mask()
             sockets = tuple(self.sockets)
             for start in range(0, len(sockets), BATCH):
                 await self._check(sockets[start : start + BATCH])

@@ -10,13 +10,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import redis
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
-from cti import store, wire
+from cti import frames, store, wire
 from pbx.capabilities import PbxInfo
 from pbx.states import Leg, Line
 
@@ -55,10 +56,23 @@ def read_board() -> LiveBoard:
     return LiveBoard(standing.connected, _moment(standing.since), standing.epoch, standing.seq, lines, info)
 
 
-def read_standing() -> tuple[wire.Standing, PbxInfo | None]:
+def read_standing() -> tuple[frames.Standing, PbxInfo | None]:
     """Whether the exchange is connected, and what it is, without its lines."""
     answers = _read("hlen", store.board())
-    return (answers[0], answers[1]) if answers else (wire.Standing(0, 0, False, None), None)
+    return (answers[0], answers[1]) if answers else (frames.Standing(0, 0, False, None), None)
+
+
+def lines_of(extensions: Collection[str]) -> dict[str, Line]:
+    """Those of these lines that there are, as last known: a few of a board that may have thousands."""
+    wanted = list(extensions)
+    answers = _read("hmget", store.board(), wanted) if wanted else None
+    if answers is None:
+        return {}
+    try:
+        return {one: wire.unpack_line(wire.load(text)) for one, text in zip(wanted, answers[2], strict=True) if text}
+    except ValueError:
+        logger.exception("lines unreadable")
+        return {}
 
 
 def line_of(extension: str) -> Line | None:
@@ -93,7 +107,7 @@ def leg_by_token(extension: str, token: str) -> Leg | None:
 
 def call_token(extension: str, channel: str) -> str:
     """How pages and frames name `extension`'s leg on `channel`."""
-    return wire.call_token(token_key(), extension, channel)
+    return frames.call_token(token_key(), extension, channel)
 
 
 def token_key() -> bytes:
@@ -105,10 +119,19 @@ def _token_key(secret: str) -> bytes:
     return hmac.digest(secret.encode(), b"cti.call", "sha256")
 
 
-def publish_changed(changed: Mapping[str, Collection[str]]) -> None:
-    """Tell the owners' pages that rows changed: extension → `history`, `voicemail`."""
-    if changed:
-        _publish(wire.changed_message(changed))
+def publish_changed(
+    changed: Mapping[str, Collection[str]],
+    people: Mapping[int, Collection[str]] = MappingProxyType({}),
+    everybody: Collection[str] = (),
+) -> None:
+    """Tell open pages that rows changed, see `wire.changed_message`."""
+    if changed or people or everybody:
+        _publish(wire.changed_message(changed, people, everybody))
+
+
+def publish_books(people: Mapping[int, Collection[str]], everybody: Collection[str]) -> None:
+    """Tell open pages that the books of single people changed, or that of all."""
+    _publish(wire.changed_message({}, people, everybody))
 
 
 def publish_kick(*, user_id: int | None = None, session_key: str | None = None) -> None:
@@ -121,19 +144,19 @@ def publish_kick(*, user_id: int | None = None, session_key: str | None = None) 
     _publish(wire.dump(message))
 
 
-def standing_of(meta: Mapping[str, str], now: float) -> wire.Standing:
+def standing_of(meta: Mapping[str, str], now: float) -> frames.Standing:
     """What `meta` says at Redis time `now` (epoch seconds); a board without heartbeat is not connected."""
     beat = float(meta.get("beat") or 0)
     connected = meta.get("connected") == "1" and now - beat <= SILENCE
     since = meta.get("since")
     if meta.get("connected") == "1" and not connected:
         since = meta["beat"]
-    return wire.Standing(
+    return frames.Standing(
         int(meta.get("epoch") or 0), int(meta.get("seq") or 0), connected, float(since) if since else None
     )
 
 
-def _read(command: str, *arguments: str) -> "tuple[wire.Standing, PbxInfo | None, Any] | None":
+def _read(command: str, *arguments: str | list[str]) -> "tuple[frames.Standing, PbxInfo | None, Any] | None":
     """Run one reading command together with the state of the link; None if Redis does not answer."""
     try:
         pipe = store.client().pipeline(transaction=True)

@@ -13,13 +13,19 @@ from typing import Any, Protocol
 import redis
 from redis.asyncio import Redis
 
-from cti import live, store, wire
+from cti import frames, live, store, wire
+from cti.lately import EVERYBODY, Lately
+from cti.masking import Mask
 
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 """Seconds between tries to reach Redis."""
-TOPICS = frozenset({"history", "voicemail"})
+TOPICS = frozenset(
+    {"history", "voicemail", "recordings", "notes", "notices", "jobs", "contacts", "shortcuts", "services"}
+    | {"statuses"}
+)
+"""What can change beside lines; a page hears of it as `<topic>-changed` (static/js/live.js)."""
 
 
 class Audience(Protocol):
@@ -31,12 +37,18 @@ class Audience(Protocol):
     def show_link(self) -> None:
         """Live or not: that alone changed."""
 
-    def show_line(self, extension: str, old: wire.Forms | None, new: wire.Forms) -> None: ...
+    def show_line(self, extension: str, old: frames.Forms | None, new: frames.Forms) -> None: ...
 
     def show_beat(self) -> None: ...
 
     def show_changed(self, extension: str, topics: Collection[str]) -> None:
         """Rows of `extension` changed."""
+
+    def show_changed_for(self, user_id: int, topics: Collection[str]) -> None:
+        """Rows that one person sees changed."""
+
+    def show_changed_for_all(self, topics: Collection[str]) -> None:
+        """Rows that everybody sees changed."""
 
     def check_again(self, user_id: int | None, session: str | None) -> None:
         """See whether the sockets of a user, or of a session (store.session_name), may stay."""
@@ -44,16 +56,19 @@ class Audience(Protocol):
 
 class Mirror:
     def __init__(self, audience: Audience) -> None:
-        self.standing = wire.Standing(0, 0, connected=False, since=None)
+        self.standing = frames.Standing(0, 0, connected=False, since=None)
         self.version = 0
         """Rises with everything that is taken in."""
-        self.lines: dict[str, wire.Forms] = {}
+        self.lines: dict[str, frames.Forms] = {}
         self.healed = 0
         """How often a message did not fit."""
         self.looked = asyncio.Event()
         """Set once there is something to show: the board, or that it cannot be read."""
+        self.lately = Lately()
         self._audience = audience
         self._key = live.token_key()
+        self._mask = Mask()
+        self._in_doubt = False
         self._clock_ahead = 0.0
 
     def now(self) -> float:
@@ -94,8 +109,7 @@ class Mirror:
             message = wire.load(text)
             kind = message["k"]
             if kind == "changed":
-                for extension, topics in message["x"].items():
-                    self._audience.show_changed(extension, TOPICS.intersection(topics))
+                self._take_changed(message["x"], message["u"], message.get("a", ()))
             elif kind == "kick":
                 self._audience.check_again(message.get("u"), message.get("s"))
             else:
@@ -105,14 +119,29 @@ class Mirror:
             logger.warning("message unreadable error=%r", error)
         return False
 
+    def _take_changed(
+        self, extensions: Mapping[str, list[str]], people: Iterable[tuple[int, list[str]]], everybody: Iterable[str]
+    ) -> None:
+        for extension, named in extensions.items():
+            topics = TOPICS.intersection(named)
+            self.lately.note(extension, topics)
+            self._audience.show_changed(extension, topics)
+        for user_id, named in people:
+            topics = TOPICS.intersection(named)
+            self.lately.note(int(user_id), topics)
+            self._audience.show_changed_for(int(user_id), topics)
+        if topics := TOPICS.intersection(everybody):
+            self.lately.note(EVERYBODY, topics)
+            self._audience.show_changed_for_all(topics)
+
     async def _take_numbered(self, kind: str, message: Mapping[str, Any], client: "Redis") -> None:
         epoch, seq = int(message["e"]), int(message["n"])
         known = self.standing
         if epoch == known.epoch and seq <= known.seq and known.connected:
             return  # the snapshot had it already
-        fits = epoch == known.epoch and seq == known.seq + 1
+        fits = epoch == known.epoch and seq == known.seq + 1 and not self._in_doubt
         if kind == "link" or not fits or not known.connected:
-            if kind != "link" and known.connected:
+            if kind != "link" and known.connected and not self._in_doubt:
                 self.healed += 1
                 logger.info("live message missed epoch=%d seq=%d expected=%d", epoch, seq, known.seq + 1)
             await self._read_all(client)
@@ -130,12 +159,18 @@ class Mirror:
 
     def _apply(self, packed: Iterable[Mapping[str, Any]]) -> None:
         for line in map(wire.unpack_line, packed):
-            old, new = self.lines.get(line.extension), wire.forms(line, self._key)
+            old, new = self.lines.get(line.extension), frames.forms(line, self._key, self._mask.hides)
             if new != old:
                 self.lines[line.extension] = new
                 self._audience.show_line(line.extension, old, new)
 
+    async def look_at_mask(self) -> None:
+        """If other numbers are reserved now, everything is read anew with the next message."""
+        self._in_doubt = await self._mask.refresh() or self._in_doubt
+
     async def _read_all(self, client: "Redis") -> None:
+        self._in_doubt = False
+        await self._mask.refresh()
         async with client.pipeline(transaction=True) as pipe:
             pipe.hgetall(store.meta())
             pipe.time()
@@ -147,7 +182,7 @@ class Mirror:
         was, self.standing = self.standing, live.standing_of(meta, now)
         if packed or self.standing.connected:  # an emptied Redis takes nothing from the screen, it greys
             lines = (wire.unpack_line(wire.load(text)) for text in packed.values())
-            self.lines = {line.extension: wire.forms(line, self._key) for line in lines}
+            self.lines = {line.extension: frames.forms(line, self._key, self._mask.hides) for line in lines}
         if self.standing.connected != was.connected:
             logger.info("live connected=%s epoch=%d", self.standing.connected, self.standing.epoch)
         self.looked.set()

@@ -30,8 +30,28 @@ class Action(StrEnum):
     TRANSFER = "transfer"
     PARK = "park"
     DIGITS = "digits"
+    RECORD = "record"
+    PAUSE_RECORDING = "pause_recording"
+    RESUME_RECORDING = "resume_recording"
+    STOP_RECORDING = "stop_recording"
 
 
+class Tape(StrEnum):
+    """Whether a call is recorded."""
+
+    OFF = "off"
+    ON = "on"
+    PAUSED = "paused"
+
+
+ON_TAPE: dict[Tape, tuple[Action, ...]] = {
+    Tape.OFF: (Action.RECORD,),
+    Tape.ON: (Action.PAUSE_RECORDING, Action.STOP_RECORDING),
+    Tape.PAUSED: (Action.RESUME_RECORDING, Action.STOP_RECORDING),
+}
+TAPE_ACTIONS = frozenset(action for actions in ON_TAPE.values() for action in actions)
+RECORDED = frozenset({LegState.TALKING, LegState.HOLDING, LegState.HELD, LegState.CONFERENCE})
+"""The states of a call in which there is something to record (REC-03)."""
 _TALKING = (Action.HOLD, Action.TRANSFER, Action.PARK, Action.DIGITS, Action.HANG_UP)
 ACTIONS: dict[LegState, tuple[Action, ...]] = {
     LegState.RINGING: (Action.REJECT,),
@@ -73,6 +93,11 @@ class OwnCall:
     waiting_number: str = ""
     """canonical, empty when withheld,"""
     waiting_name: str = ""
+    tape: Tape = Tape.OFF
+
+    @property
+    def recording_actions(self) -> tuple[Action, ...]:
+        return tuple(action for action in self.actions if action in TAPE_ACTIONS)
 
     @property
     def ringing(self) -> bool:
@@ -89,7 +114,10 @@ class ActiveService:
 
     feature: Feature
     number: str = ""
-    """Where calls go, canonical; empty for do-not-disturb."""
+    """Where calls go, canonical; by name the own mailbox, and a number that is shown to nobody. Empty: it is no
+    forwarding."""
+    account: str = ""
+    """Which one pays for calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +133,19 @@ class OwnLine:
     """The one they log in with."""
 
 
-SHOWN_SERVICES = (Feature.DND, Feature.FORWARD_ALWAYS, Feature.FORWARD_BUSY, Feature.FORWARD_NO_ANSWER)
-"""Those that keep calls away, the strongest first. Call waiting is how a telephone normally is."""
+SHOWN_SERVICES = (
+    Feature.LOCK,
+    Feature.DND,
+    Feature.FOLLOW,
+    Feature.FORWARD_ALWAYS,
+    Feature.FORWARD_BUSY,
+    Feature.FORWARD_NO_ANSWER,
+    Feature.FORWARD_UNAVAILABLE,
+    Feature.MOBILE,
+    Feature.CLIR,
+    Feature.ACCOUNT,
+)
+"""Those after which a telephone does not do what it normally does, the strongest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +169,22 @@ def actions_for(state: LegState, capabilities: Iterable[Capability]) -> tuple[Ac
     return tuple(action for action in ACTIONS[state] if action not in NEEDS or NEEDS[action] in able)
 
 
+def actions_on_tape(state: LegState, tape: Tape | None) -> tuple[Action, ...]:
+    """What can be done about recording a leg in `state`; `tape` is None where recording cannot be had."""
+    return ON_TAPE[tape] if tape and state in RECORDED else ()
+
+
 def own_call(
-    leg: Leg, token: str, number: str, waiting: str, names: Mapping[str, str], able: Iterable[Capability]
+    leg: Leg,
+    token: str,
+    number: str,
+    waiting: str,
+    names: Mapping[str, str],
+    able: Iterable[Capability],
+    tape: Tape | None,
 ) -> OwnCall:
-    """`leg` for its owner; `number` and `waiting` are the canonical forms of the peer's and of who waits."""
+    """`leg` for its owner; `number` and `waiting` are the canonical forms of the peer's and of who waits; `tape` is
+    None for whoever may not record."""
     return OwnCall(
         token=token,
         state=leg.state,
@@ -143,15 +194,21 @@ def own_call(
         since=leg.answered if leg.answered and leg.state is not LegState.PARKED else leg.since,
         via=leg.via,
         space=leg.space,
-        actions=actions_for(leg.state, able),
+        actions=_with_tape(actions_for(leg.state, able), actions_on_tape(leg.state, tape)),
+        tape=tape or Tape.OFF,
         consults=leg.waiting is not None,
         waiting_number=waiting,
         waiting_name=presentable(names.get(waiting) or leg.waiting.name) if leg.waiting else "",
     )
 
 
+def _with_tape(actions: tuple[Action, ...], recording: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Hanging up stays the last."""
+    return (*actions[:-1], *recording, *actions[-1:])
+
+
 def active_features(line: Line | None) -> tuple[Feature, ...]:
-    """The services of `line` that keep calls away."""
+    """The services of `line` that are shown wherever one is."""
     features = line.features if line else {}
     return tuple(feature for feature in SHOWN_SERVICES if features.get(feature))
 

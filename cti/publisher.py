@@ -8,9 +8,10 @@ leader whose epoch is over.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 import redis
@@ -116,11 +117,13 @@ class Publisher:
         self._whole = True
         await self._step(connected=False)
 
-    async def tell_changed(self, changed: Mapping[str, frozenset[str]]) -> None:
-        """Rows of these extensions changed. Lost when Redis is away: pages re-read when it is back."""
+    async def tell_changed(
+        self, changed: Mapping[str, Collection[str]], people: Mapping[int, Collection[str]] = MappingProxyType({})
+    ) -> None:
+        """Rows changed, see `wire.changed_message`. Lost when Redis is away: pages re-read when it is back."""
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._redis.publish(store.live_channel(), wire.changed_message(changed))
+                await self._redis.publish(store.live_channel(), wire.changed_message(changed, people))
         except (redis.RedisError, OSError, TimeoutError):
             self.counters.dropped += 1
 

@@ -99,6 +99,7 @@ def _person(user: User) -> tuple[Right, ...]:
         _of_some(_("Take calls of"), pick_up_targets(user) - {*user.extensions}),
         _granted(user, Permission.VIEW_REPORTS),
         _granted(user, Permission.OPERATE),
+        _granted(user, Permission.KEEP_ANNOUNCEMENTS),
         *([Right(_("Manages the departments"), given=True, detail=departments)] if departments else []),
     )
 

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from accounts.monitoring import Sight, Viewer
-from cti import wire
+from cti import frames
+from cti.lately import EVERYBODY, Lately
 from cti.tickets import Ticket
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -34,14 +35,16 @@ class LiveState(Protocol):
     """What the hub knows, as a socket reads it."""
 
     @property
-    def standing(self) -> wire.Standing: ...
+    def standing(self) -> frames.Standing: ...
     @property
     def version(self) -> int:
         """Rises with everything that is taken in."""
         ...
 
     @property
-    def lines(self) -> Mapping[str, wire.Forms]: ...
+    def lines(self) -> Mapping[str, frames.Forms]: ...
+    @property
+    def lately(self) -> Lately: ...
     def now(self) -> float: ...
 
 
@@ -185,22 +188,24 @@ class Socket:
         if self._snapshot:
             self._snapshot = self._link = False
             self._dirty = set()
-            return wire.snapshot_frame(standing, self._state.now(), self.viewer.acting, self._visible_lines())
+            acting = self.viewer.acting
+            lately = self._state.lately.of((acting, self.ticket.user_id, EVERYBODY))
+            return frames.snapshot(standing, self._state.now(), acting, self._visible_lines(), lately)
         if self._link:
             self._link = False
-            return wire.link_frame(standing)
+            return frames.link(standing)
         if self._dirty:
             dirty, self._dirty = sorted(self._dirty), set()
-            return wire.lines_frame(standing, [self._form(x, self._state.lines.get(x)) for x in dirty])
+            return frames.lines(standing, [self._form(x, self._state.lines.get(x)) for x in dirty])
         if self._changed:
             changed, self._changed = self._changed, set()
-            return wire.changed_frame(standing, changed)
+            return frames.changed(standing, changed)
         return None
 
     def _visible_lines(self) -> list[str]:
         sight_of = self.viewer.sight_of
         return [self._form(x, forms) for x, forms in self._state.lines.items() if sight_of(x) is not Sight.NOTHING]
 
-    def _form(self, extension: str, forms: wire.Forms | None) -> str:
+    def _form(self, extension: str, forms: frames.Forms | None) -> str:
         """The line as this viewer may see it."""
-        return wire.unknown_lamp(extension) if forms is None else forms[self.viewer.sight_of(extension) - 1]
+        return frames.unknown_lamp(extension) if forms is None else forms[self.viewer.sight_of(extension) - 1]

@@ -1,6 +1,18 @@
 from django.urls import path, re_path
 
-from cti.views import about, calls, dialling, proof, start
+from cti.views import (
+    about,
+    calls,
+    dialling,
+    greetings,
+    mailbox,
+    notes,
+    number,
+    proof,
+    recording,
+    start,
+    telephone_link,
+)
 
 app_name = "cti"
 urlpatterns = [
@@ -9,14 +21,36 @@ urlpatterns = [
     re_path(r"^people/(?P<extension>[0-9]{2,6})/$", start.person, name="person"),
     path("about/", about.about, name="about"),
     path("live/strip/", start.strip, name="strip"),
+    path("live/counts/", start.counts, name="counts"),
     path("live/services/", start.service_chips, name="service_chips"),
     path("prove/", proof.prove, name="prove"),
     re_path(r"^prove/(?P<name>[0-9a-f]{32})/$", proof.proof, name="proof"),
+    path("number/", number.menu, name="number"),
+    path("number/block/", number.block, name="block"),
     path("dial/", dialling.dial, name="dial"),
+    path("call/", telephone_link.telephone_link, name="telephone_link"),
     path("voicemail/listen/", calls.listen, name="listen"),
+    path("voicemail/greetings/", greetings.greetings, name="greetings"),
+    path("voicemail/greetings/upload/", greetings.upload, name="upload_greeting"),
+    path("voicemail/greetings/speak/", greetings.speak, name="speak_greeting"),
+    path("voicemail/greetings/remove/", greetings.remove, name="remove_greeting"),
+    path("voicemail/greetings/<str:box>/<str:greeting>/audio/", greetings.audio, name="greeting_audio"),
+    path("voicemail/<int:pk>/", mailbox.message, name="message"),
+    path("voicemail/<int:pk>/heard/", mailbox.heard, name="message_heard"),
+    path("voicemail/<int:pk>/move/", mailbox.move, name="move_message"),
+    path("voicemail/<int:pk>/delete/", mailbox.throw_away, name="delete_message"),
+    path("voicemail/<int:pk>/restore/", mailbox.bring_back, name="restore_message"),
+    path("voicemail/<int:pk>/remove/", mailbox.remove, name="remove_message"),
+    path("voicemail/<int:pk>/play/", mailbox.play, name="play_message"),
+    path("voicemail/<int:pk>/forward/", mailbox.forward, name="forward_message"),
+    path("voicemail/<int:pk>/assign/", mailbox.assign, name="assign_message"),
+    path("voicemail/<int:pk>/done/", mailbox.done, name="message_done"),
+    path("voicemail/<int:pk>/comment/", mailbox.comment, name="comment_message"),
     path("call/transfer/", calls.transfer, name="transfer"),
     path("call/digits/", calls.send_digits, name="send_digits"),
     path("call/pick-up/", calls.pick_up, name="pick_up"),
+    path("call/recording/<str:action>/", recording.record, name="record"),
+    path("call/note/<str:token>/", notes.call_note, name="call_note"),
     path("call/<str:kind>/<str:token>/", calls.call_dialog, name="call_dialog"),
     path("call/<str:action>/", calls.call_command, name="call_command"),
 ]

@@ -1,44 +1,20 @@
-"""Live state as text: how a line lies in Redis, and what of it each kind of viewer may receive.
+"""Live state between our processes: how a line lies in Redis, and what is said on the live channel.
 
-Pure. A line in Redis is whole and names the exchange's channels; a frame for a browser is cut down
-to what its viewer may see before it leaves the process, and names calls by opaque tokens
-(SECURITY T-WS-04, T-WS-08, T-WS-09). The fields are listed in docs/architecture.md.
+Pure. A line is whole here and names the exchange's channels; what browsers get of it, cti.frames cuts down. The
+fields are listed in docs/architecture.md.
 """
 
-import hmac
 import json
 import math
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any
 
 from pbx.capabilities import Capability, PbxInfo
 from pbx.features import Feature
 from pbx.party import Party
-from pbx.states import Direction, Leg, LegState, Line, LineState
-
-TOKEN_BYTES = 8
-
-
-class Forms(NamedTuple):
-    """One line as JSON, for the three kinds of viewer."""
-
-    lamp: str
-    callers: str
-    own: str
-
-
-class Standing(NamedTuple):
-    """Where the stream of messages stands: what a browser is told besides lines."""
-
-    epoch: int
-    seq: int
-    connected: bool
-    since: float | None
-    """Epoch seconds since when the exchange is, or is not, connected."""
-
-
-# -- in Redis ----------------------------------------------------------------------------------------
+from pbx.states import Direction, Leg, LegState, Line
 
 
 def dump(value: object) -> str:
@@ -91,7 +67,7 @@ def _pack_leg(leg: Leg) -> dict[str, Any]:
         "via": leg.via,
         "space": leg.space,
         "req": leg.request,
-        "w": _pack_party(leg.waiting),
+        "w": pack_party(leg.waiting),
     }
 
 
@@ -127,7 +103,7 @@ def _unpack_leg(packed: Mapping[str, Any]) -> Leg:
     )
 
 
-def _pack_party(party: Party | None) -> list[str] | None:
+def pack_party(party: Party | None) -> list[str] | None:
     return None if party is None else [party.number, party.name]
 
 
@@ -175,90 +151,18 @@ def beat_message(epoch: int, seq: int) -> str:
     return f'{{"e":{epoch},"n":{seq},"k":"beat"}}'
 
 
-def changed_message(changed: Mapping[str, Collection[str]]) -> str:
-    """Rows of these extensions changed: extension → `history`, `voicemail`."""
-    return dump({"k": "changed", "x": {extension: sorted(what) for extension, what in changed.items()}})
-
-
-# -- frames for browsers -------------------------------------------------------------------------------
-
-
-def call_token(key: bytes, extension: str, channel: str) -> str:
-    """The opaque name of `extension`'s leg on `channel`: nobody else's page can make or use it."""
-    return hmac.digest(key, f"{extension}\n{channel}".encode(), "sha256")[:TOKEN_BYTES].hex()
-
-
-def forms(line: Line, key: bytes) -> Forms:
-    """`line` as each kind of viewer may see it."""
-    lamp: dict[str, Any] = {"x": line.extension, "s": line.state, "t": _lamp_since(line)}
-    callers = lamp | {"c": [_caller(leg) for leg in line.legs]}
-    own = lamp | {
-        "c": [_caller(leg) | _own_call(leg, line.extension, key) for leg in line.legs],
-        "f": {feature.value: value for feature, value in line.features.items()},
-        "v": line.voicemail,
-        "r": line.registered,
-    }
-    return Forms(dump(lamp), dump(callers), dump(own))
-
-
-def unknown_lamp(extension: str) -> str:
-    """What a viewer gets for a line that left the board."""
-    return dump({"x": extension, "s": LineState.UNKNOWN, "t": None})
-
-
-def _lamp_since(line: Line) -> float | None:
-    """Since when the lamp shows what it shows; None for a line without a call."""
-    state = line.state
-    deciding = [leg.since for leg in line.legs if Line(line.extension, legs=(leg,)).state is state]
-    return seconds(min(deciding, default=None))
-
-
-def _caller(leg: Leg) -> dict[str, Any]:
-    return {
-        "s": leg.state,
-        "d": leg.direction,
-        "n": leg.peer.number,
-        "m": leg.peer.name,
-        "t": seconds(leg.since),
-    }
-
-
-def _own_call(leg: Leg, extension: str, key: bytes) -> dict[str, Any]:
-    return {
-        "id": call_token(key, extension, leg.channel),
-        "a": seconds(leg.answered),
-        "via": leg.via,
-        "space": leg.space,
-        "w": _pack_party(leg.waiting),
-    }
-
-
-def lines_frame(standing: Standing, lines: Iterable[str]) -> str:
-    return f'{{"k":"lines","e":{standing.epoch},"n":{standing.seq},"lines":[{",".join(lines)}]}}'
-
-
-def snapshot_frame(standing: Standing, now: float, own: str, lines: Iterable[str]) -> str:
-    """`own`: the extension whose calls are the viewer's own."""
-    head = dump({"k": "snapshot", **_link(standing), "now": round(now, 3), "own": own})
-    return f'{head[:-1]},"lines":[{",".join(lines)}]}}'
-
-
-def link_frame(standing: Standing) -> str:
-    return dump({"k": "link", **_link(standing)})
-
-
-def beat_frame(standing: Standing) -> str:
-    return f'{{"k":"beat","e":{standing.epoch},"n":{standing.seq}}}'
-
-
-def changed_frame(standing: Standing, what: Collection[str]) -> str:
-    return dump({"k": "changed", "e": standing.epoch, "n": standing.seq, "what": sorted(what)})
-
-
-def _link(standing: Standing) -> dict[str, Any]:
-    return {
-        "e": standing.epoch,
-        "n": standing.seq,
-        "connected": standing.connected,
-        "since": standing.since,
-    }
+def changed_message(
+    changed: Mapping[str, Collection[str]],
+    people: Mapping[int, Collection[str]] = MappingProxyType({}),
+    everybody: Collection[str] = (),
+) -> str:
+    """Rows changed: extension → topics for whoever works with it, user id → topics for single people, and topics for
+    all; the topics are those of `cti.mirror.TOPICS`."""
+    return dump(
+        {
+            "k": "changed",
+            "x": {extension: sorted(what) for extension, what in changed.items()},
+            "u": [[user, sorted(what)] for user, what in people.items()],
+            "a": sorted(everybody),
+        }
+    )

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 END = b"\n" + b"-" * 79 + b"\n"
 """After each letter, see django.core.mail.backends.filebased; one without it is being written."""
-LARGEST_FILE = 1024 * 1024
-"""Bytes."""
+LARGEST_FILE = 4 * 1024 * 1024
+"""Bytes; a letter with all that may be attached to it is smaller."""
+KEPT = 100
+"""So many files are not read again while they stay as they are: the page asks every two seconds."""
 ADDRESS = re.compile(r"https?://\S+")
 PAGE = re.compile(r"(/[A-Za-z0-9_-]+)+/")
 
@@ -36,6 +39,8 @@ class Sent:
     at: datetime
     text: str
     language: str = ""
+    attachments: tuple[str, ...] = ()
+    """Names of files."""
 
     def pieces(self, origin: str) -> tuple[Piece, ...]:
         """The text, with links to pages of `origin` and to nowhere else."""
@@ -58,18 +63,29 @@ def newest(folder: Path, most: int) -> tuple[Sent, ...]:
 def parse(raw: bytes, name: str) -> Sent:
     """One letter. Raises ValueError if it has no date or no plain text."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
-    body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
+    if not isinstance(message, EmailMessage):
+        raise TypeError("The policy makes no such message.")
+    body = message.get_body(("plain",))
     if body is None or not message["Date"]:
         raise ValueError(f"{name} is no letter of ours.")
     at = parsedate_to_datetime(message["Date"])
     at = at if at.tzinfo else at.replace(tzinfo=UTC)  # "-0000": UTC, from nowhere in particular (RFC 5322, 3.3)
     language = str(message["Content-Language"] or "")
-    return Sent(name, str(message["To"]), str(message["Subject"]), at, body.get_content().strip(), language)
+    attached = tuple(part.get_filename() or "?" for part in message.iter_attachments())
+    return Sent(name, str(message["To"]), str(message["Subject"]), at, body.get_content().strip(), language, attached)
 
 
-def _letters_in(file: Path) -> Iterator[Sent]:
-    if file.stat().st_size > LARGEST_FILE:
-        return
+def _letters_in(file: Path) -> tuple[Sent, ...]:
+    state = file.stat()
+    return _read(file, state.st_mtime_ns, state.st_size) if state.st_size <= LARGEST_FILE else ()
+
+
+@lru_cache(maxsize=KEPT)
+def _read(file: Path, _changed: int, _size: int) -> tuple[Sent, ...]:
+    return tuple(_parsed(file))
+
+
+def _parsed(file: Path) -> Iterator[Sent]:
     for number, raw in enumerate(file.read_bytes().split(END)[:-1]):
         try:
             yield parse(raw.lstrip(b"\n"), f"{file.stem}-{number}")

@@ -13,6 +13,7 @@ from accounts.authority import Deed
 from accounts.journal import Origin
 from accounts.letters import address_of_link
 from accounts.models import User
+from history.keeping import retention
 from management.entry_forms import PinForm, WayForm
 from management.queries import has_second_factor
 
@@ -72,6 +73,10 @@ def _works(person: User) -> bool:
     return person.is_active
 
 
+def _always(_person: User) -> bool:
+    return True
+
+
 BUTTONS: dict[str, Button] = {
     "new-password": Button(
         Deed.GIVE_NEW_PASSWORD,
@@ -114,6 +119,15 @@ BUTTONS: dict[str, Button] = {
         _("The second factor is gone."),
         has_second_factor,
         _simply(second_factor.remove),
+        grave=True,
+    ),
+    "erase-history": Button(
+        Deed.ERASE_HISTORY,
+        "eraser",
+        _("Erase the call history"),
+        _("The call history is erased."),
+        _always,
+        _simply(retention.erase),
         grave=True,
     ),
     "disable": Button(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.rights import MAILBOX
 from accounts.authority import Deed
 from accounts.fields import IS_EXTENSION, ExtensionField
 from accounts.journal.values import RIGHTS
@@ -19,6 +20,7 @@ from phonebook.policy import NotAllowedError, check_call
 
 _BETWEEN = re.compile(r"[\s,;]+")
 MOST_MAIN_DEVICES = 8
+MOST_MAILBOXES = 10
 MOST_WATCHED = 50
 
 
@@ -161,6 +163,34 @@ class DevicesForm(forms.Form):
             raise forms.ValidationError(_("The own extension is there anyway."))
         if len(set(found)) > MOST_MAIN_DEVICES:
             raise forms.ValidationError(_("At most %(most)d.") % {"most": MOST_MAIN_DEVICES})
+        return list(dict.fromkeys(found))
+
+
+class MailboxesForm(forms.Form):
+    """The mailboxes that a person shares with others (VM-02)."""
+
+    mailboxes = forms.CharField(
+        label=_("Further mailboxes"),
+        max_length=200,
+        required=False,
+        help_text=_("Numbers separated by spaces. Empty: none."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "placeholder": "600 1090"}),
+    )
+
+    def __init__(self, person: User, allowed: frozenset[Deed], data: Mapping[str, Any] | None = None) -> None:  # noqa: ARG002
+        now = " ".join(person.mailbox_rights.values_list("mailbox", flat=True)) if data is None else ""
+        super().__init__(data, initial={"mailboxes": now}, auto_id="id_mailboxes_%s")
+        self.person = person
+
+    def clean_mailboxes(self) -> list[str]:
+        found = [word for word in _BETWEEN.split(self.cleaned_data["mailboxes"]) if word]
+        for mailbox in found:
+            if not MAILBOX.fullmatch(mailbox):
+                raise forms.ValidationError(_("%(text)s is not the number of a mailbox.") % {"text": mailbox[:40]})
+        if self.person.extension in found:
+            raise forms.ValidationError(_("The own mailbox is there anyway."))
+        if len(set(found)) > MOST_MAILBOXES:
+            raise forms.ValidationError(_("At most %(most)d.") % {"most": MOST_MAILBOXES})
         return list(dict.fromkeys(found))
 
 

@@ -1,7 +1,6 @@
 """What the administrators' journal shows, as read from the address, and the same as a table for a spreadsheet."""
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
@@ -17,14 +16,13 @@ from accounts.journal.sentences import Group, events_of, row
 from accounts.models import JournalEntry, User
 from accounts.models.journal import JournalQuerySet
 from phonebook.folding import haystack, matches, words
+from ui.tables import BOM, csv_lines
 
 TEXT_LENGTH = 60
 MOST_NAMED = 200
 """So many people may share what was typed of a name."""
 CHUNK = 500
 """Rows of the table that are read at once."""
-FORMULA = ("=", "+", "-", "@")
-INVISIBLE = ("\t", "\r", "\n", "\0")
 EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)
 
 
@@ -77,20 +75,15 @@ def entries_of(viewer: User, chosen: JournalFilter) -> JournalQuerySet:
 
 def table(entries: JournalQuerySet, reader: User, language: str) -> Iterator[str]:
     """The lines of a CSV file, oldest last, in pieces; each piece is one query, so nothing is held for long."""
-    yield "\ufeff" + _lines([_heads(language)])
+    yield BOM + csv_lines([_heads(language)])
     below: int | None = None
     while True:
         page = list((entries if below is None else entries.filter(pk__lt=below)).order_by("-pk")[:CHUNK])
         if not page:
             return
         with translation.override(language):
-            yield _lines(_cells(entry, reader) for entry in page)
+            yield csv_lines(_cells(entry, reader) for entry in page)
         below = page[-1].pk
-
-
-def harmless(cell: str) -> str:
-    """What begins like a formula is shown as text by every spreadsheet (T-EXP-01)."""
-    return f"'{cell}" if cell.startswith(INVISIBLE) or cell.lstrip().startswith(FORMULA) else cell
 
 
 def _heads(language: str) -> list[str]:
@@ -122,18 +115,6 @@ def _cells(entry: JournalEntry, reader: User) -> list[str]:
         entry.address,
         entry.session,
     ]
-
-
-class _Echo:
-    """A file that returns what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _lines(rows: Iterable[Iterable[str]]) -> str:
-    writer = csv.writer(_Echo())
-    return "".join(writer.writerow([harmless(cell) for cell in cells]) for cells in rows)
 
 
 def _about(text: str) -> Q:

@@ -11,7 +11,11 @@ from accounts.actions import people, rights
 from accounts.authority import Deed
 from accounts.journal import Origin
 from accounts.models import User
-from management.forms import AccessForm, DataForm, DevicesForm, MonitorForms, PlaceForm
+from history.notices.forms import NoticeForm
+from history.telling import notify
+from history.telling.announcing import announce
+from management.forms import AccessForm, DataForm, DevicesForm, MailboxesForm, MonitorForms, PlaceForm
+from services import tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Section:
 def _store_data(person: User, form: DataForm, origin: Origin) -> None:
     words = {name: form.cleaned_data[name] for name in ("comment", "description", "mobile")}
     people.change_data(person, **words, origin=origin)
+    if "mobile" in form.changed_data:
+        tasks.wake(person.extension)
     if "email" in form.cleaned_data:
         people.set_email(person, form.cleaned_data["email"], origin)
 
@@ -50,8 +56,21 @@ def _store_devices(person: User, form: DevicesForm, origin: Origin) -> None:
     rights.set_main_devices(person, form.cleaned_data["extensions"], origin)
 
 
+def _store_mailboxes(person: User, form: MailboxesForm, origin: Origin) -> None:
+    rights.set_mailboxes(person, form.cleaned_data["mailboxes"], origin)
+    announce(people={person.pk: {"voicemail"}})
+
+
 def _store_monitoring(person: User, form: Any, origin: Origin) -> None:
     rights.set_monitor_rights(person, form.rights(), origin)
+
+
+def _store_notices(person: User, form: NoticeForm, origin: Origin) -> None:
+    notify.choose(person, form.values, origin)
+
+
+def _notice_form(person: User, _allowed: frozenset[Deed], data: Mapping[str, Any] | None = None) -> NoticeForm:
+    return NoticeForm(person, data, own=False)
 
 
 SECTIONS: dict[str, Section] = {
@@ -59,7 +78,9 @@ SECTIONS: dict[str, Section] = {
     "place": Section(Deed.CHANGE_PLACE, PlaceForm, _store_place),
     "access": Section(Deed.CHANGE_RIGHTS, AccessForm, _store_access),
     "devices": Section(Deed.CHANGE_RIGHTS, DevicesForm, _store_devices),
+    "mailboxes": Section(Deed.CHANGE_RIGHTS, MailboxesForm, _store_mailboxes),
     "monitoring": Section(Deed.CHANGE_RIGHTS, MonitorForms, _store_monitoring),
+    "notices": Section(Deed.SET_NOTICES, _notice_form, _store_notices),
 }
 
 

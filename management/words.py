@@ -22,6 +22,7 @@ GRANTS: dict[Permission, Promise] = {
     Permission.CALL_PREMIUM: _("Numbers that cost more than a call, such as hotlines."),
     Permission.VIEW_REPORTS: _("Reports on everybody's calls."),
     Permission.OPERATE: _("Everybody's calls, live."),
+    Permission.KEEP_ANNOUNCEMENTS: _("Record what callers hear, and let colleagues use it."),
 }
 """What each grant lets a person do, in a sentence; its name is in accounts.journal.values."""
 
@@ -58,5 +59,12 @@ EVENTS: dict[str, Promise] = {
     Event.EXTENSION_SHARED: _("Extension shared"),
     Event.EXTENSION_WATCHED: _("Extension watched"),
     Event.SERVICE_CHANGED: _("Service"),
+    Event.RECORDING_HEARD: _("Recording heard"),
+    Event.RECORDING_BEGUN: _("Call recorded"),
+    Event.ALL_CALLS_OPENED: _("Everybody's calls opened"),
+    Event.HISTORY_EXPORTED: _("Calls exported"),
+    Event.CONTACTS_EXPORTED: _("Contacts exported"),
+    Event.DATA_EXPORTED: _("Copy of the own data"),
+    Event.HISTORY_ERASED: _("Call history erased"),
 }
 """What administrators look for, of all that the journal knows."""

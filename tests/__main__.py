@@ -1,19 +1,44 @@
-"""`./portal test`: everything on SQLite, then the database tests once more on PostgreSQL."""
+"""`./portal test`: everything on SQLite, then the database tests once more on PostgreSQL.
+
+The whole suite, which is what it is without arguments, runs in parts, each in as many processes as suit it.
+"""
 
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
-from tests import postgres, requirement_report, security
+from tests import findings, postgres, requirement_report, security
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE_TESTS = ROOT / "tests" / "integration"
 NOTHING_COLLECTED = 5  # pytest's exit code
 MOST_AT_ONCE = 4  # processes; each collects all tests before it begins
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tests that run in processes of their own, file by file in the order of `folders`."""
+
+    name: str
+    folders: tuple[str, ...]
+    further: int = 0
+    """Processes more than there are processors, for tests that wait most of their time; below zero: fewer."""
+
+
+PARTS = (
+    Part(
+        "Database and unit tests, SQLite", ("tests/integration", "tests/unit")
+    ),  # the quick ones last: all end together
+    Part("Asterisk", ("tests/asterisk",), further=1),
+    Part("Browser", ("tests/browser",), further=-1),  # a browser keeps more than one processor busy
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +48,7 @@ class Pass:
     name: str
     code: int = 0
     skipped: str = ""
+    seconds: float = 0.0
 
     @property
     def failed(self) -> bool:
@@ -31,7 +57,7 @@ class Pass:
     def __str__(self) -> str:
         if self.skipped:
             return f"{self.name}: skipped, {self.skipped}"
-        return f"{self.name}: {'failed' if self.code else 'passed'}"
+        return f"{self.name}: {'failed' if self.code else 'passed'}, {timedelta(seconds=round(self.seconds))}"
 
 
 def main(arguments: list[str]) -> int:
@@ -39,30 +65,38 @@ def main(arguments: list[str]) -> int:
         return requirement_report.print_report()
     if "--security" in arguments:
         return security.print_report()
-    arguments = [*side_by_side(arguments), *arguments]
-    passes = [on_sqlite(arguments)]
-    if wanted := database_tests(arguments):
-        passes.append(on_postgresql(wanted))
-    print()
-    for one in passes:
-        print(one)
+    with tempfile.TemporaryDirectory(prefix="webcti-found-") as folder:
+        os.environ[findings.FILE] = str(Path(folder) / "findings")
+        passes = [*on_sqlite(arguments)]
+        if wanted := database_tests(arguments):
+            passes.append(on_postgresql([*at_once(arguments), *wanted]))
+        print()
+        print(*findings.all_told(), *passes, sep="\n")
     return int(any(one.failed for one in passes))
 
 
-def on_sqlite(arguments: Sequence[str]) -> Pass:
-    return Pass("SQLite", pytest(arguments))
+def on_sqlite(arguments: Sequence[str]) -> list[Pass]:
+    if arguments:
+        return [timed("SQLite", [*at_once(arguments), *arguments])]
+    return [timed(part.name, [*side_by_side(part.further), *part.folders]) for part in PARTS]
+
+
+def timed(name: str, arguments: Sequence[str], **environment: str) -> Pass:
+    print(f"\n{name}:", flush=True)
+    began = time.monotonic()
+    code = pytest(arguments, **environment)
+    return Pass(name, code, seconds=time.monotonic() - began)
 
 
 def on_postgresql(arguments: Sequence[str]) -> Pass:
     name = "PostgreSQL, the database tests"
     try:
         with postgres.running_cluster() as url:
-            print(f"\n{name}:", flush=True)
             # The cluster goes as a whole; dropping its database first would only wait for who still holds it.
-            code = pytest(["--reuse-db", *arguments], TEST_DATABASE_URL=url)
+            done = timed(name, ["--reuse-db", *arguments], TEST_DATABASE_URL=url)
     except postgres.Unavailable as error:
         return Pass(name, skipped=str(error))
-    return Pass(name, 0 if code == NOTHING_COLLECTED else code)
+    return replace(done, code=0) if done.code == NOTHING_COLLECTED else done
 
 
 def pytest(arguments: Iterable[str], **environment: str) -> int:
@@ -76,15 +110,20 @@ def pytest(arguments: Iterable[str], **environment: str) -> int:
             raise
 
 
-def side_by_side(arguments: Sequence[str]) -> list[str]:
-    """Options that spread the quick tests over the processors, file by file.
+def at_once(arguments: Sequence[str]) -> list[str]:
+    """Options that spread what is asked for over the processors: the whole suite, or all of its quick tests.
 
-    A slow test wants the machine to itself, and some files are done before a second process has begun.
+    Else one process it is: some files are done before a second one has begun.
     """
-    processes = min(os.cpu_count() or 1, MOST_AT_ONCE)
-    if processes == 1 or "not slow" not in arguments or any(map(is_path, arguments)):
+    if arguments and ("not slow" not in arguments or any(map(is_path, arguments))):
         return []
-    return ["-n", str(processes), "--dist", "loadfile"]
+    return side_by_side()
+
+
+def side_by_side(further: int = 0) -> list[str]:
+    """Options that spread tests over the processors, file by file in the order in which they are collected."""
+    processes = min(os.cpu_count() or 1, MOST_AT_ONCE) + further
+    return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"] if processes > 1 else []
 
 
 def database_tests(arguments: Sequence[str]) -> list[str]:

@@ -7,17 +7,23 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings as django_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from tests.valkey import running_valkey
 from webcti import translations
 
-pytest_plugins = ["tests.emptying", "tests.reqs", "tests.second_chance", "tests.skips"]
+pytest_plugins = ["tests.emptying", "tests.findings", "tests.reqs", "tests.second_chance", "tests.skips"]
 
 
 def pytest_configure() -> None:
     """A run that is told to end takes its servers along, as with Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # how long examples take to be made says more about the machine than about them
+    too_slow = [HealthCheck.too_slow]
+    hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=too_slow)
+    hypothesis_settings.load_profile("patient")
 
 
 @pytest.hookimpl(trylast=True)
@@ -41,11 +47,16 @@ def valkey_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def valkey(valkey_server: str) -> str:
-    """The URL of a Valkey that is empty when the test begins: `settings.REDIS_URL`."""
+def valkey(valkey_server: str) -> Iterator[str]:
+    """The URL of a Valkey that is empty when the test begins: `settings.REDIS_URL`.
+
+    It is emptied afterwards too: pages read it also in tests that do not ask for it, where a call left by another
+    test would be a call of theirs.
+    """
     with redis.Redis.from_url(valkey_server) as client:
         client.flushall()
-    return valkey_server
+        yield valkey_server
+        client.flushall()
 
 
 @pytest.fixture

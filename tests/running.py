@@ -48,10 +48,14 @@ class RunningPortal:
         options = Options(self.port, "127.0.0.1", folder)
         own = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         calls = str(folder / "calls.csv")
-        simulator = f"simulator:?quiet=1&control={quote(str(self.control_path))}&cdr={quote(calls)}"
+        sounds = folder / "exchange"
+        files = f"cdr={quote(calls)}&spool={quote(str(sounds))}"
+        simulator = f"simulator:?quiet=1&control={quote(str(self.control_path))}&{files}"
         own |= {"DEMO": "1", "PYTHONPATH": str(places.ROOT), "REDIS_URL": redis_url}
         own |= {"CALLS_PER_MINUTE": "600", "CALLS_PER_HOUR": "3600"}  # a test clicks faster than people
         own |= {"PBX_URL": pbx_url or simulator, "PBX_CDR": calls}
+        own |= {"VOICEMAIL_DIR": str(sounds / "voicemail"), "RECORDINGS_DIR": str(sounds / "monitor")}
+        own |= {"ANNOUNCEMENTS_DIR": str(sounds / "announcements")}
         self.environment = for_run({**own, **environment}, options)
         self.commands = {"valkey": valkey.command_in(folder)}
         self.commands |= {program.name: program.command for program in programs_of(options)}

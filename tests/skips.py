@@ -13,9 +13,10 @@ def everything_is_required() -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is about the other database is left out, which is no skip: the other pass runs it."""
-    other = "postgresql_only" if "sqlite" in settings.DATABASES["default"]["ENGINE"] else "sqlite_only"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    """What is for the other database is left out, which is no skip: the other pass runs it."""
+    on_sqlite = "sqlite" in settings.DATABASES["default"]["ENGINE"]
+    others = ("postgresql_only",) if on_sqlite else ("sqlite_only", "any_database")
+    left_out = [item for item in items if any(map(item.get_closest_marker, others))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

@@ -1,6 +1,7 @@
 """System checks: combinations of settings that work badly or not safely, each with what to do."""
 
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's names
 
 from accounts.permissions import BY_ROLE
+from cti.cdr.address import address_of
 from pbx.connect import open_pbx
 from webcti.safety import key_weakness
 
@@ -40,6 +42,15 @@ def exchange_can_be_opened(app_configs: Apps, **_: Any) -> Iterable[CheckMessage
 
 
 @register(Tags.compatibility)
+def call_log_can_be_opened(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    """Whether PBX_CDR can be understood; nothing is connected to."""
+    try:
+        address_of(settings.PBX_CDR, settings.TIME_ZONE)
+    except ValueError as error:
+        yield Error(f"PBX_CDR cannot be understood: {error}", hint="See docs/settings.md.", id="webcti.E007")
+
+
+@register(Tags.compatibility)
 def subscribers_are_never_cut_off(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
     for host in settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"]:
         if host.get("socket_timeout", 0) is not None:
@@ -64,6 +75,19 @@ def roles_with_a_second_factor_exist(app_configs: Apps, **_: Any) -> Iterable[Ch
 def key_is_a_secret(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
     if weakness := key_weakness(settings.SECRET_KEY):
         yield Error(f"SECRET_KEY {weakness}.", hint="Make one with ./portal manage newkey.", id="webcti.E004")
+
+
+@register(Tags.compatibility, deploy=True)
+def paper_can_be_made(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    """PDF files are set by Pango, a library of the system."""
+    try:
+        import_module("ui.typesetter")
+    except OSError:
+        yield Warning(
+            "PDF files cannot be made: the library Pango is missing.",
+            hint="apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+            id="webcti.W008",
+        )
 
 
 @register(Tags.security, deploy=True)
@@ -98,6 +122,19 @@ def exchange_is_spoken_to_in_private(app_configs: Apps, **_: Any) -> Iterable[Ch
             "PBX_URL names an exchange on the network without TLS: its secret and every call can be read on the way.",
             hint="Add ?tls=1, see docs/asterisk.md.",
             id="webcti.W004",
+        )
+
+
+@register(Tags.security, deploy=True)
+def call_records_come_in_private(app_configs: Apps, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001
+    parts = urlsplit(settings.PBX_CDR)
+    options = parse_qs(parts.query)
+    here = parts.hostname in LOCAL or "host" in options
+    if parts.scheme and not here and options.get("tls") != ["1"]:
+        yield Warning(
+            "PBX_CDR names a database on the network without TLS: its secret and every call can be read on the way.",
+            hint="Add &tls=1, see docs/settings.md.",
+            id="webcti.W008",
         )
 
 

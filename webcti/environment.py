@@ -6,6 +6,7 @@ holds and what it must hold. docs/settings.md lists every name that is read.
 
 import ipaddress
 import os
+import re
 import zoneinfo
 from collections.abc import Collection
 from pathlib import Path
@@ -44,6 +45,24 @@ def number(name: str, default: int, *, least: int = 0, most: int = 10**9) -> int
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
     return int(value)
+
+
+def directory(name: str, default: str = "") -> Path | None:
+    """An absolute path, None when it is empty. Whether it is there is looked at whenever it is used."""
+    value = text(name, default).strip()
+    if not value:
+        return None
+    if not Path(value).is_absolute():
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be an absolute path.")
+    return Path(value)
+
+
+def token(name: str) -> str:
+    """A secret of letters, digits, - and _, at least 20 of them; empty when it is not set."""
+    value = text(name, "").strip()
+    if value and re.fullmatch(r"[A-Za-z0-9_-]{20,200}", value) is None:
+        raise ImproperlyConfigured(f"{name} must be 20 to 200 letters, digits, - and _, or empty.")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

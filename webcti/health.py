@@ -90,8 +90,11 @@ def _history() -> Check:
     """Without PBX_CDR nothing fills the gaps, which is worth knowing but not a fault."""
     if not settings.PBX_CDR:
         return {"ok": True, "reconcile": "off: PBX_CDR is not set"}
-    behind = reconcile.seconds_behind(lease.exchange_of(settings.PBX_URL))
-    return {"ok": behind is not None and behind < BEHIND, "reconciled_seconds_ago": _rounded(behind)}
+    exchange = lease.exchange_of(settings.PBX_URL)
+    behind, trouble = reconcile.seconds_behind(exchange), reconcile.trouble(exchange)
+    said = {"error": trouble} if trouble else {}
+    ok = behind is not None and behind < BEHIND and not trouble
+    return {"ok": ok, "reconciled_seconds_ago": _rounded(behind), **said}
 
 
 def _rounded(seconds: float | None) -> float | None:

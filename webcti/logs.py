@@ -15,9 +15,13 @@ _KEYS = re.compile(r"(/(?:link|phone)/)[^/\s\"']+")
 
 
 # People's numbers, wherever an address, an error or a library names one: with a plus, as dialled, or alone in a text.
-# What our own lines count (`offset=123456789`) and name (`1763800000.5`) is none (SECURITY T-LOG-03).
+# What our own lines count (`offset=123456789`) and name (`1763800000.5`) is none (SECURITY T-LOG-03). MobilePhone has
+# letters before its number.
+_MOBILE = r"(?<=\b[ndu])|(?<=\b[ndu]{2})|(?<=\b[ndu]{3})"
 _NUMBERS = re.compile(
-    r"(?:\+|%2B)[0-9]{7,15}(?![0-9])|(?<![\w.])0[0-9]{8,17}(?![\w.]*[0-9])|(?<![\w.:=@-])[0-9]{9,15}(?![\w.@-]*[0-9])",
+    r"(?:\+|%2B)[0-9]{7,15}(?![0-9])"
+    rf"|(?:(?<![\w.])|{_MOBILE})0[0-9]{{8,17}}(?![\w.]*[0-9])"
+    rf"|(?:(?<![\w.:=@-])|{_MOBILE})[0-9]{{9,15}}(?![\w.@-]*[0-9])",
     re.IGNORECASE,
 )
 SHOWN_FIRST, SHOWN_LAST = 4, 3

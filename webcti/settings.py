@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "webcti",
     "ui",
     "mail",
+    "jobs",
     "accounts",
     "phonebook",
     "history",
@@ -132,6 +133,26 @@ environment.split_url("PBX_URL", PBX_URL, {"simulator", "asterisk"})
 PBX_CDR = environment.text("PBX_CDR", "")
 """The exchange's log of calls (Portal.csv), as this machine sees it; empty: gaps in the history stay."""
 
+ROUTE_TOKEN = environment.token("ROUTE_TOKEN")
+"""What the exchange shows when it asks where a call goes by somebody's rules; empty: it may not ask."""
+
+RECORDINGS_DIR = environment.directory("RECORDINGS_DIR")
+"""Where the exchange keeps recorded calls (Asterisk: its monitor directory), as this machine sees it."""
+
+VOICEMAIL_BY_MAIL = environment.flag("VOICEMAIL_BY_MAIL", default=False)
+VOICEMAIL_DIR = environment.directory("VOICEMAIL_DIR")
+"""Where the exchange keeps voice messages, as this machine sees it; None: they are heard by telephone alone."""
+VOICEMAIL_CONTEXT = environment.text("VOICEMAIL_CONTEXT", "default")
+
+ANNOUNCEMENTS_DIR = environment.directory("ANNOUNCEMENTS_DIR")
+"""From where the exchange plays announcements, as this machine sees it; None: people have none."""
+
+HISTORY_DAYS = environment.number("HISTORY_DAYS", 365)
+RECORDING_DAYS = environment.number("RECORDING_DAYS", 90)
+"""So long calls and the sound of recorded ones are kept; 0: for ever. See history.keeping.retention."""
+MESSAGE_DAYS = environment.number("MESSAGE_DAYS", 0)
+"""So long voice messages are kept; 0: as long as the exchange and its people keep them. See cti.bins."""
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
@@ -155,6 +176,9 @@ SEARCHES_PER_SECOND = environment.number("SEARCHES_PER_SECOND", 10, least=1, mos
 
 JOURNAL_DAYS = environment.number("JOURNAL_DAYS", 730, least=366, most=3660)
 
+IMPORT_MEGABYTES = environment.number("IMPORT_MEGABYTES", 20, least=1, most=100)
+IMPORT_RECORDS = environment.number("IMPORT_RECORDS", 50_000, least=100, most=500_000)
+
 SESSION_ENGINE = "accounts.sessions.store"
 SESSION_COOKIE_AGE = 744 * 3600  # seconds; as long as any limit above can be, which the server keeps by itself
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -171,7 +195,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes browsers send "Origin: null", and Django refuses their forms
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by a load balancer, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^pbx/route/$"]  # asked by machines, without TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUSTED_PROXIES else None
@@ -196,9 +220,23 @@ REGION = environment.region("REGION", "PL")
 # What the telephones dial: see docs/settings.md, "Numbers".
 OUTSIDE_PREFIX = environment.digits("OUTSIDE_PREFIX", "0")
 VOICEMAIL_NUMBER = environment.dial_string("VOICEMAIL_NUMBER", "*97")
+FAX_NUMBER = environment.dial_string("FAX_NUMBER", "")
+MAIN_NUMBER = environment.text("MAIN_NUMBER", "")
+FEATURE_CODES = environment.flag("FEATURE_CODES", default=PBX_URL.startswith("simulator:"))
 SERVICE_CODES = frozenset({VOICEMAIL_NUMBER, *environment.words("SERVICE_CODES")})
 CALLS_PER_MINUTE = environment.number("CALLS_PER_MINUTE", 6, least=1, most=600)
 CALLS_PER_HOUR = environment.number("CALLS_PER_HOUR", 60, least=1, most=36_000)
+REFUSED_PER_HOUR = environment.number("REFUSED_PER_HOUR", 10, least=1, most=3600)
+FORWARDS_PER_DAY = environment.number("FORWARDS_PER_DAY", 20, least=1, most=10_000)
+FORWARDED_LINES_PER_DAY = environment.number("FORWARDED_LINES_PER_DAY", 5, least=1, most=10_000)
+NIGHT_FORWARDS_PER_HOUR = environment.number("NIGHT_FORWARDS_PER_HOUR", 10, least=1, most=10_000)
+HOLD_UNUSUAL_FORWARDS = environment.flag("HOLD_UNUSUAL_FORWARDS", default=False)
+WATCHDOG_DAYS = environment.number("WATCHDOG_DAYS", 7, most=365)
+WATCHDOG_ADMINISTRATORS = environment.flag("WATCHDOG_ADMINISTRATORS", default=True)
+WAKE_UP_TIMES = environment.number("WAKE_UP_TIMES", 3, least=1, most=10)
+WAKE_UP_SECONDS = environment.number("WAKE_UP_SECONDS", 40, least=5, most=120)
+WAKE_UP_PAUSE = environment.number("WAKE_UP_PAUSE", 120, least=1, most=900)
+"""How often a wake-up call rings until somebody answers, how long, and how long it is quiet in between."""
 ALLOWED_COUNTRIES = frozenset({REGION, *environment.words("ALLOWED_COUNTRIES")})
 
 STATIC_URL = "/static/"

@@ -10,17 +10,23 @@ from django.utils import timezone
 from accounts import journal, throttle
 from accounts.actions import second_factor
 from accounts.proving import links, proofs
+from history.telling import notify
+from jobs import run
 from mail import delivery
+from phonebook.importing import arriving
 
 
 @shared_task(name="webcti.housekeeping")
 def keep_house() -> None:
-    """Sessions, links and proofs that ended by themselves go, throttles that are full again, old letters, and what the
-    journal need not keep any longer; what an old SECRET_KEY encrypted is encrypted anew."""
+    """Sessions, links and proofs that ended by themselves go, throttles that are full again, old letters and jobs, and
+    what the journal need not keep any longer; what an old SECRET_KEY encrypted is encrypted anew."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     throttle.forget_idle()
     links.forget_dead()
     proofs.forget_old()
     delivery.forget_old()
+    run.forget_expired()
+    arriving.forget_old(timezone.now())
+    notify.forget_old(timezone.now())
     second_factor.encrypt_anew()
     journal.forget_before(timezone.now() - timedelta(days=settings.JOURNAL_DAYS))

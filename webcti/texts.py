@@ -23,6 +23,7 @@ ROOMS = (
     "history",
     "phonebook",
     "accounts",
+    "jobs",
     "mail",
     "ui",
     "templates",

@@ -1,5 +1,6 @@
 """Compiles .po files into the .mo files that Django reads, with Babel: the gettext programs are not needed."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,11 +14,11 @@ def stale(locale_folder: Path) -> list[Path]:
 
 
 def compile_all(catalogues: Iterable[Path]) -> None:
-    """Each .mo appears whole: a running process never reads half of one."""
+    """Each .mo appears whole: a running process never reads half of one, and two may compile at the same time."""
     for path in catalogues:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=path.parts[-3])
-        draft = path.with_suffix(".draft")
+        draft = path.with_suffix(f".{os.getpid()}.draft")
         with draft.open("wb") as file:
             write_mo(file, catalogue)
         draft.replace(path.with_suffix(".mo"))

@@ -10,6 +10,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("ui.urls")),
     path("", include("accounts.urls")),
+    path("", include("jobs.urls")),
+    path("", include("phonebook.urls")),
     path("", include("history.urls")),
     path("", include("cti.urls")),
     path("", include("services.urls")),

@@ -9,12 +9,13 @@ from accounts import journal, letters
 from accounts.actions.claiming import claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
-from accounts.models import Department, Grant, MainDevice, MonitorRight, User
+from accounts.models import Department, Grant, MailboxRight, MainDevice, MonitorRight, User
 from accounts.monitoring import Watch, rescope_managers
 from accounts.permissions import GRANTABLE
 from accounts.sessions import revocation
 
 EXTENSION = re.compile(r"[0-9]{2,6}", re.ASCII)
+MAILBOX = re.compile(r"[0-9]{1,20}", re.ASCII)
 
 
 @transaction.atomic
@@ -94,6 +95,23 @@ def set_main_devices(user: User, extensions: Iterable[str], origin: Origin) -> N
 
 
 @transaction.atomic
+def set_mailboxes(user: User, mailboxes: Iterable[str], origin: Origin) -> None:
+    """The mailboxes that `user` may use beside those of their extensions (VM-02). Raises ValueError for what is no
+    mailbox."""
+    person = claim(Deed.CHANGE_RIGHTS, user, origin)
+    before = list(person.mailbox_rights.values_list("mailbox", flat=True))
+    wanted = sorted({_mailbox(mailbox) for mailbox in mailboxes} - {user.extension})
+    if before == wanted:
+        return
+    person.mailbox_rights.exclude(mailbox__in=wanted).delete()
+    MailboxRight.objects.bulk_create(MailboxRight(user=person, mailbox=name) for name in wanted if name not in before)
+    revocation.announce(user_id=user.pk)
+    shared = (dict.fromkeys(mailboxes, user.extension) for mailboxes in (before, wanted))
+    _tell_owners(Event.MAILBOX_SHARED, user, next(shared), next(shared), origin)
+    journal.write(Event.MAILBOX_RIGHTS_CHANGED, user, origin, before=", ".join(before), after=", ".join(wanted))
+
+
+@transaction.atomic
 def set_monitor_rights(user: User, rights: Iterable[Watch], origin: Origin) -> None:
     """What `user` sees of single extensions, and where they may take calls (PSA-10). Of two rights to one extension
     the later counts. Raises ValueError for what is no extension."""
@@ -162,6 +180,12 @@ def _watched(user: User, watches: Iterable[Watch]) -> dict[str, str]:
 def _extension(text: str) -> str:
     if not EXTENSION.fullmatch(text):
         raise ValueError(f"{text!r} is no extension.")
+    return text
+
+
+def _mailbox(text: str) -> str:
+    if not MAILBOX.fullmatch(text):
+        raise ValueError(f"{text!r} is no mailbox.")
     return text
 
 

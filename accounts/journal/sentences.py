@@ -106,6 +106,8 @@ def _warning(said: "_StrPromise") -> Words:
     return _log_in("shield-x", said, said, alarming=True)
 
 
+_ALERTED = _("The administrators were told of unusual calls.")
+_HISTORY_SHORTENED = _("Retention removed the oldest calls from the history.")
 _SHORTENED = _("Retention removed the oldest entries of the journal.")
 
 WORDS: Mapping[str, Words] = {
@@ -274,8 +276,83 @@ WORDS: Mapping[str, Words] = {
         _("%(who)s changed who sees more of the extension."),
         value=values.watches,
     ),
+    Event.NOTICES_CHANGED: Words(
+        "bell",
+        _("You chose what letters tell you of."),
+        _("%(who)s chose what letters tell of."),
+        value=values.pairs,
+    ),
+    Event.MAILBOX_RIGHTS_CHANGED: Words(
+        "voicemail", _("You changed your further mailboxes."), _("%(who)s changed the further mailboxes.")
+    ),
+    Event.MAILBOX_SHARED: Words(
+        "voicemail", _("You changed who else uses your mailbox."), _("%(who)s changed who else uses the mailbox.")
+    ),
+    Event.GREETING_CHANGED: Words(
+        "mic",
+        _("You changed a greeting of a mailbox."),
+        _("%(who)s changed a greeting of a mailbox."),
+        value=values.greeting,
+    ),
+    Event.ANNOUNCEMENT_CHANGED: Words(
+        "megaphone",
+        _("You changed an announcement."),
+        _("%(who)s changed an announcement."),
+        value=values.announcement,
+    ),
     Event.SERVICE_CHANGED: Words(
         "sliders-horizontal", _("You changed a service."), _("%(who)s changed a service."), value=values.service
     ),
+    Event.SERVICE_RETURNED: Words(
+        "alarm-clock-off",
+        _("You had set a service for a while: the time was over, and it returned to what it was before."),
+        _("The time that %(who)s had set was over, and a service returned to what it was before."),
+        value=values.service,
+    ),
+    Event.ALERTED: Words("shield-alert", _ALERTED, _ALERTED, alarming=True, value=values.alert),
+    Event.CALL_ACCOUNT_RECALLED: Words(
+        "id-card", _("You recalled your account for calls."), _("%(who)s recalled an account for calls.")
+    ),
+    Event.CALL_ACCOUNT_REFUSED: Words(
+        "shield-x",
+        _("You gave a wrong number or PIN of an account for calls."),
+        _("%(who)s gave a wrong number or PIN of an account for calls."),
+        alarming=True,
+    ),
+    Event.CALL_ACCOUNT_CHANGED: Words(
+        "id-card",
+        _("You changed your account for calls."),
+        _("%(who)s changed an account for calls."),
+        value=values.call_account,
+    ),
+    Event.CALL_ACCOUNT_NEW_PIN: Words(
+        "id-card",
+        _("You gave your account for calls a new PIN."),
+        _("%(who)s gave an account for calls a new PIN."),
+    ),
+    Event.RECORDING_HEARD: Words(
+        "headphones",
+        _("You listened to a recorded conversation."),
+        _("%(who)s listened to a recorded conversation."),
+    ),
+    Event.RECORDING_BEGUN: Words(
+        "mic", _("You had a conversation recorded."), _("%(who)s had a conversation recorded.")
+    ),
+    Event.ALL_CALLS_OPENED: Words(
+        "history", _("You opened everybody's calls."), _("%(who)s opened everybody's calls.")
+    ),
+    Event.HISTORY_EXPORTED: Words(
+        "file-down", _("You exported other people's calls."), _("%(who)s exported other people's calls.")
+    ),
+    Event.CONTACTS_EXPORTED: Words(
+        "file-down", _("You exported public contacts."), _("%(who)s exported public contacts.")
+    ),
+    Event.DATA_EXPORTED: Words(
+        "file-down", _("You asked for a copy of your data."), _("%(who)s asked for a copy of their data.")
+    ),
+    Event.HISTORY_ERASED: Words(
+        "eraser", _("You erased the call history."), _("%(who)s erased the call history."), alarming=True
+    ),
+    Event.HISTORY_SHORTENED: Words("scissors", _HISTORY_SHORTENED, _HISTORY_SHORTENED),
     Event.JOURNAL_SHORTENED: Words("scissors", _SHORTENED, _SHORTENED),
 }

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from accounts.models import OneTimeLink, User
 from accounts.permissions import Permission
+from pbx.recalls import Recall
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -23,12 +25,27 @@ NAMES: "Mapping[str, _StrPromise]" = {
     "ring_sound": _("Ring in the browser"),
     "contacts": _("Contacts"),
     "recordings": _("Recordings"),
+    "missed": _("Missed calls"),
+    "answered_by_other": _("Calls that others answered"),
+    "voicemail": _("Voice messages"),
+    "post_its": _("Post-its"),
+    "attach_audio": _("Attach the voice message"),
+    "digest_at": _("Time of the daily letter"),
+    "quiet_from": _("Quiet from"),
+    "quiet_until": _("Quiet until"),
+    "quiet_days": _("Quiet days"),
 }
+NOTICES = (
+    ("off", pgettext_lazy("letters", "Never")),
+    ("now", _("At once, while I am not here")),
+    ("digest", _("Once a day, together")),
+)
 CHOICES: "Mapping[str, Choices]" = {
     "callback": User.Callback.choices,
     "enter_action": User.EnterAction.choices,
     "contacts": User.ContactAccess.choices,
     "recordings": User.RecordingAccess.choices,
+    **dict.fromkeys(("missed", "answered_by_other", "voicemail", "post_its"), NOTICES),
 }
 RIGHTS: "Mapping[str, _StrPromise]" = {
     Permission.SEE_CALLERS: _("See callers"),
@@ -36,15 +53,62 @@ RIGHTS: "Mapping[str, _StrPromise]" = {
     Permission.CALL_PREMIUM: _("Call numbers with a special charge"),
     Permission.VIEW_REPORTS: _("Reports"),
     Permission.OPERATE: _("Operator's panel"),
+    Permission.KEEP_ANNOUNCEMENTS: _("Own announcements"),
 }
-SERVICES: "Mapping[str, _StrPromise]" = {
+SERVICES: "Mapping[str, _StrPromise | str]" = {
     "dnd": _("Do not disturb"),
     "forward_always": pgettext_lazy("one service", "Forwarding"),
     "forward_busy": _("Forwarding when busy"),
     "forward_no_answer": _("Forwarding when not answered"),
     "call_waiting": _("Call waiting"),
+    "rules": _("Forwarding by a rule"),
+    "forward_unavailable": _("Forwarding when unavailable"),
+    "ring_seconds": _("Seconds until a call counts as not answered"),
+    "follow": _("I am there"),
+    "mobile": "MobilePhone",
+    "dnd_message": _("Message while not to be disturbed"),
+    "lock": _("Telephone lock"),
+    "clir": _("Number withheld"),
+    "call_as": _("Call as"),
+    "account": _("Account recall"),
+    "wakeup": _("Wake-up call"),
+}
+GREETINGS: "Mapping[str, _StrPromise]" = {
+    "unavailable": pgettext_lazy("greeting", "Nobody answers"),
+    "busy": pgettext_lazy("greeting", "Busy"),
+    "name": pgettext_lazy("greeting", "Name"),
+    "temporary": pgettext_lazy("greeting", "For the time being"),
+}
+SPOKEN: "Mapping[str, _StrPromise]" = {
+    "spoken": _("spoken at the telephone"),
+    "uploaded": _("from a file"),
+    "default": _("the exchange's own words"),
+}
+DONE_TO_ANNOUNCEMENTS: "Mapping[str, _StrPromise]" = {
+    "spoken": _("spoken at the telephone"),
+    "uploaded": _("from a file"),
+    "renamed": _("another description"),
+    "public": _("others may use it"),
+    "private": _("only for oneself"),
+    "removed": _("removed"),
+    "restored": _("brought back"),
 }
 SWITCHED: "Mapping[str, _StrPromise]" = {"callers": _("callers"), "pick_up": _("pick up")}
+
+
+ALARMS: "Mapping[str, _StrPromise]" = {
+    "refused": _("many numbers within an hour that may not be called"),
+    "costly_forward": _("a forwarding to a number that costs and may not be called"),
+    "unusual_forward": _("a forwarding to an unusual number"),
+    "night": _("many calls from outside forwarded outside while nobody works"),
+}
+UNUSUAL: "Mapping[str, _StrPromise]" = {
+    "abroad": _("abroad, or with a special charge"),
+    "new_country": _("a country for the first time"),
+    "off_hours": _("at night, or at the weekend"),
+    "many": _("many forwardings in one day"),
+    "many_lines": _("of many lines in one day"),
+}
 
 
 def nothing(_value: str) -> str:
@@ -87,7 +151,45 @@ def service(text: str) -> str:
     """`1011 dnd: on` → "1011 Do not disturb: on"."""
     name, _colon, value = text.partition(": ")
     extension, _space, feature = name.partition(" ")
-    return f"{extension} {SERVICES.get(feature, feature)}: {_switch(value)}"
+    say = {"account": recalled, "wakeup": _wakeup}.get(feature, _switch)
+    return f"{extension} {SERVICES.get(feature, feature)}: {say(value)}"
+
+
+def call_account(text: str) -> str:
+    """`4711 off 1012 Night shift` → "4711 Night shift, 1012, off"."""
+    number, state, owner, name = (*text.split(" ", 3), "", "", "", "")[:4]
+    told = [f"{number} {name}", "" if owner == "-" else owner, "" if state == "on" else _switch(state)]
+    return ", ".join(filter(None, told))
+
+
+def recalled(value: str) -> str:
+    """An account that pays, as the exchange keeps it."""
+    recall = Recall.read(value)
+    if recall is None:
+        return _switch(value)
+    return gettext("%(number)s, for the next call") % {"number": recall.account} if recall.once else recall.account
+
+
+def alert(text: str) -> str:
+    """`1011 unusual_forward: abroad off_hours` → what that means."""
+    name, _colon, detail = text.partition(": ")
+    extension, _space, alarm = name.partition(" ")
+    why = ", ".join(str(UNUSUAL.get(word, word)) for word in detail.split())
+    said = f"{extension}: {ALARMS.get(alarm, alarm)}"
+    return f"{said} ({why})" if why else said
+
+
+def greeting(text: str) -> str:
+    """`1011 busy: uploaded` → "1011 Busy: from a file"."""
+    name, _colon, how = text.partition(": ")
+    box, _space, kind = name.partition(" ")
+    return f"{box} {GREETINGS.get(kind, kind)}: {SPOKEN.get(how, how)}"
+
+
+def announcement(text: str) -> str:
+    """`uploaded: Closed` → "Closed: from a file"."""
+    how, _colon, description = text.partition(": ")
+    return f"{description}: {DONE_TO_ANNOUNCEMENTS.get(how, how)}"
 
 
 def codes(text: str) -> str:
@@ -103,9 +205,20 @@ def sessions(text: str) -> str:
     return ngettext("%(count)d session", "%(count)d sessions", int(text)) % {"count": int(text)}
 
 
+def _wakeup(text: str) -> str:
+    """`06:30 12345 off` → "06:30 Mon Tue Wed Thu Fri off"; a day stays as it is."""
+    return " ".join(_weekdays(part) if part.isdecimal() else _switch(part) for part in text.split(" "))
+
+
+def _weekdays(digits: str) -> str:
+    return " ".join(str(WEEKDAYS_ABBR[int(day) - 1]) for day in digits if day in "1234567") or "–"
+
+
 def _value(name: str, value: str) -> str:
     if value in {"True", "False"}:
         return _switch("on" if value == "True" else "off")
+    if name == "quiet_days":
+        return _weekdays(value)
     if name == "language":
         return dict(settings.LANGUAGES).get(value, value) or "–"
     return _label(CHOICES.get(name, ()), value) or "–"

@@ -2,7 +2,7 @@ from accounts.models.factors import RecoveryCode, SecondFactor
 from accounts.models.journal import JournalEntry, JournalHead
 from accounts.models.links import EmailChange, OneTimeLink, PhoneProof
 from accounts.models.people import Department, User, UserManager, UserQuerySet
-from accounts.models.rights import Grant, MainDevice, MonitorRight
+from accounts.models.rights import Grant, MailboxRight, MainDevice, MonitorRight
 from accounts.models.sessions import Session
 from accounts.models.throttles import Bucket
 
@@ -13,6 +13,7 @@ __all__ = [
     "Grant",
     "JournalEntry",
     "JournalHead",
+    "MailboxRight",
     "MainDevice",
     "MonitorRight",
     "OneTimeLink",

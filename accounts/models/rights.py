@@ -52,3 +52,19 @@ class MonitorRight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} watches {self.extension}"
+
+
+class MailboxRight(models.Model):
+    """A mailbox that one person may use beside those of their own extensions (VM-02)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mailbox_rights")
+    mailbox = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ("mailbox",)
+        constraints = (
+            models.UniqueConstraint(fields=("user", "mailbox"), name="accounts_mailbox_right_is_given_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} uses mailbox {self.mailbox}"

@@ -15,6 +15,7 @@ from accounts.requests import PortalRequest
 from cti import live, queries
 from cti.answers import Answer, Level, ask_exchange, unreachable
 from cti.forms import CallForm, DigitsForm, KeyForm, PickUpForm, TransferForm
+from cti.masking import Shown
 from cti.placing import place
 from cti.presence import Action
 from cti.views.answering import answered, asked, first_error
@@ -30,7 +31,6 @@ from pbx.commands import (
     TransferBlind,
 )
 from pbx.states import Leg, LegState, LineState
-from phonebook.lookup import names_for
 from phonebook.numbers import NumberKind
 
 OnCall: TypeAlias = Callable[[str, str], Command]
@@ -75,6 +75,7 @@ def call_dialog(request: PortalRequest, kind: str, token: str) -> HttpResponse:
     context = {
         "call": call,
         "suggestions": queries.transfer_suggestions(request.user) if kind == Action.TRANSFER else (),
+        "quick": queries.quick_transfers(request.user) if kind == Action.TRANSFER else (),
     }
     return asked(request, DIALOGS[kind], context)
 
@@ -91,10 +92,10 @@ def transfer(request: PortalRequest) -> HttpResponse:
     if leg is None:
         return answered(request, call_is_over())
     number = data["number"]
-    name = names_for(request.user, [number.key]).get(number.key, "")
+    called = Shown(request.user, [number.key]).called(number.key)
     state = queries.state_of(request.user, number.key) if number.kind is NumberKind.INTERNAL else LineState.FREE
     if not (data["announce"] or data["confirmed"] or state in {LineState.FREE, LineState.UNKNOWN}):
-        context = {"token": data["call"], "number": number.key, "name": name, "state": state}
+        context = {"token": data["call"], "number": number.key, "name": called, "state": state}
         return asked(request, "cti/_transfer_anyway.html", context)
     order = TransferAttended if data["announce"] else TransferBlind
     done = (
@@ -107,7 +108,7 @@ def transfer(request: PortalRequest) -> HttpResponse:
         answer = ask_exchange(command, key, done)
     else:
         answer = place(request.user, command, number, key, done)
-    return answered(request, answer, calling=name or number.key)
+    return answered(request, answer, calling=called)
 
 
 @require_POST

@@ -10,32 +10,52 @@ from django.views.decorators.http import require_safe
 
 from accounts.journal.queries import news_for
 from accounts.models import User
+from accounts.permissions import Permission
 from accounts.requests import PortalRequest
 from cti import queries
+from cti.counting import counts_of
 from cti.views.answering import asked
-from history.queries import completed, missed_groups, voicemail_calls
+from history.lists.queries import completed
+from history.mailboxes import boxes, sounds
+from history.missed import ledger
+from phonebook.models import Shortcut
 from ui.pages import render_page
 
 ROWS = 5
 """MAIN-04, MAIN-15; X-03 for the completed calls."""
-PARTS = ("missed", "completed", "voicemail", "summary", "colleagues")
+TYPED = ("q", "number", "caller", "target")
+"""The fields under which people are looked for."""
+PARTS = ("missed", "completed", "voicemail", "summary", "side")
 
 
 @require_safe
 def start(request: PortalRequest) -> HttpResponse:
-    """The five panels and the colleagues (MAIN-01…19). Only what is rendered is read."""
+    """The five panels, and the list beside them (MAIN-01…19, SPD-01). Only what is rendered is read."""
     user = request.user
     context = {
-        "missed_calls": SimpleLazyObject(partial(missed_groups, user, ROWS)),
+        "missed_calls": SimpleLazyObject(partial(ledger.newest_callers, user, ROWS)),
         "completed_calls": SimpleLazyObject(partial(completed, user, ROWS)),
-        "voicemails": SimpleLazyObject(partial(voicemail_calls, user, ROWS)),
+        "voicemails": SimpleLazyObject(partial(boxes.newest, user, ROWS)),
+        "plays_here": sounds.are_here(),
         "services": SimpleLazyObject(partial(queries.active_services, user)),
+        "side": SimpleLazyObject(partial(_side, request)),
+        "speed_dials": SimpleLazyObject(partial(queries.speed_dials, user)),
         "departments": SimpleLazyObject(partial(queries.colleagues, user)),
         "line": SimpleLazyObject(partial(queries.own_line, user)),
         "news": SimpleLazyObject(partial(news_for, user)),
         "query": request.GET.get("q", "")[:80],
     }
     return render_page(request, "cti/start.html", context, parts=PARTS)
+
+
+def _side(request: PortalRequest) -> str:
+    """Which of the two lists is shown: the chosen one, else the speed dial, once there is one."""
+    if not request.user.has_perm(Permission.SEE_LAMPS):
+        return "speed"
+    wish = request.GET.get("side", "")
+    if wish in {"speed", "people"}:
+        return wish
+    return "speed" if Shortcut.objects.visible_to(request.user).filter(kind=Shortcut.Kind.SPEED).exists() else "people"
 
 
 @require_safe
@@ -46,11 +66,14 @@ def search(request: PortalRequest) -> HttpResponse:
     Under a dial field (`pick`) they are options to choose from, in the top bar rows with number buttons;
     without scripts it is a page.
     """
-    text = (request.GET.get("q") or request.GET.get("number", ""))[:80].strip()
+    text = next(filter(None, map(request.GET.get, TYPED)), "")[:80].strip()
+    dialable = queries.dialable(request.user, text)
     context = {
         "query": text,
         "suggestions": queries.found(request.user, text, queries.SUGGESTIONS),
-        "dialable": queries.dialable(request.user, text),
+        "dialable": dialable,
+        "addable": queries.addable(request.user, dialable),
+        "is_name": any(map(str.isalpha, text)),
     }
     if not request.htmx or request.htmx.target == "main":
         return render_page(request, "cti/search.html", context)
@@ -61,6 +84,12 @@ def search(request: PortalRequest) -> HttpResponse:
 def strip(request: PortalRequest) -> HttpResponse:
     """The viewer's own calls, for the strip above every page (CALL-04, CALL-10)."""
     return render(request, "cti/_strip.html", {"calls": queries.own_calls(request.user)})
+
+
+@require_safe
+def counts(request: PortalRequest) -> HttpResponse:
+    """What waits, in numbers, for static/js/counts.js (HIST-08)."""
+    return render(request, "cti/_counts.html", counts_of(request.user))
 
 
 @require_safe

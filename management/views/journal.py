@@ -1,10 +1,6 @@
 """The journal of everybody, for administrators, and that of one person."""
 
-from collections.abc import AsyncIterator, Iterator
-
-from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import permission_required
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +15,7 @@ from management.journal import JournalFilter, entries_of, table
 from management.queries import has_second_factor, state_of
 from management.views.person import find
 from management.words import EVENTS
+from ui.downloads import download
 from ui.pages import render_page
 
 
@@ -41,10 +38,8 @@ def export(request: PortalRequest) -> StreamingHttpResponse:
     """The same entries as a file for a spreadsheet, however many they are."""
     entries = entries_of(request.user, JournalFilter.parse(request.GET))
     lines = table(entries, request.user, request.LANGUAGE_CODE)
-    content = _in_threads(lines) if isinstance(request, ASGIRequest) else lines
     name = f"journal-{timezone.localdate():%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return download(request, lines, name=name, content_type="text/csv; charset=utf-8")
 
 
 @require_safe
@@ -62,13 +57,3 @@ def of_person(request: PortalRequest, extension: str) -> HttpResponse:
         "tab": "journal",
     }
     return render_page(request, "management/person_journal.html", context)
-
-
-async def _in_threads(lines: Iterator[str]) -> AsyncIterator[str]:
-    """Read the database beside the event loop, one piece at a time."""
-    while (piece := await sync_to_async(_next)(lines)) is not None:
-        yield piece
-
-
-def _next(lines: Iterator[str]) -> str | None:
-    return next(lines, None)

@@ -10,7 +10,7 @@ from accounts.requests import PortalRequest
 from management.filters import PeopleFilter
 from management.queries import departments_of, people_page
 from management.words import STATES
-from ui.pages import render_page
+from ui.pages import follow, render_page
 
 PARTS = ("people", "more")
 
@@ -30,5 +30,5 @@ def people(request: PortalRequest) -> HttpResponse:
     }
     response = render_page(request, "management/people.html", context, parts=PARTS)
     if request.htmx.target == "people":
-        response["HX-Push-Url"] = reverse("management:people") + chosen.query_string
+        follow(request, response, reverse("management:people") + chosen.query_string)
     return response

@@ -22,7 +22,10 @@
     };
   }
 
-  body.addEventListener("calls-changed", keeper("live-strip", "/live/strip/"));
+  const keepStrip = keeper("live-strip", "/live/strip/");
+  body.addEventListener("calls-changed", keepStrip);
+  body.addEventListener("recordings-changed", keepStrip);
+  body.addEventListener("contacts-changed", keepStrip); // names
   body.addEventListener("services-changed", keeper("active-services", "/live/services/"));
 
   // -- the strip in the tab's title -------------------------------------------------------------
@@ -60,14 +63,16 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
-  // A person who is called without a button: "call-wanted" with {number}. One call until it is answered.
+  // A person who is called without a button: "call-wanted" with {number}, or {of}: the reference of a number that is
+  // shown to nobody. One call until it is answered.
   const underWay = new Set();
-  body.addEventListener("call-wanted", async ({ detail: { number } }) => {
-    if (!number || underWay.has(number)) return;
-    underWay.add(number);
-    const values = { number, key: newKey() };
+  body.addEventListener("call-wanted", async ({ detail }) => {
+    const wanted = detail.number ?? detail.of;
+    if (!wanted || underWay.has(wanted)) return;
+    underWay.add(wanted);
+    const values = { ...detail, key: newKey() };
     await htmx.ajax("POST", "/dial/", { target: "#toasts", swap: "beforeend", values }).catch(() => undefined);
-    underWay.delete(number);
+    underWay.delete(wanted);
   });
 
   body.addEventListener("htmx:afterRequest", (event) => {
@@ -99,18 +104,41 @@
     input.removeAttribute("aria-activedescendant");
   }
 
+  // Up and down go number by number as they are listed, and around; page up and down go from person to person.
+  function nextPerson(options, chosen, leap) {
+    const firsts = options.filter((option) => !option.previousElementSibling);
+    const at = firsts.indexOf(chosen?.parentElement.firstElementChild);
+    return firsts[at < 0 && leap < 0 ? firsts.length - 1 : (at + leap + firsts.length) % firsts.length];
+  }
+
   // The number goes into the field as it is sent; the server reads it under the one number policy.
+  // One that is shown to nobody goes by its name, with its reference beside it until something else is typed.
   function take(input, option) {
     input.value = option.dataset.number;
+    forget(input);
+    if (option.dataset.reference) {
+      const of = Object.assign(document.createElement("input"), { type: "hidden", name: "of", value: option.dataset.reference });
+      input.after(of);
+    }
     close(input);
   }
+
+  function forget(input) {
+    input.form?.querySelector('input[type="hidden"][name="of"]')?.remove();
+  }
+
+  document.addEventListener("input", (event) => event.target.matches?.('input[role="combobox"]') && forget(event.target));
 
   document.addEventListener("keydown", (event) => {
     const input = event.target.closest?.('input[role="combobox"]');
     if (!input) return;
     const options = optionsOf(input);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && options.length) {
+    const leap = { PageDown: 1, PageUp: -1 }[event.key];
+    if (leap && options.length) {
+      event.preventDefault();
+      choose(input, nextPerson(options, chosenOf(input), leap));
+    } else if (step && options.length) {
       event.preventDefault();
       const at = options.indexOf(chosenOf(input));
       choose(input, options[at < 0 && step < 0 ? options.length - 1 : (at + step + options.length) % options.length]);
@@ -120,7 +148,12 @@
     } else if (event.key === "Enter") {
       const typedNumber = /^[+0-9*#][0-9*#\s()./-]*$/.test(input.value.trim());
       const option = chosenOf(input) ?? (typedNumber ? null : options[0]);
+      if (option && "takeOnly" in input.dataset) event.preventDefault();
       if (option) take(input, option);
+      if (input.dataset.enters) {
+        event.preventDefault(); // Enter is for this field, not for the whole form
+        byId(input.dataset.enters).click();
+      }
     }
   });
 

@@ -2,7 +2,7 @@
 //
 // The socket carries facts about lines, never markup. This script paints lamps (`data-state` on
 // `[data-extension]`) and says on <body> that something changed
-// ("calls-changed", "services-changed", "history-changed", "voicemail-changed", "people-changed");
+// ("calls-changed", "services-changed", "people-changed", and `<topic>-changed` for the topics of cti.mirror);
 // the parts that list things listen for it and fetch themselves. Frames: docs/architecture.md.
 (() => {
   "use strict";
@@ -14,6 +14,7 @@
   const GRACE = 2_500; // ms that a lost socket may take to come back before the page greys
   const FIRST_RETRY = 300; // ms, doubled with each try
   const LONGEST_RETRY = 4_000;
+  const SPREAD = 1_500; // ms over which the pages of everybody fetch the same
   const GOODBYE = 4400; // close codes from here on mean "do not come back"
   const [LOG_IN_AGAIN, LOG_IN] = [4401, "/login/"];
   const ON_ITS_WAY = 800; // ms for the answer of the form that ended or changed this very session
@@ -36,7 +37,27 @@
 
   const tell = (name) => body.dispatchEvent(new CustomEvent(name, { bubbles: true }));
   const tellAll = () =>
-    ["calls-changed", "services-changed", "history-changed", "voicemail-changed"].forEach(tell);
+    [
+      ...["calls-changed", "services-changed", "history-changed", "voicemail-changed"],
+      ...["recordings-changed", "notes-changed", "notices-changed", "jobs-changed"],
+      ...["contacts-changed", "shortcuts-changed", "statuses-changed"],
+    ].forEach(tell);
+
+  // Of the public book all pages hear in the same moment: each takes a moment of its own to look. Names stand in the
+  // lists of calls, too.
+  let looksAtBooks = 0;
+
+  function tellOfBooks() {
+    looksAtBooks = 0;
+    tell("contacts-changed");
+    tell("history-changed");
+  }
+
+  function tellTopic(topic) {
+    if (topic === "statuses") setTimeout(tell, Math.random() * SPREAD, "statuses-changed");
+    else if (topic !== "contacts") tell(`${topic}-changed`);
+    else if (!looksAtBooks) looksAtBooks = setTimeout(tellOfBooks, Math.random() * SPREAD);
+  }
 
   // -- the honest grey --------------------------------------------------------------------------
 
@@ -119,17 +140,20 @@
     if (line.x !== own || !before) return;
     if (JSON.stringify(before.c ?? []) !== JSON.stringify(line.c ?? [])) tell("calls-changed");
     if (JSON.stringify(before.f ?? {}) !== JSON.stringify(line.f ?? {})) tell("services-changed");
+    if (before.r !== line.r) tell("services-changed");
     if (JSON.stringify(before.v ?? null) !== JSON.stringify(line.v ?? null)) tell("voicemail-changed");
   }
 
   // The page was poured before the socket opened: fetch what has changed in between.
-  function compareWithPage(line) {
+  function compareWithPage(line, ago) {
+    for (const what of Object.keys(ago)) if (ago[what] * 1000 < performance.now()) tellTopic(what);
     const poured = [...document.querySelectorAll("#live-strip [data-call]")];
     const shown = poured.map((call) => `${call.dataset.call} ${call.dataset.state}`).sort();
     const now = (line?.c ?? []).map((call) => `${call.id} ${call.s}`).sort();
     if (shown.join() !== now.join()) tell("calls-changed");
     const chips = [...document.querySelectorAll("#active-services [data-feature]")].map((chip) => chip.dataset.feature);
-    const active = Object.keys(line?.f ?? {}).filter((feature) => line.f[feature] && feature !== "call_waiting");
+    const withChips = (document.getElementById("active-services")?.dataset.shown ?? "").split(" ");
+    const active = Object.keys(line?.f ?? {}).filter((feature) => line.f[feature] && withChips.includes(feature));
     if (chips.sort().join() !== active.sort().join()) tell("services-changed");
   }
 
@@ -160,7 +184,7 @@
       // What happened while we were away is on no frame: have the parts look again. Without the exchange
       // the server knows no better than the screen, which keeps the last known state.
       if (exchange.connected && everLive) tellAll();
-      else if (exchange.connected) compareWithPage(lines.get(own));
+      else if (exchange.connected) compareWithPage(lines.get(own), frame.ago);
       everLive = true;
       tell("people-changed");
     },
@@ -174,7 +198,7 @@
     },
     beat() {},
     changed(frame) {
-      for (const what of frame.what) tell(`${what}-changed`);
+      frame.what.forEach(tellTopic);
     },
   };
 
@@ -273,8 +297,8 @@
 
   // -- what htmx brings, and coming back ------------------------------------------------------------
 
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const target = event.detail.target ?? event.target;
+  // told by each element that arrived; `detail.target` is the one that it replaced
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
     paintAll(target);
     if (body.dataset.live === "stale") allowCommands(false, target);
   });

@@ -1,5 +1,6 @@
-// An own call that rings: the browser announces it while the page is hidden (<body data-notify-calls>) and rings
-// (<body data-ring-sound>), until it is answered, over, or no longer known (APP-07). What rings stands in the strip.
+// What the browser announces while nobody looks (<body data-notify-calls>): a call that rings, until it is answered,
+// over, or no longer known, and what comes to the bell. And the ring (<body data-ring-sound>, APP-07). What rings
+// stands in the strip.
 (() => {
   "use strict";
 
@@ -76,56 +77,160 @@
     silence();
   }
 
-  // -- the announcement -------------------------------------------------------------------------------------------
+  // -- one announcement for all tabs ---------------------------------------------------------------------------------
+  // Of the tabs of this browser one leads: it announces, and only while nobody looks at any of them. The others keep
+  // what they know for the case that it goes away (NOTI-02).
 
-  const announced = new Map(); // call → what takes its announcement away
+  const own = body.dataset.extensionOfViewer;
+  const STALE = 60_000; // ms after which nobody needs to hear of it any more
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel(`webcti-notices-${own}`) : null;
+  const announced = new Map(); // tag → what takes its announcement away
+  const told = new Set(); // tags that some tab has announced, or somebody has seen
+  const waiting = new Map(); // tag → what may still have to be announced
+  let leading = false;
 
-  async function announce(call, title, text) {
+  const mayAnnounce = () =>
+    "notifyCalls" in body.dataset && "Notification" in window && Notification.permission === "granted";
+
+  function isQuiet() {
+    const [from, until] = (document.getElementById("bell")?.dataset.quiet ?? "").split(" ").map(Number);
+    const now = Date.now() / 1000;
+    return now >= from && now < until;
+  }
+
+  // Tabs that somebody looks at hold this lock together, so that the leading one need not wait for their word.
+  const LOOKED_AT = `webcti-looked-at-${own}`;
+  let lookAway = null;
+
+  function holdWhileLookedAt() {
+    if (document.hidden) {
+      lookAway?.();
+      lookAway = null;
+    } else if (!lookAway) {
+      const away = new Promise((resolve) => (lookAway = resolve));
+      navigator.locks?.request(LOOKED_AT, { mode: "shared" }, () => away).catch(() => undefined);
+    }
+  }
+
+  async function anybodyLooks() {
+    if (!document.hidden) return true;
+    const locks = await navigator.locks?.query();
+    return Boolean(locks?.held.some(({ name }) => name === LOOKED_AT));
+  }
+
+  function settle(tag) {
+    told.add(tag);
+    waiting.delete(tag);
+    channel?.postMessage({ settled: tag });
+  }
+
+  async function tryToAnnounce() {
+    for (const [tag, { at }] of waiting) if (told.has(tag) || Date.now() - at > STALE) waiting.delete(tag);
+    if (!leading || !waiting.size || !mayAnnounce()) return;
+    const seen = await anybodyLooks();
+    for (const [tag, notice] of [...waiting]) {
+      if (told.has(tag)) continue;
+      if (seen || isQuiet()) {
+        if (!notice.stays) settle(tag); // a call that still rings may yet have to be announced
+        continue;
+      }
+      settle(tag);
+      show(tag, notice);
+    }
+  }
+
+  function announce(tag, notice) {
+    if (told.has(tag)) return;
+    if (!waiting.has(tag)) waiting.set(tag, { at: Date.now(), ...notice });
+    tryToAnnounce();
+  }
+
+  function withdraw(tag) {
+    waiting.delete(tag);
+    const close = announced.get(tag);
+    announced.delete(tag);
+    close?.();
+  }
+
+  function goTo(address) {
+    window.focus();
+    if (!address) return;
+    const link = document.createElement("a");
+    link.href = address;
+    link.hidden = true;
+    document.getElementById("main").append(link);
+    htmx.process(link);
+    link.click();
+    link.remove();
+  }
+
+  async function show(tag, { title, text, address, stays }) {
     const icon = document.querySelector('link[rel="apple-touch-icon"]')?.href;
-    const options = { body: text, icon, tag: `call-${call}`, requireInteraction: true };
-    announced.set(call, () => undefined);
+    const options = { body: text, icon, tag, requireInteraction: Boolean(stays), data: { address } };
+    announced.set(tag, () => undefined);
     try {
       const notice = new Notification(title, options);
       notice.addEventListener("click", () => {
-        window.focus();
+        goTo(address);
         notice.close();
       });
-      announced.set(call, () => notice.close());
+      announced.set(tag, () => notice.close());
     } catch {
       // telephones announce through the worker alone
       const worker = await navigator.serviceWorker?.ready;
       await worker?.showNotification(title, options);
-      const close = async () => (await worker?.getNotifications({ tag: options.tag }))?.forEach((one) => one.close());
-      if (announced.has(call)) announced.set(call, close);
+      const close = async () => (await worker?.getNotifications({ tag }))?.forEach((one) => one.close());
+      if (announced.has(tag)) announced.set(tag, close);
       else close();
     }
   }
 
-  const mayAnnounce = () => "Notification" in window && Notification.permission === "granted";
+  channel?.addEventListener("message", ({ data }) => {
+    if (data.settled) {
+      told.add(data.settled);
+      waiting.delete(data.settled);
+    }
+    if (data.looked) look();
+  });
+
+  function lead() {
+    leading = true;
+    tryToAnnounce();
+    return new Promise(() => undefined); // until this tab is closed
+  }
+
+  if (navigator.locks) navigator.locks.request(`webcti-notices-${own}`, lead).catch(() => undefined);
+  else lead();
+
+  document.addEventListener("visibilitychange", holdWhileLookedAt);
+  holdWhileLookedAt();
+  body.addEventListener("announce", ({ detail }) => announce(detail.tag, detail));
+  body.addEventListener("withdraw", ({ detail }) => withdraw(detail.tag));
 
   // -- what rings --------------------------------------------------------------------------------------------------
 
   const since = new Map(); // call → when it began to ring here
 
-  function look() {
+  async function look() {
     const known = body.dataset.live !== "stale";
     const calls = known ? [...strip.querySelectorAll(".live-call[data-title]")] : [];
     const names = new Set(calls.map((call) => call.dataset.call));
     for (const call of since.keys()) if (!names.has(call)) since.delete(call);
     for (const name of names) if (!since.has(name)) since.set(name, Date.now());
-    for (const [call, close] of announced) {
-      if (names.has(call) && document.hidden) continue;
-      announced.delete(call);
-      close();
-    }
     const fresh = calls.filter((call) => Date.now() - since.get(call.dataset.call) < LONGEST);
     if ("ringSound" in body.dataset && fresh.length) startRinging();
     else stopRinging();
-    if (!("notifyCalls" in body.dataset) || !document.hidden || !mayAnnounce()) return;
+    for (const tag of [...announced.keys(), ...waiting.keys()]) {
+      const [kind, call] = tag.split(/-(.*)/);
+      if (kind === "call" && !(names.has(call) && document.hidden)) withdraw(tag);
+    }
+    if (!document.hidden) {
+      for (const call of names) told.delete(`call-${call}`);
+      return;
+    }
     for (const call of fresh) {
-      if (announced.has(call.dataset.call)) continue;
-      const facts = call.querySelector(".live-call-facts")?.textContent.trim() ?? "";
-      announce(call.dataset.call, call.dataset.title, facts);
+      const text = call.querySelector(".live-call-facts")?.textContent.trim() ?? "";
+      announce(`call-${call.dataset.call}`, { title: call.dataset.title, text, stays: true });
     }
   }
 
@@ -133,11 +238,21 @@
     const watcher = new MutationObserver(look);
     watcher.observe(strip, { childList: true, subtree: true, attributeFilter: ["data-title"] });
     watcher.observe(body, { attributeFilter: ["data-live"] });
-    document.addEventListener("visibilitychange", look);
+    document.addEventListener("visibilitychange", () => {
+      channel?.postMessage({ looked: true });
+      look();
+    });
     setInterval(() => since.size && look(), 5000);
     addEventListener("pagehide", stopRinging);
     look();
   }
+
+  // -- quiet hours that are over: the bell knows the next ones -------------------------------------------------------
+
+  setInterval(() => {
+    const until = Number(document.getElementById("bell")?.dataset.quiet?.split(" ")[1] ?? Infinity);
+    if (Date.now() / 1000 >= until) body.dispatchEvent(new CustomEvent("notices-changed", { bubbles: true }));
+  }, 60_000);
 
   // -- Settings, Application: the browser asks for leave when the box is ticked, and may refuse ----------------------
 

@@ -8,7 +8,11 @@
 (() => {
   "use strict";
 
-  const EVENTS = ["services-changed", "history-changed", "voicemail-changed", "people-changed"];
+  const EVENTS = [
+    ...["services-changed", "history-changed", "voicemail-changed", "people-changed"],
+    ...["recordings-changed", "notes-changed", "notices-changed", "jobs-changed", "contacts-changed"],
+    ...["shortcuts-changed"],
+  ];
   const AGAIN = 150; // ms
   const told = new Map(EVENTS.map((name) => [name, 0]));
   const asked = new Map(); // id of a part → how much it had been told when its answer was asked for
@@ -27,6 +31,24 @@
   document.addEventListener("htmx:configRequest", ({ detail: { verb, triggeringEvent, headers } }) => {
     const byHand = triggeringEvent && !(triggeringEvent instanceof CustomEvent);
     if (verb === "get" && !byHand) headers["X-Unattended"] = "1";
+  });
+
+  // Fields that somebody is filling in stay as they are: of such a panel only its state is fetched, [id^="state-"].
+  const isFilledIn = (field) =>
+    ["checkbox", "radio"].includes(field.type)
+      ? field.checked !== field.defaultChecked
+      : field.options
+        ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+        : field.type !== "hidden" && field.value !== field.defaultValue;
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    if (!part.matches("[data-keeps-fields]") || event.detail.target !== part) return;
+    if (![...part.querySelectorAll("input, select")].some(isFilledIn)) return;
+    event.preventDefault();
+    const state = part.querySelector("[id^='state-']");
+    const ask = { target: state, select: `#${CSS.escape(state.id)}`, swap: "outerHTML" };
+    htmx.ajax("GET", part.getAttribute("hx-get"), { ...ask, headers: { "X-Unattended": "1" } }).catch(() => undefined);
   });
 
   // captured, so that an event counts before it makes htmx ask

@@ -27,8 +27,8 @@
   const ACTIONS = {
     card: show,
     call: (person) => {
-      const number = person.dataset.person;
-      body.dispatchEvent(new CustomEvent("call-wanted", { detail: { number } }));
+      const { person: number, reference: of } = person.dataset;
+      body.dispatchEvent(new CustomEvent("call-wanted", { detail: number ? { number } : { of } }));
     },
     history: (person) => follow(person.dataset.history),
   };

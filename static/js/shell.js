@@ -8,26 +8,34 @@
 
   // -- toasts -----------------------------------------------------------------------------------
   const TOAST_SECONDS = 6;
+  const UNDO_SECONDS = 20;
 
   function dismissLater(toast) {
-    setTimeout(() => toast.remove(), TOAST_SECONDS * 1000);
+    const asks = toast.querySelector("form, a[href]");
+    setTimeout(() => toast.remove(), (asks ? UNDO_SECONDS : TOAST_SECONDS) * 1000);
   }
 
-  function toast(text, kind = "info") {
+  function toast(text, kind = "info", address = "") {
     const place = document.getElementById("toasts");
     if (!place || !text) return;
     const box = document.createElement("div");
     const words = document.createElement("p");
     box.className = kind === "error" ? "toast toast-error" : "toast";
-    words.textContent = text;
+    if (address) {
+      const link = document.createElement("a");
+      link.href = address;
+      link.textContent = text;
+      words.append(link);
+    } else words.textContent = text;
     box.append(words);
     place.append(box);
+    if (address) htmx.process(box);
     dismissLater(box);
   }
 
   document.querySelectorAll(".toast").forEach(dismissLater);
   // A view answers with the header HX-Trigger: {"toast": {"text": "…", "kind": "error"}}.
-  body.addEventListener("toast", (event) => toast(event.detail.text, event.detail.kind));
+  body.addEventListener("toast", (event) => toast(event.detail.text, event.detail.kind, event.detail.address));
 
   // -- requests of htmx -----------------------------------------------------------------------------
   // The token goes only with our own elements: texts from outside live inside hx-disable.
@@ -52,6 +60,15 @@
     toast(word(status === 403 ? "forbidden" : status === 404 ? "missing" : "error"), "error");
   });
   body.addEventListener("htmx:sendError", () => toast(word("offline"), "error"));
+  // htmx looks for the place of a toast around the control that asked, which a list fetched anew may have taken away.
+  body.addEventListener("htmx:oobErrorNoTarget", ({ detail: { content } }) => {
+    if (content.id !== "toasts") return;
+    for (const box of [...content.children]) {
+      document.getElementById("toasts").append(box);
+      htmx.process(box);
+      dismissLater(box);
+    }
+  });
 
   const progress = document.getElementById("progress");
   body.addEventListener("htmx:beforeRequest", (event) => {
@@ -59,18 +76,35 @@
   });
   body.addEventListener("htmx:afterRequest", () => progress?.classList.remove("busy"));
 
-  // A control that is disabled while its request runs loses the focus: it gets it back, before a dialog
-  // opens that will want to return to it.
+  // A control that is disabled while its request runs loses the focus, and so does one whose list is fetched anew: it,
+  // or the one in its place, gets it back, before a dialog opens that will want to return to it. In a list with an id
+  // the place of a row that is gone is taken by the one after it.
   const focusOf = new WeakMap();
-  body.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
-    const focused = document.activeElement;
-    if (elt !== body && focused !== body && elt.contains(focused)) focusOf.set(elt, focused);
+  const controlsOf = (row) => [...row.querySelectorAll("a[href], button, input:not([type=hidden])")];
+  function inPlaceOf({ control, row, list, at }) {
+    const rows = row && document.getElementById(list)?.children;
+    const now = row && (document.getElementById(row.id) ?? rows?.[Math.min(at, rows.length - 1)]);
+    return now && controlsOf(now)[controlsOf(row).indexOf(control)];
+  }
+  function rememberFocus(within, xhr) {
+    const control = document.activeElement;
+    if (within === body || control === body || !within.contains(control)) return;
+    const row = control.closest("tr[id], li[id]");
+    const siblings = row?.parentElement;
+    // htmx tells nobody of the end of a request whose list was fetched anew before the answer came
+    if (!focusOf.has(xhr)) xhr.addEventListener("loadend", () => giveFocusBack(xhr));
+    focusOf.set(xhr, { control, row, list: siblings?.id, at: siblings ? [...siblings.children].indexOf(row) : -1 });
+  }
+  function giveFocusBack(xhr) {
+    const focused = focusOf.get(xhr);
+    if (document.activeElement !== body) return;
+    (focused.control.isConnected ? focused.control : inPlaceOf(focused))?.focus({ preventScroll: true });
+  }
+  body.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr } }) => {
+    if (elt.matches("a, button, form, input")) rememberFocus(elt, xhr);
   });
-  body.addEventListener("htmx:afterRequest", ({ detail: { elt } }) => {
-    const focused = focusOf.get(elt);
-    focusOf.delete(elt);
-    if (focused?.isConnected && document.activeElement === body) focused.focus({ preventScroll: true });
-  });
+  // where the focus in a list was when the list asked for its news is long past when they come
+  body.addEventListener("htmx:beforeSwap", ({ detail: { target, xhr } }) => rememberFocus(target, xhr));
 
   // -- navigation -----------------------------------------------------------------------------------
   function markCurrentPage() {
@@ -155,7 +189,9 @@
   // -- the global search ------------------------------------------------------------------------------
   const search = document.getElementById("global-search");
   const results = document.getElementById("search-results");
-  const choices = () => [...results.querySelectorAll("a[href], button:not(:disabled)")];
+  // Arrows walk from person to person; their numbers are a Tab away.
+  const choices = () => [...results.querySelectorAll("a.hit, [data-choice]")];
+  const firstFound = () => results.querySelector(`[data-found-for="${CSS.escape(search.value.trim())}"] a.hit`);
 
   function showResults(shown) {
     if (!results) return;
@@ -179,8 +215,15 @@
         showResults(false);
       } else if (step && choices().length) {
         event.preventDefault();
-        const next = choices().indexOf(document.activeElement) + step;
-        (next < 0 ? search : choices()[next % choices().length]).focus();
+        const all = choices();
+        const at = all.indexOf(document.activeElement.closest(".found > li")?.querySelector(".hit") ?? document.activeElement);
+        const next = at + step;
+        (next < 0 ? search : all[next % all.length]).focus();
+      } else if (event.key === "Enter" && event.target === search && firstFound()) {
+        event.preventDefault();
+        const first = firstFound();
+        showResults(false);
+        first.click(); // what Enter does with a person is the user's choice (people.js)
       }
     });
   }

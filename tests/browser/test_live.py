@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.start_page import open_start_page
+from tests.browser.watching import Complaints
 from tests.running import RunningPortal
 
 OpenPage = Callable[..., Page]
@@ -205,7 +206,10 @@ def test_without_its_gateway_the_page_greys_says_since_when_and_heals(
 
 
 @pytest.mark.slow
-def test_a_page_heals_by_itself_when_the_server_comes_back(fresh_portal: RunningPortal, live_page: LivePage) -> None:
+def test_a_page_heals_by_itself_when_the_server_comes_back(
+    fresh_portal: RunningPortal, live_page: LivePage, complaints: Complaints
+) -> None:
+    complaints.tolerate("htmx:(afterRequest|sendError)")  # a part may have been on its way
     page = live_page("1012", at=fresh_portal)
     fresh_portal.kill("web")
     expect(page.locator("body")).to_have_attribute("data-live", "stale", timeout=LIVE_WITHIN)
@@ -215,7 +219,10 @@ def test_a_page_heals_by_itself_when_the_server_comes_back(fresh_portal: Running
     a_call(page, "ringing")
 
 
-def test_logging_out_elsewhere_sends_the_page_to_the_door(portal: RunningPortal, live_page: LivePage) -> None:
+def test_logging_out_elsewhere_sends_the_page_to_the_door(
+    portal: RunningPortal, live_page: LivePage, complaints: Complaints
+) -> None:
+    complaints.tolerate("401")  # a part may have been on its way
     page = live_page("1023")
     other = page.context.new_page()
     other.goto("/settings/application/")

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("webcti", "demo", "management", "services", "cti", "history", "phonebook", "accounts", "mail", "ui", "pbx")
+ROOMS = (
+    *("webcti", "demo", "management", "services", "cti", "history"),
+    *("phonebook", "accounts", "jobs", "mail", "ui", "pbx"),
+)
 PYTHON = {
     r"\bmark_safe\(": "mark_safe switches escaping off: use format_html",
     r"\bshell\s*=\s*True": "no shell",

@@ -1,10 +1,13 @@
 """The test run's own promises: unknown requirements fail it, and with REQUIRE=all so does a skip."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests import __main__ as suite
+from tests import findings
 from tests.reqs import known, still_there
 from tests.requirement_report import summary, tally
 
@@ -112,14 +115,44 @@ def test_the_second_pass_is_about_the_database_tests_alone(arguments: list[str],
         (["-m", "not slow", "-x"], "4"),
         (["-m", "not slow", "tests/unit/pbx"], None),
         (["-m", "slow"], None),
-        ([], None),
+        ([], "4"),
     ],
 )
-def test_all_quick_tests_run_side_by_side(
+def test_all_tests_and_all_quick_ones_run_side_by_side(
     arguments: list[str], processes: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 16)
-    options = suite.side_by_side(arguments)
+    options = suite.at_once(arguments)
     assert (options[1] if options else None) == processes
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    assert suite.side_by_side(arguments) == []
+    assert suite.at_once(arguments) == []
+
+
+def test_every_test_has_its_part() -> None:
+    parts = [folder for part in suite.PARTS for folder in part.folders]
+    files = [path.relative_to(suite.ROOT) for path in (suite.ROOT / "tests").rglob("test_*.py")]
+    assert [file for file in files if sum(file.is_relative_to(part) for part in parts) != 1] == []
+
+
+def test_the_whole_suite_fails_and_tells_when_one_of_its_parts_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pytest_of_one_part(arguments: list[str], **_environment: str) -> int:
+        failed = "tests/asterisk" in arguments
+        if failed:
+            with Path(os.environ[findings.FILE]).open("a") as file:
+                file.write("FAILED tests/asterisk/test_a.py::test_a\n")
+        return int(failed)
+
+    monkeypatch.setenv(findings.FILE, "")
+    monkeypatch.setattr(suite, "pytest", pytest_of_one_part)
+    monkeypatch.setattr(suite, "on_postgresql", lambda _arguments: suite.Pass("PostgreSQL"))
+    assert suite.main([]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert "FAILED tests/asterisk/test_a.py::test_a" in told
+    assert [line.split(", 0:")[0] for line in told[-4:]] == [
+        "Database and unit tests, SQLite: passed",
+        "Asterisk: failed",
+        "Browser: passed",
+        "PostgreSQL: passed",
+    ]

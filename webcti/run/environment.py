@@ -40,7 +40,13 @@ def defaults(caller: Mapping[str, str], data_dir: Path) -> dict[str, str]:
         # The simulator keeps the log of calls that a real exchange keeps: what a stopped gateway missed is found there.
         log = str(data_dir / "calls.csv")
         control = str(places.socket_folder(data_dir) / "telephones.sock")
-        environment["PBX_URL"] = f"simulator:?seed=1&cdr={quote(log)}&control={quote(control)}"
+        sounds = data_dir / "exchange"
+        environment["PBX_URL"] = (
+            f"simulator:?seed=1&cdr={quote(log)}&control={quote(control)}&spool={quote(str(sounds))}"
+        )
+        environment.setdefault("VOICEMAIL_DIR", str(sounds / "voicemail"))
+        environment.setdefault("RECORDINGS_DIR", str(sounds / "monitor"))
+        environment.setdefault("ANNOUNCEMENTS_DIR", str(sounds / "announcements"))
         environment.setdefault("PBX_CDR", log)
         # The demo company's customers live in three countries, and people click on all of them.
         environment.setdefault("ALLOWED_COUNTRIES", "PL,DE,GB")

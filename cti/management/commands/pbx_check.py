@@ -7,9 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from pbx.asterisk.check import examine, findings
+from cti.cdr.check import findings as call_log
+from pbx.asterisk.check import Facts, Finding, examine, findings
 from pbx.connect import asterisk_address
 from pbx.errors import PbxError
+
+
+def _rules(facts: Facts) -> tuple[Finding, ...]:
+    if "portal-rules" not in facts.introduction.contexts or settings.ROUTE_TOKEN:
+        return ()
+    return (Finding("The exchange would ask for people's rules and may not: set ROUTE_TOKEN.", serious=False),)
 
 
 class Command(BaseCommand):
@@ -25,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         who = facts.introduction
         self.stdout.write(f"Asterisk {who.version}, {who.system_name or 'without a name'}, at {facts.host}")
-        found = findings(facts)
+        found = (*findings(facts), *_rules(facts), *call_log(settings.PBX_CDR, settings.TIME_ZONE))
         for finding in found:
             style = self.style.ERROR if finding.serious else self.style.WARNING
             self.stdout.write(style(f"- {finding.sentence}"))

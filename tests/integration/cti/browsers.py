@@ -73,6 +73,11 @@ class Browser:
         await self._until(look)
         return found[0]
 
+    async def hears_of_change(self, what: str) -> None:
+        """The first frame not looked at yet that says this changed; one frame may tell of several things."""
+        while what not in (await self.frame("changed"))["what"]:
+            pass
+
     async def line(self, extension: str, state: str) -> dict[str, Any]:
         """`extension` in `state`, from whatever frame shows it first."""
         found: list[dict[str, Any]] = []

@@ -1,7 +1,7 @@
 """A gateway on a scripted exchange, and browsers that speak ASGI to the real socket application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
@@ -14,7 +14,9 @@ from accounts.models import User
 from cti import live
 from cti.gateway import Gateway
 from pbx.board import Board
+from tests import mariadb, postgres
 from tests.integration.cti.browsers import Browser, Web
+from tests.integration.cti.call_tables import CdrTable, in_mariadb, in_postgresql
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import until
 
@@ -38,6 +40,26 @@ async def running_gateway(pbx: ScriptedPbx, exchange: str = EXCHANGE) -> AsyncIt
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+@pytest.fixture(scope="session")
+def mariadb_table() -> Iterator[CdrTable]:
+    """A CDR table in a MariaDB that lives as long as the run; `make` empties it."""
+    try:
+        with in_mariadb() as table:
+            yield table
+    except mariadb.Unavailable as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def postgresql_table() -> Iterator[CdrTable]:
+    """The same in a PostgreSQL that is not the portal's own."""
+    try:
+        with in_postgresql() as table:
+            yield table
+    except postgres.Unavailable as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture

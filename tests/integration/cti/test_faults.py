@@ -13,7 +13,7 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from pytest_django import Settings
 
-from cti import commands, lease, live, publisher, recorder, store
+from cti import commands, lease, live, publisher, store, writer
 from cti.mirror import Mirror
 from history import actions
 from history.models import Record
@@ -193,11 +193,11 @@ async def test_r_05_without_its_lease_a_leader_reads_on_and_commands_nothing(
 async def test_a_database_outage_loses_no_call(
     pbx: ScriptedPbx, web: Web, logged_in: LogIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(writer, "FIRST_PAUSE", 0.05)
     browser = await watching(web, logged_in, "101")
     real, away = actions.record, [1]
 
-    def record(*arguments: Any) -> list[Record]:
+    def record(*arguments: Any) -> actions.Written:
         if away:
             raise OperationalError("the database system is starting up")
         return real(*arguments)

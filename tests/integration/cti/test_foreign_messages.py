@@ -32,6 +32,8 @@ JUNK = (
     '{"k":"changed","x":{"101":5}}',
     '{"k":"changed","x":{"101":[[]]}}',
     json.dumps({"k": "changed", "x": {"101": [MARKUP]}}),
+    json.dumps({"k": "changed", "x": {}, "u": [], "a": [MARKUP]}),
+    '{"k":"changed","x":{},"u":[],"a":[[]]}',
     '{"k":"kick"}',
     '{"k":"kick","u":[1],"s":{}}',
     '{"k":"kick","u":"1e999","s":7}',

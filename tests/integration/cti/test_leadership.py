@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import OperationalError
 
 from cti import commands, live, store
 from cti.models import Lease
 from pbx.commands import Dial
 from tests.integration.cti.waiting import until_sync
+from tests.integration.database import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,17 +45,6 @@ class Process:
     @property
     def commanded(self) -> list[str]:
         return self.transcript.read_text().splitlines() if self.transcript.exists() else []
-
-
-def database_url() -> str:
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    user = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
-    host = str(database["HOST"])
-    query = f"?host={host}" if host.startswith("/") else ""
-    port = f":{database['PORT']}" if database["PORT"] else ""
-    return f"postgres://{user}{'' if query else host}{port}/{database['NAME']}{query}"
 
 
 @pytest.fixture
@@ -93,6 +83,27 @@ def epoch_in_redis() -> int:
         return int(client.hget(store.meta(), "epoch") or 0)
 
 
+def freeze(process: Process) -> None:
+    """Stop it between two writes: what is stopped in one keeps everybody out of an SQLite database."""
+
+    def stops_outside() -> bool:
+        os.kill(process.popen.pid, signal.SIGSTOP)
+        if _may_write():
+            return True
+        os.kill(process.popen.pid, signal.SIGCONT)
+        return False
+
+    until_sync(stops_outside, LONG)
+
+
+def _may_write() -> bool:
+    try:
+        Lease.objects.filter(pk=0).update(holder="")
+    except OperationalError:  # locked for longer than SQLite waits
+        return False
+    return True
+
+
 def dial(number: int) -> None:
     commands.send(Dial("101", str(number)), key=str(number))
 
@@ -112,7 +123,7 @@ def test_r_01_a_killed_gateway_is_followed_by_another(start: Callable[..., Proce
     first = start()
     until_sync(lambda: first.leads, LONG)
     epoch = epoch_in_redis()
-    second = start()
+    second = start(LONG_LEASE)
     first.popen.kill()
     until_sync(lambda: second.leads and epoch_in_redis() > epoch, LONG)
     dial(1)
@@ -123,7 +134,7 @@ def test_a_gateway_that_is_told_to_stop_hands_over_at_once(start: Callable[..., 
     first = start()
     until_sync(lambda: first.leads, LONG)
     first.popen.terminate()
-    assert first.popen.wait(timeout=3) == 0
+    assert first.popen.wait(timeout=LONG) == 0
     board = live.read_board()
     assert not board.connected
     assert "101" in board.lines
@@ -138,8 +149,8 @@ def test_r_04_a_leader_that_was_frozen_writes_nothing_when_it_wakes(start: Calla
     until_sync(lambda: first.leads, LONG)
     dial(1)
     old_epoch = epoch_in_redis()
-    os.kill(first.popen.pid, signal.SIGSTOP)
-    second = start()
+    freeze(first)
+    second = start(LONG_LEASE)
     until_sync(lambda: second.leads and epoch_in_redis() > old_epoch, LONG)
     with redis.Redis.from_url(django_settings.REDIS_URL, decode_responses=True) as client:
         now, _micro = client.time()

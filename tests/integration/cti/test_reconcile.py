@@ -14,9 +14,12 @@ from pytest_django import Settings
 
 from accounts.models import User
 from cti import live, reconcile, tasks
+from cti.cdr import file
+from cti.cdr.check import findings
 from cti.models import Lease, Watermark
 from history import actions
 from history.models import Record
+from history.telling.changes import Told
 from pbx.asterisk.cdr import format_line
 from pbx.board import Board
 from pbx.call_detail import CallDetail
@@ -100,7 +103,7 @@ def rows_of_one_reading(path: Path) -> Rows:
 @pytest.mark.req("HIST-01")
 def test_r_02_what_nobody_watched_is_in_the_history_after_one_run(log: Path) -> None:
     write(log, details_of("night"))
-    changed = reconcile.reconcile(EXCHANGE, "lab")
+    changed = reconcile.reconcile(EXCHANGE, "lab").changed
     assert set(changed) == set(Record.objects.values_list("extension", flat=True))
     assert {"history"} <= changed[next(iter(changed))]
     assert Record.objects.filter(outcome="missed").exists()
@@ -112,9 +115,9 @@ def test_a_second_run_changes_nothing(log: Path) -> None:
     write(log, details_of("night"))
     reconcile.reconcile(EXCHANGE, "lab")
     before = rows()
-    assert reconcile.reconcile(EXCHANGE, "lab") == {}
+    assert reconcile.reconcile(EXCHANGE, "lab") == Told()
     Watermark.objects.update(offset=0)
-    assert reconcile.reconcile(EXCHANGE, "lab") == {}
+    assert reconcile.reconcile(EXCHANGE, "lab") == Told()
     assert rows() == before
 
 
@@ -143,7 +146,7 @@ def test_chunks_make_no_difference_even_smaller_than_a_call(
 ) -> None:
     write(log, details_of("day"))
     whole = rows_of_one_reading(log)
-    monkeypatch.setattr(reconcile, "CHUNK", size)
+    monkeypatch.setattr(file, "CHUNK", size)
     assert rows_of_one_reading(log) == whole
 
 
@@ -151,9 +154,9 @@ def test_a_call_is_not_taken_up_while_it_is_being_written(log: Path) -> None:
     details = details_of("day")
     with log.open("a", encoding="utf-8") as file:
         file.write(_line(details[0]))
-    assert reconcile.reconcile(EXCHANGE, "lab") == {}
+    assert reconcile.reconcile(EXCHANGE, "lab") == Told()
     settle(log)
-    assert reconcile.reconcile(EXCHANGE, "lab")
+    assert reconcile.reconcile(EXCHANGE, "lab").changed
 
 
 def test_lines_that_make_no_sense_are_counted_and_stepped_over(log: Path) -> None:
@@ -197,14 +200,14 @@ def test_a_log_that_was_cut_is_read_from_its_start(log: Path, *, grown_past_the_
 
 
 def test_a_log_that_is_not_there_yet_is_no_error(log: Path) -> None:
-    assert reconcile.reconcile(EXCHANGE, "lab") == {}
+    assert reconcile.reconcile(EXCHANGE, "lab") == Told()
     write(log, details_of("day"))
-    assert reconcile.reconcile(EXCHANGE, "lab")
+    assert reconcile.reconcile(EXCHANGE, "lab").changed
 
 
 def test_without_a_log_nothing_is_claimed(settings: Settings) -> None:
     settings.PBX_CDR = ""
-    assert reconcile.reconcile(EXCHANGE, "lab") == {}
+    assert reconcile.reconcile(EXCHANGE, "lab") == Told()
     assert reconcile.seconds_behind(EXCHANGE) is None
 
 
@@ -226,15 +229,15 @@ def test_rows_and_watermark_are_one_step(log: Path, monkeypatch: pytest.MonkeyPa
 
 def test_whoever_finds_the_watermark_moved_stops(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(log, details_of("day"))
-    real: Callable[..., object] = reconcile._read
+    real: Callable[..., object] = file._read
 
     def overtaken(path: Path, offset: int) -> object:
         reading = real(path, offset)
         Watermark.objects.update(offset=log.stat().st_size)
         return reading
 
-    monkeypatch.setattr(reconcile, "_read", overtaken)
-    assert reconcile.reconcile(EXCHANGE, "lab") == {}
+    monkeypatch.setattr(file, "_read", overtaken)
+    assert reconcile.reconcile(EXCHANGE, "lab") == Told()
     assert not Record.objects.exists()
 
 
@@ -274,5 +277,32 @@ async def test_the_task_fills_gaps_and_tells_the_page(log: Path, pbx: ScriptedPb
     browser = await web.open(session)
     await asyncio.to_thread(write, log, details_of("day"))
     await database_sync_to_async(tasks.reconcile_calls)()
-    assert "history" in (await browser.frame("changed"))["what"]
+    await browser.hears_of_change("history")
     assert (await sync_to_async(live.read_board)()).connected
+
+
+def test_a_log_that_may_not_be_read_is_said_and_read_later(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(log, details_of("day"))
+
+    def refuse(*_arguments: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    real = file._read
+    monkeypatch.setattr(file, "_read", refuse)
+    assert reconcile.reconcile(EXCHANGE, "lab") == Told()
+    assert reconcile.trouble(EXCHANGE) == f"{log} cannot be read: Permission denied."
+    monkeypatch.setattr(file, "_read", real)
+    assert reconcile.reconcile(EXCHANGE, "lab")
+    assert reconcile.trouble(EXCHANGE) == ""
+
+
+def test_the_check_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "Portal.csv"
+    assert "is not there" in findings(str(path), "UTC")[0].sentence
+    path.write_text("1;2;3\n")
+    assert "other columns" in findings(str(path), "UTC")[0].sentence
+    write(path, details_of("day")[:2])
+    assert findings(str(path), "UTC") == ()
+    assert "cannot be read" in findings(str(tmp_path), "UTC")[0].sentence
+    assert "not set" in findings("", "UTC")[0].sentence
+    assert "no option" in findings("mysql://u:p@h/d?x=1", "UTC")[0].sentence

@@ -44,7 +44,8 @@ def thread() -> Iterator[DatabaseThread]:
 
 
 class Told(list[Mapping[str, frozenset[str]]]):
-    async def __call__(self, changed: Mapping[str, frozenset[str]]) -> None:
+    async def __call__(self, changed: Mapping[str, frozenset[str]], people: Mapping[int, frozenset[str]]) -> None:
+        assert not people
         self.append(changed)
 
 
@@ -107,4 +108,4 @@ async def test_a_leg_that_no_database_takes_does_not_hold_up_the_others(
     recorder.add("lab", [leg(number) for number in (1, 2, 3)])
     await recorder.drain()
     assert {row.origin async for row in Record.objects.all()} == {"1.1", "1.3"}
-    assert await recorder.write_batch(), "nothing waits any more"
+    assert await recorder.write(), "nothing waits any more"

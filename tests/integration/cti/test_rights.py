@@ -19,6 +19,8 @@ from cti import live
 from pbx.events import FeatureChanged, MailboxChanged, RegistrationChanged
 from pbx.features import Feature
 from pbx.party import Party
+from phonebook.actions import add_contact
+from phonebook.models import ContactNumber
 from tests.integration.cti.browsers import Browser, Web
 from tests.integration.cti.conftest import LogIn
 from tests.integration.cti.exchange import ScriptedPbx
@@ -137,6 +139,42 @@ async def test_t_ws_08_who_sees_no_more_than_callers_is_not_told_that_more_happe
     shown = await browser.line("101", "ringing")
     assert shown["c"][0]["n"] == CANARY.number
     assert sum('"101"' in text for text in browser.raw) == 1
+
+
+@pytest.mark.req("X-20")
+async def test_t_ws_08_a_reserved_number_reaches_no_browser_not_even_its_owners(
+    pbx: ScriptedPbx, web: Web, logged_in: LogIn
+) -> None:
+    def reserve() -> None:
+        add_contact(None, "Director", [(f"+{CANARY.number}", "")])
+        ContactNumber.objects.update(reserved=True)
+
+    await sync_to_async(reserve)()
+    sessions = [(await sync_to_async(logged_in)(extension))[1] for extension in ("101", "102")]
+    owner, colleague = [await web.open(session) for session in sessions]
+    script = Script()
+    script.rings(script.places(Party(f"00{CANARY.number}", CANARY.number), "101"), "101")
+    pbx.play(script)
+    shown = await owner.line("101", "ringing")
+    await colleague.line("101", "ringing")
+    assert (shown["c"][0]["n"], shown["c"][0]["m"]) == ("", "")
+    owner.say('{"k":"snapshot"}')
+    await owner.frame("snapshot")
+    assert not any(CANARY.number in text for browser in (owner, colleague) for text in browser.raw)
+
+
+async def test_t_ws_04_what_is_meant_for_one_person_reaches_their_pages_alone(
+    pbx: ScriptedPbx, web: Web, logged_in: LogIn
+) -> None:
+    ala, session = await sync_to_async(logged_in)("101")
+    _ola, others_session = await sync_to_async(logged_in)("102")
+    tabs, other = [await web.open(session), await web.open(session)], await web.open(others_session)
+    await sync_to_async(live.publish_changed)({}, {ala.pk: {"notices", "nonsense"}})
+    for tab in tabs:
+        await tab.frame("changed", what=["notices"])
+    await sync_to_async(live.publish_changed)({"102": {"history"}})
+    await other.frame("changed", what=["history"])
+    assert "notices" not in "".join(other.raw)
 
 
 @pytest.mark.req("LOG-20")

@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from pytest_django import Settings
 
 from cti import commands, live, reconcile
+from cti.cdr import file
 from cti.gateway import Gateway
 from cti.lease import exchange_of
 from cti.models import Watermark
@@ -70,7 +71,7 @@ async def test_a_missed_call_is_seen_live_and_in_the_history(company: Company, w
     assert line["c"][0]["n"].endswith("601570947")
     await company.do("hang_up", who="601570947")
     await browser.line("1011", "free")
-    assert "history" in (await browser.frame("changed"))["what"]
+    await browser.hears_of_change("history")
     missed = await record(extension="1011", outcome="missed", final=True)
     assert missed.number == "+48601570947"
 
@@ -117,7 +118,7 @@ async def test_r_09_an_exchange_that_drops_out_leaves_no_ghost(company: Company,
 
 @pytest.mark.req("HIST-01")
 async def test_what_the_log_tells_is_what_was_seen(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile, "SETTLED", 0.0)
+    monkeypatch.setattr(file, "SETTLED", 0.0)
     await company.do("people", on=False)
     for target in ("1011", "1012"):
         await company.do("call", **{"from": "601570947", "to": target})

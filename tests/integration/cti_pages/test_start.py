@@ -8,20 +8,25 @@ from django.test import Client
 from django.utils.html import escape
 
 from accounts.models import Department, Grant, User
-from history.models import Record
+from accounts.monitoring import Viewer
+from cti.deputies import deputy_of
+from history.missed import settling
+from history.models import Message, Record
 from pbx.features import Feature
 from pbx.party import Party
 from pbx.states import LegState, Line
 from phonebook.models import Contact, ContactNumber
+from phonebook.references import seal
 from tests.integration.cti_pages.company import htmx
 from tests.integration.cti_pages.exchange import Exchange, a_leg
+from tests.integration.voicemail import CUSTOMER, a_message, listed, row
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def a_record(number: str, outcome: str, minutes_ago: int = 0, **facts: object) -> Record:
     started = NOON - timedelta(minutes=minutes_ago)
-    return Record.objects.create(
+    row = Record.objects.create(
         pbx="lab",
         origin=f"{number}-{outcome}-{minutes_ago}-{Record.objects.count()}",
         extension="1011",
@@ -33,6 +38,8 @@ def a_record(number: str, outcome: str, minutes_ago: int = 0, **facts: object) -
         ended=started + timedelta(seconds=90),
         **facts,
     )
+    settling.follow([row])
+    return row
 
 
 def page(browser: Client, target: str = "") -> str:
@@ -42,7 +49,7 @@ def page(browser: Client, target: str = "") -> str:
 @pytest.mark.req("MAIN-01")
 def test_the_start_page_has_its_five_panels_and_the_colleagues(browser: Client, jan: User) -> None:
     text = page(browser)
-    for title in ("Search and dial", "Missed", "Completed", "Voice messages", "Summary", "Colleagues"):
+    for title in ("Search and dial", "Missed", "Completed", "Voice messages", "Summary", "Speed dial", "All users"):
         assert title in text
 
 
@@ -100,10 +107,18 @@ def test_completed_calls_are_five_with_green_and_blue_arrows(browser: Client) ->
 @pytest.mark.req("MAIN-15", "X-24")
 def test_a_call_that_reached_voicemail_is_missed_and_a_voice_message(browser: Client) -> None:
     a_record("+48601570947", "missed", voicemail=True)
-    assert "Left a voice message" in page(browser, "missed")
+    assert "Call taken by voicemail" in page(browser, "missed")
     text = page(browser, "voicemail")
     assert "Listen" in text
     assert 'action="/voicemail/listen/"' in text
+
+
+@pytest.mark.req("MAIN-04", "X-24")
+def test_a_missed_call_that_left_a_message_leads_to_it(browser: Client) -> None:
+    call = a_record(CUSTOMER.number, "missed", voicemail=True)
+    box = listed("1011", a_message())
+    Message.objects.filter(mailbox=box).update(record=call)
+    assert f'href="/voicemail/{row("1011").pk}/"' in page(browser, "missed")
 
 
 @pytest.mark.req("MAIN-17", "SVC-09")
@@ -135,7 +150,7 @@ def test_colleagues_have_lamps_the_own_department_first(browser: Client, jan: Us
     afar = Department.objects.create(name="Accounts")
     User.objects.create_user("1030", "x", comment="Zofia Daleka", department=afar)
     exchange.calls("1012", a_leg("c-1", LegState.TALKING))
-    text = page(browser, "colleagues")
+    text = page(browser, "side")
     assert text.index("Jan Nowak") < text.index("Zofia Daleka")
     assert '<span class="lamp" data-extension="1012" data-state="talking">' in text
     assert "Anna Żółwińska" not in text
@@ -144,16 +159,16 @@ def test_colleagues_have_lamps_the_own_department_first(browser: Client, jan: Us
 @pytest.mark.req("SUB-06")
 def test_what_a_colleague_writes_about_themselves_stands_beside_their_name(browser: Client, jan: User) -> None:
     User.objects.filter(pk=jan.pk).update(description="On holiday until Monday")
-    assert '<span class="colleague-about row-sub" title="On holiday until Monday"' in page(browser, "colleagues")
+    assert '<span class="colleague-about row-sub" title="On holiday until Monday"' in page(browser, "side")
     assert "On holiday until Monday" in browser.get("/people/1012/").content.decode()
     User.objects.filter(pk=jan.pk).update(description="")
-    assert "colleague-about" not in page(browser, "colleagues")
+    assert "colleague-about" not in page(browser, "side")
 
 
 def test_colleagues_stand_in_the_order_of_the_alphabet_accents_or_not(browser: Client, jan: User) -> None:
     for extension, name in (("1031", "Zofia Duda"), ("1032", "Łukasz Nowak"), ("1033", "Maja Duda")):
         User.objects.create_user(extension, "x", comment=name, department=jan.department)
-    text = page(browser, "colleagues")
+    text = page(browser, "side")
     assert text.index("Jan Nowak") < text.index("Łukasz Nowak") < text.index("Maja Duda") < text.index("Zofia Duda")
 
 
@@ -211,6 +226,63 @@ def test_search_without_scripts_is_a_page(browser: Client, jan: User) -> None:
     text = browser.get("/search/?q=nowak").content.decode()
     assert "<html" in text
     assert "Jan Nowak" in text
+
+
+@pytest.mark.req("BOOK-16")
+@pytest.mark.parametrize("address", ["/search/?q={}", "/search/?pick=1&number={}"])
+def test_a_complete_number_that_is_nobodys_can_be_added_where_it_was_typed(
+    browser: Client, anna: User, address: str
+) -> None:
+    def offered(typed: str) -> bool:
+        text = browser.get(address.format(typed), headers=htmx("search-results")).content.decode()
+        return f"/contacts/edit/?of={seal(anna, '+48601570947')}" in text
+
+    assert offered("0601 570 947")
+    assert not offered("601 570")
+    contact = Contact.objects.create(owner=None, name="Zofia")
+    ContactNumber.objects.create(contact=contact, number="+48601570947")
+    assert not offered("0601 570 947")
+
+
+@pytest.mark.req("BOOK-22")
+def test_a_name_that_is_nobodys_can_become_a_contact_where_it_was_typed(browser: Client, jan: User) -> None:
+    def found(typed: str) -> str:
+        return browser.get("/search/", {"q": typed}, headers=htmx("search-results")).content.decode()
+
+    assert "/book/new/?name=Ewa%20Krawiec" in found("Ewa Krawiec")
+    assert "/book/new/" not in found("601 570")
+    assert "/book/new/" not in found("nowak")
+
+
+def forwards(exchange: Exchange, extension: str, target: str) -> None:
+    exchange.lines[extension] = Line(extension, registered=True, features={Feature.FORWARD_ALWAYS: target})
+    exchange.show()
+
+
+@pytest.mark.parametrize("address", ["/people/1012/", "/book/extensions/1012/"])
+def test_a_deputy_of_a_colleague_who_is_away_is_shown_before_one_calls(
+    browser: Client, jan: User, exchange: Exchange, address: str
+) -> None:
+    User.objects.create_user("1015", "x", comment="Ola Kot")
+
+    def said() -> str:
+        return " ".join(browser.get(address).content.decode().split())
+
+    assert "All calls go to" not in said()
+    forwards(exchange, "1012", "1015")
+    assert "All calls go to Ola Kot" in said()
+    forwards(exchange, "1012", "0601570947")
+    assert "All calls go to" not in said(), "a private number is nobody's business"
+    assert "601570" not in said().replace(" ", "")
+
+
+def test_who_may_not_see_a_colleagues_line_is_not_told_of_the_deputy(
+    anna: User, jan: User, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forwards(exchange, "1012", "1011")
+    assert deputy_of(anna, "1012") == anna
+    monkeypatch.setattr("cti.deputies.viewer_of", lambda _user: Viewer())
+    assert deputy_of(anna, "1012") is None
 
 
 @pytest.mark.req("CALL-04", "CALL-10")
@@ -314,4 +386,4 @@ def test_without_redis_the_page_is_poured_and_the_lamps_are_unknown(
 def test_a_line_of_a_colleague_without_state_is_unknown(browser: Client, jan: User, exchange: Exchange) -> None:
     exchange.lines["1011"] = Line("1011")
     exchange.show()
-    assert 'data-extension="1012" data-state="unknown"' in page(browser, "colleagues")
+    assert 'data-extension="1012" data-state="unknown"' in page(browser, "side")

@@ -17,7 +17,7 @@ from accounts import journal
 from accounts.journal import Event, Origin
 from accounts.models import User
 from management import words
-from management.journal import CHUNK, harmless
+from management.journal import CHUNK
 from tests.integration.management.conftest import As
 
 JOURNAL = "/administration/journal/"
@@ -118,16 +118,6 @@ def test_t_exp_01_the_export_holds_what_is_shown_and_no_formula(administrator: U
     assert comment[6] == "'=HYPERLINK(1)"
     assert (role[3], role[4], role[5], role[6], role[7]) == ("1011", "1031", "User", "Manager", "192.0.2.9")
     assert "changed the role" in role[2]
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+48601570947", "-1", "@SUM(A1)", "\tx", "\rx", "\0x", "\n=1", " =1"])
-def test_t_exp_01_no_cell_begins_like_a_formula(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
-
-
-@pytest.mark.parametrize("cell", ["", "Zofia", "1011", "a=b", "'x"])
-def test_a_harmless_cell_stays_as_it_is(cell: str) -> None:
-    assert harmless(cell) == cell
 
 
 def test_a_long_journal_leaves_piece_by_piece(administrator: User, clerk: User, as_: As) -> None:

@@ -102,6 +102,18 @@ def test_t_tol_01_a_mobilephone_number_obeys_the_number_policy_of_its_owner(
     assert (clerk.mobile, clerk.comment) == ("", "Zofia Łącka")
 
 
+@pytest.mark.req("FWD-03")
+def test_a_new_mobilephone_number_is_told_to_the_exchange_at_once(
+    manager: User, clerk: User, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr("services.tasks.wake", woken.append)
+    as_(manager).post(page_of(clerk), data_of(clerk, description="x"))
+    assert woken == []
+    as_(manager).post(page_of(clerk), data_of(clerk, mobile="601 570 947"))
+    assert woken == [clerk.extension]
+
+
 def test_a_number_that_stands_there_already_is_kept_whatever_the_policy_says_today(
     manager: User, clerk: User, as_: As
 ) -> None:
@@ -119,7 +131,7 @@ def test_a_comment_is_there_here_as_for_a_new_account(manager: User, clerk: User
     assert clerk.comment == "Zofia Łącka"
 
 
-@pytest.mark.parametrize("section", ["place", "access", "devices", "monitoring"])
+@pytest.mark.parametrize("section", ["place", "access", "devices", "mailboxes", "monitoring"])
 def test_t_az_06_a_manager_changes_no_rights(manager: User, clerk: User, as_: As, section: str) -> None:
     browser = as_(manager)
     assert f'value="{section}"' not in said(browser.get(page_of(clerk)))
@@ -385,3 +397,37 @@ def test_an_address_that_names_no_number_names_nobody(administrator: User, as_: 
     browser = as_(administrator)
     for page in ("", "journal/", "disable/"):
         assert browser.get(f"/administration/people/{name}/{page}").status_code == 404
+
+
+def boxes_of(wish: str) -> dict[str, str]:
+    return {"section": "mailboxes", "mailboxes": wish}
+
+
+@pytest.mark.req("VM-02")
+def test_t_aud_01_an_administrator_gives_a_shared_mailbox_and_its_owner_is_told(
+    administrator: User, clerk: User, as_: As
+) -> None:
+    owner = person("1012", "Ola")
+    assert as_(administrator).post(page_of(clerk), boxes_of("600, 1012")).status_code == 302
+    assert list(clerk.mailbox_rights.values_list("mailbox", flat=True)) == ["1012", "600"]
+    assert (entry("mailbox_rights_changed").before, entry("mailbox_rights_changed").after) == ("", "1012, 600")
+    assert (entry("mailbox_shared").subject, entry("mailbox_shared").after) == (owner, "1011")
+    as_(administrator).post(page_of(clerk), boxes_of(""))
+    assert not clerk.mailbox_rights.exists()
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        ("1011", "own mailbox"),
+        ("6oo", "6oo is not the number of a mailbox"),
+        ("../600", "is not the number of a mailbox"),
+        (" ".join(str(number) for number in range(600, 611)), "At most 10"),
+    ],
+)
+def test_mailboxes_that_make_no_sense_are_named(
+    administrator: User, clerk: User, as_: As, wish: str, sentence: str
+) -> None:
+    page = said(as_(administrator).post(page_of(clerk), boxes_of(wish)))
+    assert sentence in page
+    assert not clerk.mailbox_rights.exists()

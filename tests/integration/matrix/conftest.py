@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -25,8 +26,25 @@ def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker, valkey_se
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def sounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("sounds")
+    company.put_sounds(directory)
+    company.put_messages(directory)
+    return directory
+
+
 @pytest.fixture
-def people(founded: Company, exchange: Exchange, db: None, caplog: pytest.LogCaptureFixture) -> Company:
+def people(
+    founded: Company,
+    exchange: Exchange,
+    db: None,
+    caplog: pytest.LogCaptureFixture,
+    sounds: Path,
+    settings: Settings,
+) -> Company:
+    settings.RECORDINGS_DIR, settings.VOICEMAIL_DIR = sounds, sounds / "voicemail"
+    settings.ANNOUNCEMENTS_DIR = sounds / "announcements"
     caplog.set_level(logging.ERROR, "django.request")  # thousands of refusals are what is asked for here
     return founded
 

@@ -10,7 +10,7 @@ from cti.origins import OwnOrigins
 from cti.routing import router, websocket_urlpatterns
 from tests.integration.cti.browsers import Web
 from tests.integration.cti_pages.exchange import Exchange
-from tests.integration.doors import WHOLE, Person
+from tests.integration.doors.kinds import WHOLE, Person
 from tests.integration.matrix import company
 
 POLICY = 1008

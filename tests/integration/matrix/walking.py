@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.integration.doors import OPEN, PASSAGE, SIGNED_IN, WHOLE, Door, Person, Whose
+from tests.integration.doors.kinds import OPEN, PASSAGE, SIGNED_IN, WHOLE, Door, Person, Whose
 from tests.integration.matrix.company import Company, Thing
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -101,7 +101,9 @@ def seen(response: HttpResponse, *things: Thing) -> tuple[int, dict[str, str], s
     headers = {name: value for name, value in response.headers.items() if name != "Content-Security-Policy"}
     text = VARYING.sub("", response.content.decode())
     for thing in things:
-        text = text.replace(thing.session, "").replace(thing.extension, "").replace(thing.call, "")
+        text = (
+            text.replace(thing.session, "").replace(thing.extension, "").replace(thing.call, "").replace(thing.talk, "")
+        )
     return response.status_code, headers, text
 
 

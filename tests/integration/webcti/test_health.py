@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from cti import lease
+from cti import lease, reconcile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +39,16 @@ def test_readyz_sees_the_lease(client: Client, valkey: str, settings: Settings) 
 def test_a_log_that_is_never_read_is_a_fault(client: Client, valkey: str, settings: Settings) -> None:
     settings.PBX_CDR = "/nowhere/Portal.csv"
     assert not client.get("/readyz").json()["checks"]["history"]["ok"]
+
+
+def test_what_keeps_the_log_from_being_read_is_said(client: Client, valkey: str, settings: Settings) -> None:
+    settings.PBX_CDR = "mysql://webcti:hush@127.0.0.1:1/asteriskcdrdb"
+    exchange = lease.exchange_of(settings.PBX_URL)
+    reconcile.reconcile(exchange, "simulator")
+    history = client.get("/readyz").json()["checks"]["history"]
+    assert not history["ok"]
+    assert "mysql://127.0.0.1:1/asteriskcdrdb.cdr cannot be read" in history["error"]
+    assert "hush" not in str(history)
 
 
 def test_without_redis_pages_can_be_served(client: Client, settings: Settings) -> None:

@@ -7,17 +7,17 @@ import pytest
 
 from bench.browsers import Missing, Noted, frame_at
 from bench.latency import Change, Seeing, lines_of
-from cti import wire
+from cti import frames
 from pbx.party import Party
 from pbx.states import Direction, Leg, LegState, Line
 
-STANDING = wire.Standing(1, 7, connected=True, since=None)
+STANDING = frames.Standing(1, 7, connected=True, since=None)
 AT = datetime(2026, 11, 22, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
-def forms(extension: str, at: datetime = AT) -> wire.Forms:
+def forms(extension: str, at: datetime = AT) -> frames.Forms:
     leg = Leg("1", "1", Direction.IN, LegState.TALKING, Party("+48601570947", 'Jan "t":1 Nowak'), at, at, at)
-    return wire.forms(Line(extension, registered=True, legs=(leg,)), b"key")
+    return frames.forms(Line(extension, registered=True, legs=(leg,)), b"key")
 
 
 def framed(words: bytes) -> bytes:
@@ -39,13 +39,13 @@ def test_a_frame_is_found_only_when_all_of_it_is_there(size: int) -> None:
 
 @pytest.mark.parametrize("form", [0, 1, 2], ids=["lamp", "callers", "own"])
 def test_every_form_of_a_line_tells_whose_it_is_and_since_when(form: int) -> None:
-    frame = wire.lines_frame(STANDING, [forms("1011")[form], forms("1012")[form]])
+    frame = frames.lines(STANDING, [forms("1011")[form], forms("1012")[form]])
     assert lines_of(frame.encode()) == (("1011", AT.timestamp()), ("1012", AT.timestamp()))
 
 
 def noted(at: float, *lines: tuple[str, float]) -> Noted:
     shown = [forms(extension, datetime.fromtimestamp(since, UTC)).lamp for extension, since in lines]
-    return Noted(at, wire.lines_frame(STANDING, shown).encode())
+    return Noted(at, frames.lines(STANDING, shown).encode())
 
 
 def seen(sockets: Sequence[Sequence[Noted]], *changes: Change) -> tuple[list[float], list[float], int]:
@@ -55,13 +55,13 @@ def seen(sockets: Sequence[Sequence[Noted]], *changes: Change) -> tuple[list[flo
 
 def test_a_change_counts_until_the_frame_that_shows_it_or_what_came_after() -> None:
     changes = [Change("1011", 100.0), Change("1012", 100.5), Change("1012", 101.0)]
-    frames = [noted(100.25, ("1011", 100.0)), noted(102.0, ("1012", 101.0))]
-    assert seen([frames], *changes) == ([0.25], [1.5, 1.0], 0)
+    got = [noted(100.25, ("1011", 100.0)), noted(102.0, ("1012", 101.0))]
+    assert seen([got], *changes) == ([0.25], [1.5, 1.0], 0)
 
 
 def test_a_change_that_no_frame_shows_is_lost_at_each_socket() -> None:
-    frames = [noted(100.25, ("1012", 99.0))]
-    assert seen([frames, []], Change("1012", 100.0)) == ([], [], 2)
+    got = [noted(100.25, ("1012", 99.0))]
+    assert seen([got, []], Change("1012", 100.0)) == ([], [], 2)
 
 
 def test_what_is_still_to_come_is_counted_for_each_socket() -> None:

@@ -9,10 +9,18 @@ import pytest
 from cti import commands
 from cti.commands import Request
 from pbx.commands import Command, Dial, Hold, SetFeature
-from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.errors import PbxError, PbxGone, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 from pbx.features import Feature
+from pbx.mailbox import Folder, Greeting
 
-VALUES: dict[type, Any] = {str: "101", bool: True, int: 2, Feature: Feature.DND}
+VALUES: dict[type, Any] = {
+    str: "101",
+    bool: True,
+    int: 2,
+    Feature: Feature.DND,
+    Folder: Folder.OLD,
+    Greeting: Greeting.BUSY,
+}
 
 
 def example(kind: type) -> Any:
@@ -68,10 +76,13 @@ def test_the_same_key_of_another_command_is_another_request() -> None:
     assert len(digests) == 8
 
 
-@pytest.mark.parametrize("error", [PbxUnavailable("x"), PbxRefused("x"), PbxOutcomeUnknown("x")], ids=repr)
+@pytest.mark.parametrize(
+    "error", [PbxUnavailable("x"), PbxRefused("x"), PbxGone("x"), PbxOutcomeUnknown("x")], ids=repr
+)
 def test_a_failure_comes_back_as_the_same_failure(error: Exception) -> None:
-    with pytest.raises(type(error), match="x"):
+    with pytest.raises(PbxError, match="x") as raised:
         commands._finish(json.loads(json.dumps(commands.failure(error))))  # type: ignore[arg-type]
+    assert raised.type is type(error)
 
 
 def test_nothing_can_happen_after_the_page_gave_up() -> None:

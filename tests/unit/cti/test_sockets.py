@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.monitoring import Sight, Viewer
-from cti import wire
+from cti import frames
+from cti.lately import Lately
 from cti.sockets import COME_BACK, LOG_IN_AGAIN, Shared, Socket
 from cti.tickets import Ticket
 from pbx.features import Feature
@@ -16,7 +17,7 @@ from pbx.states import Line
 KEY = b"k" * 32
 PEOPLE = ("101", "102", "103", "104")
 OWN, HIDDEN = "101", "104"
-VIEWER = Viewer(Sight.LAMP, {OWN: Sight.EVERYTHING, HIDDEN: Sight.NOTHING})
+VIEWER = Viewer(Sight.LAMP, {OWN: Sight.EVERYTHING, HIDDEN: Sight.NOTHING}, acting=OWN)
 
 
 class State:
@@ -25,8 +26,9 @@ class State:
     def __init__(self) -> None:
         self.version = 0
         self.counts = dict.fromkeys(PEOPLE, 0)
-        self.lines: dict[str, wire.Forms] = {}
-        self.standing = wire.Standing(1, 0, connected=True, since=1.0)
+        self.lines: dict[str, frames.Forms] = {}
+        self.lately = Lately()
+        self.standing = frames.Standing(1, 0, connected=True, since=1.0)
         for extension in PEOPLE:
             self._draw(extension)
 
@@ -42,11 +44,11 @@ class State:
     def _draw(self, extension: str) -> None:
         count = self.counts[extension]
         line = Line(extension, features={Feature.DND: "on"} if count % 2 else {}, voicemail=(count, 0))
-        self.lines[extension] = wire.forms(line, KEY)
+        self.lines[extension] = frames.forms(line, KEY)
 
     def shared(self, *extensions: str) -> Shared:
         lines = [self.lines[extension].lamp for extension in extensions]
-        return Shared(wire.lines_frame(self.standing, lines), extensions, self.version)
+        return Shared(frames.lines(self.standing, lines), extensions, self.version)
 
 
 async def ignore(_message: dict[str, Any]) -> None:
@@ -60,16 +62,25 @@ def opened(state: State) -> Socket:
 
 
 def drain(socket: Socket) -> list[dict[str, Any]]:
-    frames = []
+    got = []
     while not socket.held and (message := socket._next()) is not None:
         if message["type"] == "websocket.close":
-            return [*frames, message]
-        frames.append(json.loads(message["text"]))
-    return frames
+            return [*got, message]
+        got.append(json.loads(message["text"]))
+    return got
 
 
-def shown(frames: list[dict[str, Any]]) -> dict[str, str]:
-    return {line["x"]: line["s"] for frame in frames for line in frame.get("lines", ())}
+def shown(got: list[dict[str, Any]]) -> dict[str, str]:
+    return {line["x"]: line["s"] for frame in got for line in frame.get("lines", ())}
+
+
+def test_the_first_frame_tells_what_changed_while_the_page_was_on_its_way() -> None:
+    state = State()
+    state.lately.note(OWN, {"voicemail"})
+    state.lately.note("102", {"recordings"})
+    state.lately.note(1, {"notes"})
+    socket = Socket(Ticket(1, "s" * 32, VIEWER), state, ignore, retires=1e9)
+    assert drain(socket)[0]["ago"].keys() == {"voicemail", "notes"}
 
 
 def test_a_frame_of_an_earlier_moment_does_not_undo_what_was_shown() -> None:
@@ -89,7 +100,7 @@ def test_a_frame_of_an_earlier_moment_does_not_undo_what_was_shown() -> None:
 def test_a_heartbeat_of_an_earlier_moment_is_not_sent_after_a_later_frame() -> None:
     state = State()
     socket = opened(state)
-    beat = Shared(wire.beat_frame(state.standing), (), state.version)
+    beat = Shared(frames.beat(state.standing), (), state.version)
     socket.offer_beat(beat)
     state.change(OWN)
     socket.offer_line(OWN)
@@ -145,7 +156,7 @@ class Rounds:
             self.socket.offer_lines(self._made.pop(0))
 
     def beat(self) -> None:
-        self.socket.offer_beat(Shared(wire.beat_frame(self.state.standing), (), self.state.version))
+        self.socket.offer_beat(Shared(frames.beat(self.state.standing), (), self.state.version))
 
     def snapshot(self) -> None:
         self.socket.offer_snapshot()

@@ -27,6 +27,15 @@ def test_a_sent_letter_reads_as_it_was_written(tmp_path: Path) -> None:
     assert letter.at.tzinfo is not None
 
 
+def test_a_letter_names_what_is_attached_to_it(tmp_path: Path) -> None:
+    connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path))
+    letter = EmailMessage("A message", "Hear.\n", "portal@example.com", ["ala@example.com"], connection=connection)
+    letter.attach("message-7.wav", bytes(2 * 1024 * 1024), "audio/x-wav")
+    letter.send()
+    (sent,) = letters.newest(tmp_path, 10)
+    assert (sent.text, sent.attachments) == ("Hear.", ("message-7.wav",))
+
+
 def test_the_newest_come_first_and_only_so_many(tmp_path: Path) -> None:
     for number in range(4):
         send(tmp_path, text=f"letter {number}\n")

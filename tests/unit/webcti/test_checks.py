@@ -53,6 +53,14 @@ def test_t_cfg_02_what_is_not_sound_is_told(settings: Settings, name: str, value
     assert found(settings, **{name: value}) == {expected}
 
 
+def test_a_machine_that_cannot_make_paper_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise OSError(f"cannot load library 'libpango-1.0-0' for {name}")
+
+    monkeypatch.setattr("webcti.checks.import_module", missing)
+    assert found(settings) == {"webcti.W008"}
+
+
 def test_an_exchange_on_this_machine_needs_no_tls(settings: Settings) -> None:
     assert found(settings, PBX_URL="asterisk://portal:secret@127.0.0.1:5038") == set()
 

@@ -18,6 +18,7 @@ from webcti import environment
         (lambda name: environment.time_zone(name, "UTC"), "Europe/Berlin", "Europe/Berlin"),
         (lambda name: environment.region(name, "PL"), "DE", "DE"),
         (environment.digits, "00", "00"),
+        (environment.token, "0123456789-ABCDEF_xyz", "0123456789-ABCDEF_xyz"),
         (lambda name: environment.prefix(name, "webcti"), "site-2", "site-2"),
         (
             environment.networks,
@@ -48,6 +49,8 @@ def test_a_value_that_makes_sense_is_read(reader, value, expected, monkeypatch: 
         (lambda name: environment.time_zone(name, "UTC"), "../etc/passwd"),
         (lambda name: environment.region(name, "PL"), "Poland"),
         (environment.digits, "0a"),
+        (environment.token, "short"),
+        (environment.token, "a secret with spaces in it"),
         (lambda name: environment.prefix(name, "webcti"), "a*"),
         (lambda name: environment.prefix(name, "webcti"), "{a}"),
         (environment.networks, "10.0.0.1/8"),

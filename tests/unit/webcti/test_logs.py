@@ -41,6 +41,9 @@ def test_t_log_01_the_token_of_a_link_is_left_out(formatter: logging.Formatter) 
         ("unreadable error='0004930901820'", "error='0004****820'"),
         ("dialled number=0601570947", "number=0601****947"),
         ("short +1234567", "+****567"),
+        ("value=nu0601570947", "value=nu0601****947"),
+        ("SetFeature 'd000493090182'", "'d0004****182'"),
+        ("mobile n601570947", "mobile n6015****947"),
     ],
 )
 def test_t_log_03_a_number_of_somebody_outside_calls_nobody(

@@ -1,8 +1,9 @@
 import re
 from pathlib import Path
 
+from tests.lint.forbidden import ROOMS
+
 ROOT = Path(__file__).resolve().parents[3]
-ROOMS = ("webcti", "demo", "management", "services", "cti", "history", "phonebook", "accounts", "mail", "ui", "pbx")
 READS = (
     re.compile(r"""environment\.\w+\(\s*"([A-Z][A-Z_]+)\""""),
     re.compile(r"""os\.environ(?:\.get\(|\[)\s*"([A-Z][A-Z_]+)\""""),

@@ -1,0 +1,77 @@
+"""What happened: calls, messages, recordings, notes."""
+
+from tests.integration.doors.kinds import BOTH, CALLS, CHANGE, ENTRY, MINE, READ, RECORD, SIGNED_IN, WRITE, Door
+
+NOTE = {"text": "Call again", "shared": "1", "remind_at": "2100-01-01T10:00", "about": ""}
+LETTERS = dict.fromkeys(("missed", "answered_by_other", "voicemail", "post_its"), "now")
+
+DOORS: tuple[Door, ...] = (
+    Door("history:history", "/history/", READ, "history.view_own"),
+    Door("history:story", "/history/{record}/", READ, "history.view_own", reach=CALLS),
+    Door("history:number", "/history/number/", READ, "history.view_own", query={"of": "{of}"}, reach=MINE),
+    Door("history:seen", "/history/seen/", WRITE, "history.view_own", form={"until": "1763800000"}, leaves=CHANGE),
+    Door(
+        "history:done",
+        "/history/done/",
+        WRITE,
+        "history.view_own",
+        form={"call": "{missed}"},
+        leaves=CHANGE,
+        reach=MINE,
+    ),
+    Door("history:reopen", "/history/reopen/", WRITE, "history.view_own", form={"call": "{missed}"}, reach=MINE),
+    Door("history:everybody", "/history/everybody/", WRITE, "reports.view", leaves=RECORD),
+    Door("history:last", "/history/last/", READ, "history.view_own"),
+    Door("history:table", "/history/table/", WRITE, "history.view_own"),
+    Door("history:paper", "/history/paper/", WRITE, "history.view_own", leaves=CHANGE),
+    Door("history:voicemail", "/voicemail/", READ, "voicemail.use"),
+    Door("history:audio", "/voicemail/{message}/audio/", READ, "voicemail.use", reach=MINE),
+    Door("history:download", "/voicemail/{message}/download/", READ, "voicemail.use", reach=MINE),
+    Door("history:recordings", "/recordings/", READ, "recordings.hear_own"),
+    Door(
+        "history:recording_listen",
+        "/recordings/{recording}/listen/",
+        WRITE,
+        "recordings.hear_own",
+        reach=MINE,
+    ),
+    Door("history:recording_audio", "/recordings/{recording}/audio/", READ, "recordings.hear_own", reach=MINE),
+    Door("history:notes", "/notes/", READ, "notes.write", query={"show": "shared", "q": "nowak"}),
+    Door("history:notes_beside", "/notes/beside/", READ, "notes.write"),
+    Door("history:write_note", "/notes/write/", WRITE, "notes.write", form=NOTE, leaves=CHANGE),
+    Door("history:restore_note", "/notes/restore/", WRITE, "notes.write"),
+    Door("history:note", "/notes/{note}/", BOTH, "notes.write", form={"text": "Other"}, leaves=CHANGE, reach=MINE),
+    Door("history:delete_note", "/notes/{note}/delete/", WRITE, "notes.write", leaves=CHANGE, reach=MINE),
+    Door("history:reminded", "/notes/{note}/reminded/", WRITE, "notes.write", leaves=CHANGE, reach=MINE),
+    Door("history:post_its", "/post-its/", READ, "notes.write"),
+    Door(
+        "history:write_post_it",
+        "/post-its/write/",
+        BOTH,
+        "notes.write",
+        form={"to": "1051", "text": "Please call"},
+        leaves=CHANGE,
+    ),
+    Door("history:post_it_people", "/post-its/people/", READ, "notes.write", query={"search": "coll"}),
+    Door("history:post_its_seen", "/post-its/seen/", WRITE, "notes.write"),
+    Door(
+        "history:answer_post_it",
+        "/post-its/{post_it}/answer/",
+        BOTH,
+        "notes.write",
+        form={"text": "Done"},
+        leaves=CHANGE,
+        reach=MINE,
+    ),
+    Door("history:finish_post_it", "/post-its/{post_it}/done/", WRITE, "notes.write", leaves=CHANGE, reach=MINE),
+    Door("history:notices", "/notices/", READ, SIGNED_IN),
+    Door("history:notices_seen", "/notices/seen/", WRITE, SIGNED_IN, leaves=CHANGE),
+    Door(
+        "history:notice_settings",
+        "/settings/notices/",
+        BOTH,
+        "accounts.edit_own",
+        form={**LETTERS, "missed": "digest"},
+        leaves=ENTRY,
+    ),
+)
