@@ -44,6 +44,17 @@ def newest(page: Page) -> str:
     return f"#{page.locator('#messages [data-message]').first.get_attribute('id')}"
 
 
+def gets_a_message(portal: RunningPortal, page: Page, extension: str, seconds: int = 8) -> str:
+    """On the page of messages; a selector of the one that was left meanwhile."""
+    page.goto("/voicemail/")
+    first = page.locator(".empty-title, #messages [data-message]").first
+    expect(first).to_be_visible()
+    before = first.get_attribute("id")
+    leaves_a_message(portal, extension, seconds)
+    expect(page.locator("#messages [data-message]").first).not_to_have_id(before or "none", timeout=SOON)
+    return newest(page)
+
+
 @contextmanager
 def overtaken(page: Page, address: str) -> Iterator[None]:
     """What the server answers to a form that posts to `address` reaches the page when the block ends."""
@@ -64,12 +75,7 @@ def test_t_csp_01_a_message_shows_sounds_and_puts_out_the_lamp(
     portal: RunningPortal, open_page: OpenPage, log_in: LogIn, violations: Violations, extension: str, device: str
 ) -> None:
     page = open_start_page(open_page(portal, device), log_in, extension)
-    page.goto("/voicemail/")
-    expect(page.locator(".empty-title, [data-message]").first).to_be_visible()
-    before = page.locator("#messages [data-message]").count()
-    leaves_a_message(portal, extension)
-    expect(page.locator("#messages [data-message]")).to_have_count(before + 1, timeout=SOON)
-    message = page.locator(newest(page))
+    message = page.locator(gets_a_message(portal, page, extension))
     expect(message).to_have_class(re.compile("row-new"))
     new = unheard(portal, extension)
     assert new >= 1
@@ -93,10 +99,7 @@ def test_a_message_is_deleted_and_comes_back(
     portal: RunningPortal, open_page: OpenPage, log_in: LogIn, violations: Violations, extension: str, device: str
 ) -> None:
     page = open_start_page(open_page(portal, device), log_in, extension)
-    leaves_a_message(portal, extension)
-    page.goto("/voicemail/")
-    expect(page.locator("#messages [data-message]").first).to_be_visible(timeout=SOON)
-    message = page.locator(newest(page))
+    message = page.locator(gets_a_message(portal, page, extension))
     message.get_by_role("link", name=re.compile("^More")).click()
     dialog = page.locator("dialog[open]")
     expect(dialog).to_contain_text("Message from")
@@ -112,13 +115,10 @@ def test_a_message_is_deleted_and_comes_back(
 @pytest.mark.req("VM-02")
 def test_the_player_obeys_the_keyboard(portal: RunningPortal, open_page: OpenPage, log_in: LogIn) -> None:
     page = open_start_page(open_page(portal), log_in, "1018")
-    leaves_a_message(portal, "1018", seconds=30)
-    page.goto("/voicemail/")
-    page.evaluate(
-        f"{AUDIO}.playbackRate = 1 / 16"
-    )  # or it counts as heard before the keys below, and h says the contrary
-    play = page.locator("#messages [data-play]").first
-    play.focus()
+    message = page.locator(gets_a_message(portal, page, "1018", seconds=30))
+    # slowly, or it counts as heard before the keys below, and h says the contrary
+    page.evaluate(f"{AUDIO}.playbackRate = 1 / 16")
+    message.locator("[data-play]").focus()
     page.keyboard.press("Space")
     has_sounded(portal, page, 0.02)
     page.locator('#player [data-player="seek"]').focus()  # news replace the rows, and never the player
@@ -132,7 +132,6 @@ def test_the_player_obeys_the_keyboard(portal: RunningPortal, open_page: OpenPag
     portal.wait(lambda: sound(page, "currentTime") < 10, "the sound to jump back")
     page.keyboard.press(">")
     assert sound(page, "playbackRate") == 1.25
-    message = page.locator(newest(page))
     page.keyboard.press("h")
     expect(message).not_to_have_class(re.compile("row-new"), timeout=SOON)
     message.locator("[data-play]").focus()
