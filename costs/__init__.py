@@ -1,0 +1,1 @@
+"""What calls cost: price lists, charges, their daily sums, limits, and the paper about them."""

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "accounts",
     "phonebook",
     "history",
+    "costs",
     "cti",
     "services",
     "management",

@@ -20,6 +20,7 @@ ROOMS = (
     "management",
     "services",
     "cti",
+    "costs",
     "history",
     "phonebook",
     "accounts",
