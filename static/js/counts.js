@@ -60,7 +60,8 @@
     if (!form || !inSight(form)) return;
     timer = setTimeout(() => {
       timer = 0;
-      if (!form.isConnected || !inSight(form)) return;
+      if (!form.isConnected) return look(); // the list came anew while it was before their eyes
+      if (!inSight(form)) return;
       const values = { until: form.elements.until.value };
       form.removeAttribute("data-seen"); // once
       htmx.ajax("POST", form.action, { source: form, swap: "none", values }).catch(() => undefined);

@@ -25,7 +25,7 @@ RUNG_WITHIN = 60_000
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.req("SVC-03", "SVC-09", "MAIN-17")
-@pytest.mark.parametrize(("extension", "device"), [("1015", "full"), ("1016", "mobile")])
+@pytest.mark.parametrize(("extension", "device"), [("1032", "full"), ("1016", "mobile")])
 def test_the_own_telephone_rings_at_its_time_and_the_page_follows(
     office: RunningPortal,
     open_page: OpenPage,
