@@ -128,10 +128,15 @@ class Bell:
 
 def bell(user: User, now: datetime) -> Bell:
     items = [item for source in SOURCES for item in source(user, now)]
-    mark = SeenMark.objects.filter(user=user, extension=user.acting, what=SeenMark.What.NOTICES).first()
     quiet = notify.quiet_of(notify.choice_of(user)).span(timezone.localtime(now))
     newest_first = sorted(items, key=lambda item: item.at, reverse=True)
-    return Bell(newest_first, mark.until if mark else None, quiet)
+    return Bell(newest_first, seen_until(user), quiet)
+
+
+def seen_until(user: User) -> datetime | None:
+    """Up to when `user` has looked at the bell; None: never."""
+    mark = SeenMark.objects.filter(user=user, extension=user.acting, what=SeenMark.What.NOTICES)
+    return mark.values_list("until", flat=True).first()
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actions.rights import disable
 from accounts.journal import Origin
 from accounts.models import JournalEntry, User
-from history.notices import bell
+from history.notices import bell, look
 from pbx.capabilities import Capability
 from pbx.commands import Wake
 from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
@@ -226,6 +226,23 @@ def test_while_the_exchange_is_away_it_waits_and_does_not_count(
     exchange.asked.clear()
     wake_up(later(minutes=4))
     assert exchange.asked == [RINGS]
+
+
+@pytest.mark.req("SVC-03", "NOTI-02")
+def test_whoever_has_read_of_it_in_the_bell_finds_it_there_no_longer(
+    wakeup: Wakeup, exchange: Exchange, anna: User
+) -> None:
+    def waiting(**after: int) -> int:
+        return len(bell(anna, later(**after)).items)
+
+    for seconds in range(0, 600, 10):
+        wake_up(later(seconds=seconds))
+    assert waiting(hours=11) == 1
+    look(anna, (), later(hours=2))
+    assert waiting(hours=2, minutes=4) == 1, "it does not go while it is read"
+    assert waiting(hours=2, minutes=6) == 0
+    Ring.objects.update(changed=later(hours=3))
+    assert waiting(hours=4) == 1, "what came since was not read"
 
 
 @pytest.mark.req("SVC-03")
