@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,8 +24,11 @@ from services.announcements import files
 from services.call_accounts.recalled import Recalled, recalled
 from services.end_forms import AS_IT_IS
 from services.forms import SECONDS, SwitchForm
-from services.models import Identity
+from services.models import Identity, Part
 from services.queries import Service
+from services.situations import lasting
+from services.situations.keeping import kept_before
+from services.situations.parts import back
 from services.targets import FORWARDINGS
 from services.until import Span, span_words, spoken_end
 from services.values import Words
@@ -44,6 +48,17 @@ class Choice:
     value: str
     label: str
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetBy:
+    """The situation that set a service as it is."""
+
+    name: str
+    end: str
+    """In words; empty: somebody ends it."""
+    returns: str
+    """What is then, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +85,14 @@ class Panel:
     """Of do-not-disturb: all for which it may be meant, if there are several;"""
     everywhere: bool = False
     """whether it is."""
+    set_by: SetBy | None = None
+    """It ends with a situation, unless it has an end of its own."""
 
 
 def panels(request: PortalRequest, features: Iterable[Feature], board: LiveBoard) -> tuple[Panel, ...]:
     shown = queries.services(request.user, features, board, request.session)
-    week = working_week(request.user)
-    return tuple(_panel(request, service, board, week, None) for service in shown)
+    week, as_set = working_week(request.user), _as_set(request.user, board)
+    return tuple(_panel(request, service, board, week, as_set, None) for service in shown)
 
 
 def render_panel(
@@ -88,16 +105,27 @@ def render_panel(
 ) -> HttpResponse:
     """One panel alone, after a change or because something changed."""
     (service,) = queries.services(request.user, (feature,), board, request.session)
+    week, as_set = working_week(request.user), _as_set(request.user, board)
     context = {
-        "panel": _panel(request, service, board, working_week(request.user), form),
+        "panel": _panel(request, service, board, week, as_set, form),
         "board": board,
         "answer": answer,
     }
     return render(request, "services/_panel.html", context)
 
 
+def _as_set(user: User, board: LiveBoard) -> Mapping[str, Part]:
+    line = board.lines.get(user.acting)
+    return lasting.as_set(user.acting, line.features if line else {})
+
+
 def _panel(
-    request: PortalRequest, service: Service, board: LiveBoard, week: Sequence[Hours], form: SwitchForm | None
+    request: PortalRequest,
+    service: Service,
+    board: LiveBoard,
+    week: Sequence[Hours],
+    as_set: Mapping[str, Part],
+    form: SwitchForm | None,
 ) -> Panel:
     typed = form.data if form is not None else None
     now = timezone.localtime()
@@ -115,7 +143,17 @@ def _panel(
         tuple(_whens(service, board, typed)) if service.feature is Feature.MOBILE else (),
         recalled(request.user.acting, service.value) if service.feature is Feature.ACCOUNT else None,
         *_reach(request, service, typed),
+        None if timed else _set_by(request.user, as_set.get(service.feature), now),
     )
+
+
+def _set_by(user: User, part: Part | None, now: datetime) -> SetBy | None:
+    if part is None:
+        return None
+    until = part.running.until
+    value = back(kept_before(part), until or now).value
+    end = spoken_end(timezone.localtime(until), now) if until else ""
+    return SetBy(part.running.name, end, Words.of(user, [value]).value(part.feature, value))
 
 
 def _reach(request: PortalRequest, service: Service, typed: Mapping[str, Any] | None) -> tuple[tuple[str, ...], bool]:

@@ -71,7 +71,7 @@ class _Board:
     def __init__(self, user: User, board: LiveBoard, now: datetime) -> None:
         self.user, self.board, self.now = user, board, now
         line = board.lines.get(user.acting)
-        self._ends = ends(user, line.features if line else {})
+        self._ends = ends(user.acting, line.features if line else {})
 
     def value(self, feature: Feature) -> str:
         """What was accepted and does not show yet counts."""

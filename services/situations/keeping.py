@@ -56,4 +56,8 @@ def give_back(board: LiveBoard, key: Key, to: Kept, by: By, origin: Origin, once
 def _made(part: Part) -> Made:
     """MobilePhone follows the number of the account meanwhile; that is no change by somebody."""
     value = mobiles.as_of_today(part.extension, part.value) if part.service is Feature.MOBILE else part.value
-    return Made(value, Kept(part.before, part.before_until, part.before_then))
+    return Made(value, kept_before(part))
+
+
+def kept_before(part: Part) -> Kept:
+    return Kept(part.before, part.before_until, part.before_then)

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from accounts.models import User
 from pbx.features import Feature
 from services.models import Part, Timed
 
 
-def ends(user: User, kept: Mapping[Feature, str]) -> dict[str, datetime]:
-    """By feature, for the extension for which `user` works; `kept` is what the exchange keeps for it."""
-    parts = Part.objects.filter(running__extension=user.acting, extension=user.acting, problem="")
-    lasting = parts.values_list("feature", "value", "running__until")
-    as_set = ((feature, until) for feature, value, until in lasting if kept.get(Feature(feature), "") == value)
-    of_situation = {feature: until for feature, until in as_set if until is not None}
-    return {**of_situation, **dict(Timed.objects.visible_to(user).values_list("feature", "until"))}
+def ends(extension: str, kept: Mapping[Feature, str]) -> dict[str, datetime]:
+    """By feature; `kept` is what the exchange keeps for `extension`."""
+    set_by = as_set(extension, kept).items()
+    of_situation = {feature: part.running.until for feature, part in set_by if part.running.until is not None}
+    own = Timed.objects.filter(extension=extension).values_list("feature", "until")
+    return {**of_situation, **dict(own)}
+
+
+def as_set(extension: str, kept: Mapping[Feature, str]) -> dict[str, Part]:
+    """By feature, what is still as the situation set it in which `extension`, or its owner at another one, is."""
+    parts = Part.objects.filter(extension=extension, problem="").select_related("running")
+    return {part.feature: part for part in parts if kept.get(part.service, "") == part.value}

@@ -31,7 +31,7 @@ def end_of(context: RequestContext, feature: str) -> str:
     request = context["request"]
     if not hasattr(request, "service_ends"):
         line = live.last_line_of(request.user.acting)
-        request.service_ends = ends(request.user, line.features if line else {})
+        request.service_ends = ends(request.user.acting, line.features if line else {})
     until = request.service_ends.get(feature)
     if until is None:
         return ""

@@ -17,8 +17,9 @@ from pbx.features import Feature
 from services import queries
 from services.checks import check_value
 from services.forms import UndoForm
-from services.models import By, Timed
+from services.models import By
 from services.panels import page_of
+from services.situations import lasting
 from services.switching import switch
 from services.until import spoken_end
 from services.values import name_of
@@ -36,7 +37,7 @@ def page(request: PortalRequest) -> HttpResponse:
     line = board.lines.get(user.acting)
     found = switched_on(user.acting, line.features) if line else ()
     rows = weekly.in_words(user, user.acting, (on for on in found if forgettable(user.acting, on)))
-    ends, now = dict(Timed.objects.visible_to(user).values_list("feature", "until")), timezone.localtime()
+    ends, now = lasting.ends(user.acting, line.features if line else {}), timezone.localtime()
     shown = [(each, page_of(each.on.feature), _end(ends.get(each.on.feature), now)) for each in rows]
     context = {"rows": shown, "board": board, "wanted": weekly.wants_note(user)}
     return render_page(request, "services/left_on.html", context, parts=("left-on",))

@@ -19,7 +19,8 @@ from history.telling.announcing import announce
 from mail import outbox
 from mail.kinds import letter
 from mail.messages import Message, compose
-from services.models import Standing, Timed, Watch
+from services.models import Standing, Watch
+from services.situations import lasting
 from services.values import Words, name_of
 from services.watchdog.standing import FORGOTTEN, On, forgettable, switched_on
 from services.watchdog.traffic import Traffic, traffic
@@ -61,7 +62,7 @@ def long_on(user: User, extension: str, board: LiveBoard, at: datetime) -> list[
     if line is None or not settings.WATCHDOG_DAYS:
         return []
     limit = at - timedelta(days=settings.WATCHDOG_DAYS)
-    ending = set(Timed.objects.filter(extension=extension).values_list("feature", flat=True))
+    ending = lasting.ends(extension, line.features)
     old = [
         on
         for on in switched_on(extension, line.features)

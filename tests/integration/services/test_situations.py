@@ -95,6 +95,35 @@ def test_one_tap_sets_the_services_the_status_text_and_the_end(
     assert 'aria-pressed="true"' in meeting
 
 
+def test_the_panel_of_a_service_names_the_situation_that_set_it_and_its_end(
+    meeting: str, browser: Client, exchange: Exchange
+) -> None:
+    said = "Set by the situation “Meeting” until 13:00, then: off."
+    with time_machine.travel(NOON, tick=False):
+        assert said in browser.get("/settings/forwarding/").content.decode()
+        form = {"key": a_key(), "on": "1", "end": "at", "end_at": f"{NOON + timedelta(hours=3):%Y-%m-%dT%H:%M}"}
+        text = browser.post("/settings/services/dnd/", form, headers=htmx("dnd")).content.decode()
+    assert "until 15:00" in text, "an own end is the one that holds"
+    assert said not in text
+    exchange.feature("1011", Feature.DND, "")
+    assert said not in browser.get("/settings/forwarding/").content.decode(), "somebody switched it off"
+
+
+def test_the_panel_names_a_situation_without_an_end_and_what_will_be_then(browser: Client, exchange: Exchange) -> None:
+    exchange.calls("1011")
+    situation = written({"forward_always": "601570947"})
+    browser.post(
+        "/settings/services/forward_always/",
+        {"key": a_key(), "number": "1012", "on": "1", "end": "1h"},
+        headers=htmx("forward_always"),
+    )
+    exchange.feature("1011", Feature.FORWARD_ALWAYS, "1012")
+    with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+        tap(browser, exchange, f"situation:{situation.pk}")
+        text = browser.get("/settings/forwarding/").content.decode()
+    assert "Set by the situation “Lunch” until it is ended, then: " in text
+
+
 def test_the_clock_ends_all_of_it_together(meeting: str, exchange: Exchange) -> None:
     by_clock(exchange, timedelta(minutes=59))
     assert features(exchange)

@@ -17,7 +17,8 @@ from history.notices import bell
 from pbx.commands import SetFeature
 from pbx.features import Feature
 from services.changes import heard
-from services.models import Standing, Timed, Watch
+from services.models import Part, Running, Standing, Timed, Watch
+from services.until import spoken_end
 from services.watchdog.standing import observe
 from services.watchdog.weekly import post_due, week_begins
 from tests.integration.accounts import letterbox
@@ -154,6 +155,20 @@ def test_the_page_shows_it_and_one_tap_switches_it_off(forwarded: None, browser:
     exchange.feature("1011", Feature.FORWARD_ALWAYS, "")
     assert "Nothing is switched on" in browser.get(PAGE).content.decode()
     assert told(User.objects.get(extension="1011")) == []
+
+
+def test_what_ends_with_a_situation_is_not_forgotten(forwarded: None, browser: Client, anna: User) -> None:
+    running = Running.objects.create(extension="1011", name="Holiday", icon="coffee", actor=anna)
+    Part.objects.create(running=running, extension="1011", feature=Feature.FORWARD_ALWAYS, value=MOBILE)
+    assert post_due(MONDAY) == 1, "it has no end"
+    running.until = MONDAY + timedelta(weeks=3)
+    running.save()
+    assert told(anna) == []
+    assert post_due(MONDAY + timedelta(weeks=1)) == 0
+    assert (
+        f"until {spoken_end(timezone.localtime(running.until), timezone.localtime())}"
+        in browser.get(PAGE).content.decode()
+    )
 
 
 def test_what_the_page_cannot_switch_off_it_says(browser: Client, exchange: Exchange) -> None:
