@@ -18,7 +18,7 @@ from services.switching import switch
 def ask(request: PortalRequest, board: LiveBoard, asked: Feature, form: SwitchForm) -> Answer:
     """What is besides first; the answer of the first that was not accepted, else of the last."""
     if form.everywhere is not None:
-        everywhere.choose(request.user, wanted=form.everywhere)
+        everywhere.choose(request.user, asked, wanted=form.everywhere)
     answer = Answer(Level.SUCCESS, "")
     for extension, feature, value, until in _wishes(request, board, asked, form):
         once = f"{form.cleaned_data['key']} {feature}"
@@ -34,15 +34,18 @@ def ask(request: PortalRequest, board: LiveBoard, asked: Feature, form: SwitchFo
 def _wishes(
     request: PortalRequest, board: LiveBoard, asked: Feature, form: SwitchForm
 ) -> Iterator[tuple[str, Feature, str, datetime | None]]:
-    acting = request.user.acting
-    for feature, value in form.besides.items():
-        if queries.value(board, acting, feature) != value:
-            yield acting, feature, value, None
+    user = request.user
+    for extension in form.extensions:
+        for feature, value in form.besides.items():
+            if queries.value(board, extension, feature) != value:
+                yield extension, feature, value, None
     if form.alone:
         return
-    yield acting, asked, form.value, form.until
-    for extension in everywhere.reach(request.user, asked)[1:]:
+    yield user.acting, asked, form.value, form.until
+    for extension in form.extensions[1:]:
         if not form.cleaned_data["back"]:
-            yield extension, asked, form.value, form.until
+            there = everywhere.value_at(user, board, extension, asked, form.value)
+            if there is not None:
+                yield extension, asked, there, form.until
         elif timed := Timed.objects.filter(extension=extension, feature=asked).first():
             yield extension, asked, timed.before, None

@@ -20,7 +20,7 @@ from phonebook.plan import mailbox_code, plan
 from phonebook.policy import NotAllowedError, check_call
 from phonebook.references import LONGEST as LONGEST_REFERENCE
 from phonebook.references import NotAReferenceError, unseal
-from services import checks, guarding, queries
+from services import checks, everywhere, guarding, queries
 from services.end_forms import EndForm
 from services.models import Timed
 from services.targets import FORWARDINGS, check_target
@@ -53,6 +53,9 @@ class SwitchForm(EndForm):
     on = forms.BooleanField(required=False)
     back = forms.BooleanField(required=False)
     """To what was before, now instead of at the end."""
+    several = forms.BooleanField(required=False)
+    """It was asked whether it is for all extensions of the person."""
+    all_extensions = forms.BooleanField(required=False)
 
     def __init__(self, switch: Switch, *args: Any) -> None:
         super().__init__(switch.user, switch.running.until if switch.running else None, *args)
@@ -88,7 +91,16 @@ class SwitchForm(EndForm):
     @property
     def everywhere(self) -> bool | None:
         """Is it meant for all extensions of the person from now on? None: that was not asked."""
-        return None
+        asked = self.cleaned_data["several"] and self.switch.feature in everywhere.CHOICES
+        return bool(self.cleaned_data["all_extensions"]) if asked else None
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """For which it is, the one that the person works for first."""
+        user, wanted = self.switch.user, self.everywhere
+        if wanted is None:
+            return everywhere.reach(user, self.switch.feature)
+        return everywhere.all_of(user) if wanted else (user.acting,)
 
     def _check_return(self) -> None:
         running = self.switch.running
@@ -118,12 +130,24 @@ class ForwardForm(SwitchForm):
             data["target"] = self._target(data["recent"])
         elif data.get("on"):
             data["target"] = self._target(self._written(data))
+        if data.get("target"):
+            self._check_elsewhere(data["target"].dial)
         return data
 
     @property
     def wanted(self) -> str:
         target: Number | None = self.cleaned_data.get("target")
         return target.dial if target else ""
+
+    def _check_elsewhere(self, value: str) -> None:
+        """Can the other extensions for which it is meant be forwarded there, too (FWD-13)?"""
+        switch = self.switch
+        for extension in self.extensions[1:]:
+            try:
+                everywhere.value_at(switch.user, switch.board, extension, switch.feature, value)
+            except ValidationError as error:
+                self.add_error("all_extensions", error)
+                return
 
     def _written(self, data: dict[str, Any]) -> str:
         """The number that was chosen by its reference, if this person was given it; else what was typed."""
@@ -212,10 +236,6 @@ class DndForm(SwitchForm):
     """For this extension, or for all of a person who has several (FWD-12). Also what callers hear meanwhile; it stays
     while do-not-disturb is off (FWD-06)."""
 
-    several = forms.BooleanField(required=False)
-    """It was asked whether it is for all of them."""
-    all_extensions = forms.BooleanField(required=False)
-
     message = forms.CharField(max_length=LONGEST_NAME, required=False)
     """An announcement, as the exchange knows it; empty: none. Absent: as it is."""
     message_only = forms.BooleanField(required=False)
@@ -234,10 +254,6 @@ class DndForm(SwitchForm):
     @property
     def alone(self) -> bool:
         return bool(self.cleaned_data["message_only"])
-
-    @property
-    def everywhere(self) -> bool | None:
-        return bool(self.cleaned_data["all_extensions"]) if self.cleaned_data["several"] else None
 
 
 class LockForm(SwitchForm):
@@ -275,7 +291,6 @@ FORMS: dict[Feature, type[SwitchForm]] = {
     Feature.DND: DndForm,
     Feature.FORWARD_NO_ANSWER: NoAnswerForm,
     Feature.MOBILE: MobileForm,
-    Feature.DND: DndForm,
     Feature.LOCK: LockForm,
     Feature.CALL_AS: CallAsForm,
 }

@@ -82,7 +82,7 @@ class Panel:
     recalled: Recalled | None = None
     """The account that pays now."""
     extensions: tuple[str, ...] = ()
-    """Of do-not-disturb: all for which it may be meant, if there are several;"""
+    """Of do-not-disturb and the forwardings: all for which it may be meant, if there are several;"""
     everywhere: bool = False
     """whether it is."""
     set_by: SetBy | None = None
@@ -157,10 +157,10 @@ def _set_by(user: User, part: Part | None, now: datetime) -> SetBy | None:
 
 
 def _reach(request: PortalRequest, service: Service, typed: Mapping[str, Any] | None) -> tuple[tuple[str, ...], bool]:
-    extensions = request.user.extensions if service.feature is Feature.DND else ()
+    extensions = request.user.extensions if service.feature in everywhere.CHOICES else ()
     if len(extensions) < 2:
         return (), False
-    return extensions, _ticked(typed, "all_extensions", everywhere.chosen(request.user))
+    return extensions, _ticked(typed, "all_extensions", everywhere.chosen(request.user, service.feature))
 
 
 def _ends(service: Service, week: Sequence[Hours], typed: Mapping[str, Any] | None) -> Iterable[Choice]:

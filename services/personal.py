@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.personal import Row, columns, told
 from cti.masking import Shown
+from pbx.features import Feature
 from services import everywhere, hours
 from services.models import (
     Announcement,
@@ -136,9 +137,10 @@ def _situations(user: User) -> Iterable[Row]:
         yield {"kind": "now", "name": running.name, "text": running.status, "sets": sets, "until": running.until}
     for status in Status.objects.filter(extension=user.extension):
         yield {"kind": "status", "name": "", "text": status.text, "sets": "", "until": status.until}
-    if everywhere.chosen(user):
-        extensions = ", ".join(user.extensions)
-        yield {"kind": "all extensions", "name": name_of("dnd"), "text": "", "sets": extensions, "until": None}
+    for feature in (Feature.DND, Feature.FORWARD_ALWAYS):
+        if everywhere.chosen(user, feature):
+            extensions = ", ".join(user.extensions)
+            yield {"kind": "all extensions", "name": name_of(feature), "text": "", "sets": extensions, "until": None}
 
 
 def _row(user: User, row: Change | Timed, at: object, by: str, before: str, after: str) -> Row:

@@ -126,9 +126,13 @@ class Part(models.Model):
 
 
 class Everywhere(models.Model):
-    """This person's do-not-disturb is meant for all their extensions (FWD-12)."""
+    """What this person means for all their extensions."""
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    dnd = models.BooleanField(default=False)
+    """Do-not-disturb (FWD-12)."""
+    forwarding = models.BooleanField(default=False)
+    """The forwardings (FWD-13)."""
 
     def __str__(self) -> str:
         return str(self.user_id)

@@ -54,7 +54,7 @@ class Told:
 def tap(request: PortalRequest, board: LiveBoard, form: TapForm) -> Told:
     kind, _colon, name = form.cleaned_data["do"].partition(":")
     if form.cleaned_data["several"]:
-        everywhere.choose(request.user, wanted=form.cleaned_data["all_extensions"])
+        everywhere.choose(request.user, Feature.DND, wanted=form.cleaned_data["all_extensions"])
     if kind == "situation":
         return _tap_situation(request, board, form, name)
     feature = Feature.DND if kind == "dnd" else Feature.FORWARD_ALWAYS

@@ -109,7 +109,7 @@ def one_tap(user: User, board: LiveBoard, end: str = "", status_end: str | None 
         status.shown(own, now) if own else None,
         _guests(user, board),
         several,
-        bool(several) and everywhere.chosen(user),
+        bool(several) and everywhere.chosen(user, Feature.DND),
     )
 
 

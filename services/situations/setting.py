@@ -78,12 +78,15 @@ def _wanted(user: User, board: LiveBoard, wanted: Mapping[Feature, str]) -> tupl
     values: dict[Key, str] = {}
     refusals = []
     for feature, wish in wishes.sensible(user, board, wanted).items():
-        try:
-            value = wishes.value_of(user, board, feature, wish)
-        except ValidationError as error:
-            refusals.append(Trouble((user.acting, feature), str(error.messages[0])))
-            continue
-        values.update(((extension, feature), value) for extension in everywhere.reach(user, feature))
+        for extension in everywhere.reach(user, feature):
+            try:
+                own = wishes.value_of(user, board, feature, wish)
+                value = everywhere.value_at(user, board, extension, feature, own)
+            except ValidationError as error:
+                refusals.append(Trouble((extension, feature), str(error.messages[0])))
+                continue
+            if value is not None:
+                values[extension, feature] = value
     return values, refusals
 
 
