@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from services.until import spoken_end
 from services.wakeups.packing import unpack
 from services.wakeups.schedule import WEEK, WORKING, Schedule
+from ui.times import clock_time
 
 
 def repeat(schedule: Schedule, now: datetime) -> str:
@@ -31,8 +32,13 @@ def clock(schedule: Schedule) -> str:
 
 def next_time(at: datetime, now: datetime) -> str:
     """ "today 06:30", "tomorrow 06:30", "Mon 06:30"; both moments are local."""
-    spoken = spoken_end(at, now)
-    return _("today %(time)s") % {"time": spoken} if at.date() == now.date() else spoken
+    match (at.date() - now.date()).days:
+        case 0:
+            return _("today %(time)s") % {"time": clock_time(at)}
+        case 1:  # when it rings, not until when: languages with cases say that otherwise
+            return pgettext("it rings", "tomorrow %(time)s") % {"time": clock_time(at)}
+        case _:
+            return spoken_end(at, now)
 
 
 def packed_words(text: str) -> str:

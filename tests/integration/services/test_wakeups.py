@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.actions.rights import disable
 from accounts.journal import Origin
@@ -23,6 +23,7 @@ from services.wakeups import setting
 from services.wakeups.answering import heard
 from services.wakeups.ringing import wake_up
 from services.wakeups.schedule import WEEK, WORKING, Schedule
+from services.wakeups.wording import next_time
 from tests.integration.cti_pages.company import a_key, htmx
 from tests.integration.cti_pages.exchange import Exchange
 
@@ -243,6 +244,17 @@ def test_whoever_has_read_of_it_in_the_bell_finds_it_there_no_longer(
     assert waiting(hours=2, minutes=6) == 0
     Ring.objects.update(changed=later(hours=3))
     assert waiting(hours=4) == 1, "what came since was not read"
+
+
+@pytest.mark.req("SVC-03")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("pl", ["dziś o 13:00", "jutro o 00:00"]), ("de", ["heute 13:00", "morgen 00:00"]), ("en", ["today 13:00"])],
+)
+def test_when_it_rings_next_is_said_in_the_readers_language(language: str, words: list[str]) -> None:
+    midnight = NOON + timedelta(hours=12)
+    with translation.override(language):
+        assert [next_time(at, NOON) for at in (DUE, midnight)][: len(words)] == words
 
 
 @pytest.mark.req("SVC-03")
