@@ -52,6 +52,7 @@ urlpatterns = [
     path("administration/call-accounts/<int:pk>/pin/", call_accounts.new_pin, name="call_account_pin"),
     path("settings/situations/", situations.page, name="situations"),
     path("settings/situations/add/", situations.add, name="add_situation"),
+    path("settings/situations/restore/", situations.restore, name="restore_situation"),
     path("settings/situations/<int:pk>/remove/", situations.remove, name="remove_situation"),
     path("settings/situations/<slug:key>/", situations.edit, name="situation"),
     path("one-tap/", one_tap.panel, name="one_tap"),

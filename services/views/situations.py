@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core import signing
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.permissions import Permission
 from accounts.requests import PortalRequest
 from cti.live import read_board
 from services.models import Situation
@@ -23,6 +26,11 @@ from ui.pages import render_page
 
 PAGE = "services:situations"
 NEEDS = "services.edit_own"
+GONE = "situation_removed"
+"""In the session, until the page has offered to undo it."""
+UNDO_FOR = 24 * 3600
+"""Seconds."""
+WRITTEN = ("id", "extension", "preset", "name", "icon", "wishes", "status", "span")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,12 @@ def page(request: PortalRequest) -> HttpResponse:
         may = user.has_perm(NEEDS)
         return Shown(each, in_words(each.wishes, user), end, may and (mine or bool(each.preset)), may and mine)
 
-    context = {"found": [shown(each) for each in offers(user)], "tap": one_tap(user, read_board()), "place": "page"}
+    context = {
+        "found": [shown(each) for each in offers(user)],
+        "tap": one_tap(user, read_board()),
+        "place": "page",
+        "gone": request.session.pop(GONE, None),
+    }
     return render_page(request, "services/situations.html", context)
 
 
@@ -80,11 +93,41 @@ def edit(request: PortalRequest, key: str) -> HttpResponse:
 def remove(request: PortalRequest, pk: int) -> HttpResponse:
     """What runs goes on to its end. In the place of a preset the preset is there again."""
     situation = get_object_or_404(Situation.objects.editable_by(request.user), pk=pk)
+    request.session[GONE] = {
+        "name": situation.name,
+        "preset": bool(situation.preset),
+        "signed": signing.dumps({each: getattr(situation, each) for each in WRITTEN}, salt=_salt(request)),
+    }
     situation.delete()
-    messages.success(
-        request, _("The situation is as it was at first.") if situation.preset else _("The situation is removed.")
-    )
     return redirect(PAGE)
+
+
+@require_POST
+@permission_required(NEEDS, raise_exception=True)
+def restore(request: PortalRequest) -> HttpResponse:
+    """What was removed is there again, unless another one has its place by now."""
+    try:
+        gone = _gone(request)
+        with transaction.atomic():
+            gone.save(force_insert=True)  # once, however often it is asked for
+    except (signing.BadSignature, IntegrityError):
+        messages.error(request, _("This can no longer be undone."))
+    else:
+        messages.success(request, _("It is as it was before."))
+    return redirect(PAGE)
+
+
+def _gone(request: PortalRequest) -> Situation:
+    """What is to be brought back. Raises BadSignature if it is not for this person, or not for them any more."""
+    gone = Situation(**signing.loads(request.POST.get("gone", ""), salt=_salt(request), max_age=UNDO_FOR))
+    company = {""} if request.user.has_perm(Permission.ADMINISTER) else set()
+    if gone.extension not in {request.user.acting, *company}:
+        raise signing.BadSignature
+    return gone
+
+
+def _salt(request: PortalRequest) -> str:
+    return f"services.situations {request.user.pk}"
 
 
 def _edited(request: PortalRequest, found: Offer | None) -> HttpResponse:

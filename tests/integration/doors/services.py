@@ -181,6 +181,7 @@ DOORS: tuple[Door, ...] = (
     Door("services:situations", SITUATIONS, READ, SIGNED_IN),
     Door("services:add_situation", f"{SITUATIONS}add/", BOTH, OWN, form=SITUATION, leaves=CHANGE),
     Door("services:situation", f"{SITUATIONS}{{situation}}/", BOTH, OWN, form=SITUATION, leaves=CHANGE, reach=MINE),
+    Door("services:restore_situation", f"{SITUATIONS}restore/", WRITE, OWN, form={"gone": "?"}),
     Door("services:remove_situation", f"{SITUATIONS}{{situation}}/remove/", WRITE, OWN, leaves=CHANGE, reach=MINE),
     Door("services:one_tap", "/one-tap/", READ, SIGNED_IN, found=302),
     Door("services:tap", "/one-tap/tap/", WRITE, SIGNED_IN, form={**KEY, "do": "dnd"}, leaves=FOLLOWED),

@@ -1,5 +1,6 @@
 """Situations: one tap sets several services and the status text, and all of it returns."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -415,6 +416,38 @@ def test_an_own_situation_is_written_and_tapped(browser: Client, exchange: Excha
     browser.post(f"{PAGE}{row.pk}/remove/")
     end(browser, exchange)
     assert features(exchange) == {}, "what runs goes on to its end"
+
+
+def undo_of(browser: Client) -> str:
+    found = re.search(r'name="gone" value="([^"]+)"', browser.get(PAGE).content.decode())
+    assert found
+    return found[1]
+
+
+def test_what_was_removed_is_brought_back_once(browser: Client, exchange: Exchange, jan: User) -> None:
+    row = written({"dnd": "on"}, span="1h", status="Out")
+    browser.post(f"{PAGE}{row.pk}/remove/")
+    gone = undo_of(browser)
+    assert 'name="gone"' not in browser.get(PAGE).content.decode(), "it is offered once"
+    other = Client()
+    other.force_login(jan)
+    other.post(f"{PAGE}restore/", {"gone": gone})
+    assert not Situation.objects.exists(), "it is not Jan's"
+    for _again in range(2):
+        assert browser.post(f"{PAGE}restore/", {"gone": gone}).status_code == 302
+    back = Situation.objects.get()
+    assert (back.name, back.wishes, back.span, back.status) == ("Lunch", {"dnd": "on"}, "1h", "Out")
+    browser.post(f"{PAGE}restore/", {"gone": "nonsense"})
+    assert "This can no longer be undone." in browser.get(PAGE).content.decode()
+
+
+def test_a_preset_given_back_is_not_brought_back_over_a_newer_one(browser: Client, exchange: Exchange) -> None:
+    save(browser, "meeting/", name="Jour fixe", set_dnd="off")
+    browser.post(f"{PAGE}{Situation.objects.get().pk}/remove/")
+    gone = undo_of(browser)
+    save(browser, "meeting/", name="Round", set_dnd="on")
+    browser.post(f"{PAGE}restore/", {"gone": gone})
+    assert Situation.objects.get().name == "Round"
 
 
 def test_a_preset_is_changed_for_oneself_and_given_back(browser: Client, exchange: Exchange, jan: User) -> None:
