@@ -14,6 +14,9 @@ from accounts.models import User
 from history.notices.forms import NoticeForm
 from history.telling import notify
 from history.telling.announcing import announce
+from labels import actions as telephones
+from labels.forms import TelephoneForm
+from labels.models import Telephone
 from management.forms import AccessForm, DataForm, DevicesForm, MailboxesForm, MonitorForms, PlaceForm
 from services import tasks
 
@@ -73,12 +76,21 @@ def _notice_form(person: User, _allowed: frozenset[Deed], data: Mapping[str, Any
     return NoticeForm(person, data, own=False)
 
 
+def _telephone_form(person: User, _allowed: frozenset[Deed], data: Mapping[str, Any] | None = None) -> TelephoneForm:
+    return TelephoneForm(Telephone.objects.filter(extension=person.extension).first(), data)
+
+
+def _store_telephone(person: User, form: TelephoneForm, origin: Origin) -> None:
+    telephones.give(person.extension, form.cleaned_data["model"], form.cleaned_data["consoles"], origin)
+
+
 SECTIONS: dict[str, Section] = {
     "data": Section(Deed.EDIT_DATA, DataForm, _store_data),
     "place": Section(Deed.CHANGE_PLACE, PlaceForm, _store_place),
     "access": Section(Deed.CHANGE_RIGHTS, AccessForm, _store_access),
     "devices": Section(Deed.CHANGE_RIGHTS, DevicesForm, _store_devices),
     "mailboxes": Section(Deed.CHANGE_RIGHTS, MailboxesForm, _store_mailboxes),
+    "telephone": Section(Deed.EDIT_DATA, _telephone_form, _store_telephone),
     "monitoring": Section(Deed.CHANGE_RIGHTS, MonitorForms, _store_monitoring),
     "notices": Section(Deed.SET_NOTICES, _notice_form, _store_notices),
 }

@@ -1,10 +1,11 @@
 """The pages that the rail, the bottom bar and the menus lead to. A page that does not exist is not linked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from operator import itemgetter
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -88,6 +89,13 @@ ITEMS = (
         Place.SETTINGS,
         also=("accounts:change_email", "accounts:set_password", "accounts:phone", "services:pocket_card"),
     ),
+    Item(
+        "labels:telephone",
+        _("System telephone"),
+        "keyboard",
+        Place.SETTINGS,
+        permission="services.edit_own",
+    ),
     Item("accounts:application", _("Application"), "monitor-cog", Place.SETTINGS),
     Item("history:notice_settings", _("Notices"), "bell", Place.SETTINGS),
     Item("accounts:second_factor", _("Second factor"), "shield-check", Place.SETTINGS),
@@ -103,6 +111,7 @@ ITEMS = (
         Place.ADMINISTRATION,
         permission="management.administer",
     ),
+    Item("labels:people", _("Key labels"), "tags", Place.ADMINISTRATION, permission="management.administer"),
     Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "management:people",
@@ -111,7 +120,22 @@ ITEMS = (
         Place.MANAGEMENT,
         permission="management.manage_departments",
     ),
+    Item(
+        "labels:people",
+        _("Key labels"),
+        "tags",
+        Place.MANAGEMENT,
+        permission="management.manage_departments",
+    ),
 )
+
+Condition = Callable[[Any], bool]
+_conditions: dict[str, Condition] = {}
+
+
+def show_if(name: str, condition: Condition) -> None:
+    """Have the item of that URL name linked only for users of whom `condition` is true. It is asked for each page."""
+    _conditions[name] = condition
 
 
 @cache
@@ -124,7 +148,9 @@ def items_for(user: object) -> tuple[Item, ...]:
     """Those items that `user` may open; of two that lead to the same page the first."""
     found: dict[str, Item] = {}
     for item in existing():
-        if not item.permission or user.has_perm(item.permission):  # type: ignore[attr-defined]
+        if item.permission and not user.has_perm(item.permission):  # type: ignore[attr-defined]
+            continue
+        if item.name not in _conditions or _conditions[item.name](user):
             found.setdefault(item.name, item)
     return tuple(found.values())
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "costs",
     "cti",
     "services",
+    "labels",
     "management",
     *(["demo"] if DEMO else []),
 ]
@@ -147,6 +148,9 @@ VOICEMAIL_CONTEXT = environment.text("VOICEMAIL_CONTEXT", "default")
 
 ANNOUNCEMENTS_DIR = environment.directory("ANNOUNCEMENTS_DIR")
 """From where the exchange plays announcements, as this machine sees it; None: people have none."""
+
+TELEPHONE_MODELS_DIR = environment.directory("TELEPHONE_MODELS_DIR")
+"""Models of telephones with paper labels beside those of labels/telephones/; None: no others."""
 
 HISTORY_DAYS = environment.number("HISTORY_DAYS", 365)
 RECORDING_DAYS = environment.number("RECORDING_DAYS", 90)

@@ -18,6 +18,7 @@ ROOMS = (
     "webcti",
     "demo",
     "management",
+    "labels",
     "services",
     "cti",
     "costs",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("history.urls")),
     path("", include("cti.urls")),
     path("", include("services.urls")),
+    path("", include("labels.urls")),
     path("administration/", include("management.urls")),
     *([path("demo/", include("demo.urls"))] if settings.DEMO else []),
 ]

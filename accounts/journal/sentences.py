@@ -330,6 +330,17 @@ WORDS: Mapping[str, Words] = {
         _("You gave your account for calls a new PIN."),
         _("%(who)s gave an account for calls a new PIN."),
     ),
+    Event.TELEPHONE_CHANGED: Words(
+        "keyboard",
+        _("You changed which telephone you have."),
+        _("%(who)s changed which telephone is there."),
+    ),
+    Event.KEYS_CHANGED: Words(
+        "keyboard",
+        _("You changed the keys of your telephone."),
+        _("%(who)s changed the keys of the telephone."),
+        value=values.keys,
+    ),
     Event.RECORDING_HEARD: Words(
         "headphones",
         _("You listened to a recorded conversation."),

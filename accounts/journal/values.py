@@ -162,6 +162,13 @@ def call_account(text: str) -> str:
     return ", ".join(filter(None, told))
 
 
+def keys(text: str) -> str:
+    """`1011: 3` → "1011: 3 keys"."""
+    extension, _colon, count = text.partition(": ")
+    number = int(count) if count.isdecimal() else 0
+    return f"{extension}: " + ngettext("%(count)d key", "%(count)d keys", number) % {"count": number}
+
+
 def recalled(value: str) -> str:
     """An account that pays, as the exchange keeps it."""
     recall = Recall.read(value)

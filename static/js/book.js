@@ -18,7 +18,8 @@
   }
 
   document.addEventListener("change", ({ target }) => {
-    if (target.matches("[data-tick-all]")) for (const tick of ticks()) tick.checked = target.checked;
+    const inForm = target.form?.querySelectorAll('[name="pick"]');  // of a list that is a form by itself
+    if (target.matches("[data-tick-all]")) for (const tick of inForm ?? ticks()) tick.checked = target.checked;
     if (target.matches('[data-tick-all], [name="pick"]')) count();
   });
   document.addEventListener("htmx:afterSettle", count);

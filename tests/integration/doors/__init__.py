@@ -11,13 +11,14 @@ somebody (`matrix.company.Thing`); then `reach` says whose things whom it obeys,
 exist. `form` is what a good POST holds, and `leaves` what is left of it: without these a refusal would prove little.
 """
 
-from tests.integration.doors import accounts, cti, history, management, others, phonebook, services
+from tests.integration.doors import accounts, cti, history, labels, management, others, phonebook, services
 
 DOORS = (
     *history.DOORS,
     *cti.DOORS,
     *phonebook.DOORS,
     *services.DOORS,
+    *labels.DOORS,
     *accounts.DOORS,
     *management.DOORS,
     *others.DOORS,

@@ -20,6 +20,7 @@ from cti import live
 from history.models import Mailbox, Message, MissedCall, Note, PostIt, Record, Recording
 from jobs.kinds import Progress, Running, job
 from jobs.models import Job, Piece
+from labels.models import Telephone
 from pbx.audio import wav
 from pbx.mailbox import Folder
 from pbx.mailbox import Message as Told
@@ -173,6 +174,7 @@ def found() -> Company:
         _situation(user)
         _change(user)
         _wakeup(user)
+        Telephone.objects.create(extension=user.extension, model="desk_4")
     User.objects.get(extension=OTHERS[Whose.DELETED]).delete()
     sessions = {who: _session(who, user) for who, user in users.items()}
     for user in User.objects.all():

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-ROOMS = ("accounts", "phonebook", "history", "services")
+ROOMS = ("accounts", "phonebook", "history", "services", "labels")
 """In this order; each fills what it owns with its `demo.fill()`."""
 
 
