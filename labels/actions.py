@@ -19,7 +19,7 @@ class ChangedError(Exception):
 
 
 @transaction.atomic
-def give(extension: str, model: str, consoles: int, origin: Origin, *, told: bool = False) -> Telephone | None:
+def give(extension: str, model: str, consoles: int, origin: Origin) -> Telephone | None:
     """`extension` has this telephone from now on; without a `model` it has none, and its keys are forgotten.
 
     Keys that the new telephone does not have stay behind, for whoever changes their mind.
@@ -34,7 +34,7 @@ def give(extension: str, model: str, consoles: int, origin: Origin, *, told: boo
     consoles = min(consoles, catalogue.most_consoles(model))
     if telephone is None:
         telephone = Telephone(extension=extension)
-    telephone.model, telephone.consoles, telephone.told = model, consoles, told
+    telephone.model, telephone.consoles = model, consoles
     telephone.save()
     if _said(telephone) != before:
         _write(Event.TELEPHONE_CHANGED, extension, origin, before, _said(telephone))

@@ -7,8 +7,14 @@ from django.db import transaction
 from labels.models import Content, Function, Key, Telephone
 from pbx.simulator.company import COMPANY
 
-TELEPHONES = (("1011", "system_10", 1), ("1021", "desk_12", 0), ("1032", "system_24", 1), ("1018", "desk_8", 0))
-"""Extension, model and consoles: sales, the head of service, the reception, the support."""
+TELEPHONES = (
+    ("1011", "system_10", 1),
+    ("1014", "desk_4", 0),
+    ("1018", "desk_8", 0),
+    ("1021", "desk_12", 0),
+    ("1032", "system_24", 1),
+)
+"""Extension, model and consoles: sales, support, their head, and the reception."""
 SERVICES = (("*78", "Do not disturb"), ("*72", "Forward all"), ("*97", "Messages"))
 
 

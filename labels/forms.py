@@ -30,7 +30,7 @@ class KeyForm(forms.Form):
     label = forms.CharField(label=_("Label"), required=False, widget=forms.TextInput({"autocomplete": "off"}))
 
     def __init__(
-        self, data: Mapping[str, Any] | None, prefix: str, now: Content, *, characters: int, hidden: bool, told: bool
+        self, data: Mapping[str, Any] | None, prefix: str, now: Content, *, characters: int, hidden: bool
     ) -> None:
         initial = now._replace(parameter="" if hidden else now.parameter)._asdict()
         super().__init__(data, prefix=prefix, initial=initial)
@@ -39,16 +39,13 @@ class KeyForm(forms.Form):
         label.max_length = characters  # type: ignore[attr-defined]
         label.validators.append(forms.CharField(max_length=characters).validators[0])
         label.widget.attrs["maxlength"] = characters
-        for name in ("function", "parameter"):
-            self.fields[name].disabled = told
-        self._told = now if told else None
 
     def clean_label(self) -> str:
         return presentable(self.cleaned_data["label"])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = self.cleaned_data
-        if self._told is not None or "function" not in data or "parameter" not in data:
+        if "function" not in data or "parameter" not in data:
             return data
         function, parameter = data["function"], presentable(data["parameter"])
         if function in DIALLED and not parameter:
@@ -73,8 +70,6 @@ class KeyForm(forms.Form):
     @property
     def content(self) -> Content:
         """What a valid form says."""
-        if self._told is not None:
-            return self._told._replace(label=self.cleaned_data["label"])
         return Content(*(self.cleaned_data[name] for name in Content._fields))
 
 
@@ -108,9 +103,9 @@ class KeysForm:
         self._contents, self._units = telephone.contents, telephone.units
         self._suggested, self._hidden = suggested, hidden
         self.version = telephone.version if data is None else self.version_of(data)
-        self.forms = {place: self._form(telephone, place, data) for place in telephone.places}
+        self.forms = {place: self._form(place, data) for place in telephone.places}
 
-    def _form(self, telephone: Telephone, place: Place, data: Mapping[str, Any] | None) -> KeyForm:
+    def _form(self, place: Place, data: Mapping[str, Any] | None) -> KeyForm:
         now = self._contents.get(place, Content())
         return KeyForm(
             data,
@@ -118,7 +113,6 @@ class KeysForm:
             now,
             characters=self._units[place.unit].characters,
             hidden=now.parameter in self._hidden,
-            told=telephone.told,
         )
 
     @staticmethod
@@ -147,7 +141,7 @@ class KeysForm:
         for unit, model in enumerate(self._units):
             title = catalogue.name(model)
             rows = [self._row(place, form) for place, form in self.forms.items() if place.unit == unit]
-            yield Unit(f"{title} {unit}" if unit else title, rows)
+            yield Unit(f"{title} ({unit})" if unit else title, rows)
 
     def _row(self, place: Place, form: KeyForm) -> Row:
         now = self._contents.get(place, Content())

@@ -53,8 +53,6 @@ class Telephone(models.Model):
     model = models.CharField(max_length=catalogue.LONGEST_KEY)
     """The key of a model in labels.catalogue."""
     consoles = models.PositiveSmallIntegerField(default=0)
-    told = models.BooleanField(default=False)
-    """The exchange says what the keys do; here one writes what stands beside them."""
     version = models.PositiveIntegerField(default=0)
     """Grows with each change, so that two people do not overwrite each other's."""
     before = models.JSONField(null=True, blank=True)

@@ -88,9 +88,9 @@ def written(found: Sequence[Sheet]) -> bytes:
 def _pieces(telephone: Telephone, owner: str, words: Mapping[Place, str]) -> Iterable[Piece]:
     for unit, model in enumerate(telephone.units):
         name = catalogue.name(model)
-        title, first = f"{name} {unit}" if unit else name, 1
+        title, first = f"{name} ({unit})" if unit else name, 1
         for card in model.cards:
             numbers = range(first, first + card.keys)
             labels = tuple(words.get(Place(unit, number), "") for number in numbers)
-            yield Piece(card, owner, f"{title}, {numbers[0]}–{numbers[-1]}", labels)
+            yield Piece(card, owner, f"{numbers[0]}–{numbers[-1]} · {title}", labels)
             first += card.keys

@@ -17,7 +17,6 @@ class Migration(migrations.Migration):
                 ("extension", models.CharField(max_length=6, unique=True)),
                 ("model", models.CharField(max_length=40)),
                 ("consoles", models.PositiveSmallIntegerField(default=0)),
-                ("told", models.BooleanField(default=False)),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("before", models.JSONField(blank=True, null=True)),
             ],

@@ -40,7 +40,7 @@ def own(request: PortalRequest) -> HttpResponse:
 def of_person(request: PortalRequest, extension: str) -> HttpResponse:
     """Of somebody whose account one looks after; the same 404 for everybody else as for nobody (T-AZ-02)."""
     get_object_or_404(User.objects.editable_by(request.user), extension=extension)
-    telephone = get_object_or_404(Telephone, extension=extension)
+    telephone = get_object_or_404(Telephone.objects.editable_by(request.user), extension=extension)
     return _page(request, telephone, reverse("labels:person", args=[extension]), own=False)
 
 

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,7 +25,7 @@ def own(request: PortalRequest) -> HttpResponse:
     """Of the extension that one works for."""
     found = [one for one in Telephone.objects.visible_to(request.user) if one.units]
     if not found:
-        raise Http404
+        return redirect("labels:telephone")  # which says why
     return _sheets(request, found, reverse("labels:telephone"), reverse("labels:sheets"))
 
 
@@ -36,7 +35,7 @@ def of_people(request: PortalRequest) -> HttpResponse:
     """Of several people on the same sheets; `?pick=1011&pick=1012`. Whom one does not look after is left out."""
     back = reverse("labels:people")
     asked = (request.POST if request.method == "POST" else request.GET).getlist("pick")[: paper.MOST_TELEPHONES]
-    found = _among(asked, User.objects.editable_by(request.user).values_list("extension", flat=True))
+    found = _among(request.user, asked)
     if asked and not found:
         raise Http404
     if not found:
@@ -48,10 +47,11 @@ def of_people(request: PortalRequest) -> HttpResponse:
     return _sheets(request, found, back, address)
 
 
-def _among(asked: Collection[str], allowed: QuerySet[User, str]) -> list[Telephone]:
+def _among(user: User, asked: Collection[str]) -> list[Telephone]:
+    """Of these extensions the telephones of people whom `user` looks after."""
     wanted = [extension for extension in asked if extension.isascii() and extension.isdigit()]
-    found = Telephone.objects.filter(extension__in=wanted).filter(extension__in=allowed)
-    return [one for one in found if one.units]
+    people = User.objects.editable_by(user).filter(extension__in=wanted).values("extension")
+    return [one for one in Telephone.objects.editable_by(user).filter(extension__in=people) if one.units]
 
 
 def _sheets(request: PortalRequest, found: Sequence[Telephone], back: str, address: str) -> HttpResponse:
