@@ -1,12 +1,14 @@
-"""Sound on its way to a browser: any part of it, never whole in memory, however slowly it is read."""
+"""Files on their way to a browser: any part of them, never whole in memory, however slowly they are read."""
 
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from email.utils import formatdate
+from typing import Protocol
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from pbx.spool import Opened
 from ui import ranges
@@ -16,12 +18,31 @@ PIECE = 64 * 1024
 CONTENT_TYPE = "audio/wav"
 
 
+class Open(Protocol):
+    """A file that can be read, and that owns its descriptor."""
+
+    fd: int
+    size: int
+
+    def close(self) -> None: ...
+
+
 def respond(request: HttpRequest, opened: Opened, *, name: str, download: bool = False) -> HttpResponseBase:
     """Answer with the sound, or the part that the browser asks for (200, 206, 416); `opened` is closed at the end.
 
-    `name` is what a download is called, in plain ASCII without an ending. Nothing is cached: who may hear it
-    can change from one moment to the next.
+    `name` is what a download is called, in plain ASCII without an ending.
     """
+    disposition = f'{"attachment" if download else "inline"}; filename="{name}.wav"'
+    return _send(request, opened, disposition, CONTENT_TYPE)
+
+
+def hand_out(request: HttpRequest, opened: Open, *, name: str) -> HttpResponseBase:
+    """The same for any file, which is saved under `name` and never shown, whatever it holds (RFC 6266, T-UPL-05)."""
+    return _send(request, opened, content_disposition_header(True, name) or "attachment", "application/octet-stream")
+
+
+def _send(request: HttpRequest, opened: Open, disposition: str, content_type: str) -> HttpResponseBase:
+    """Nothing is cached: who may have it can change from one moment to the next."""
     status = os.fstat(opened.fd)
     validators = {
         "ETag": f'"{status.st_ino:x}-{status.st_mtime_ns:x}-{opened.size:x}"',
@@ -32,7 +53,7 @@ def respond(request: HttpRequest, opened: Opened, *, name: str, download: bool =
         "Accept-Ranges": "bytes",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
-        "Content-Disposition": f'{"attachment" if download else "inline"}; filename="{name}.wav"',
+        "Content-Disposition": disposition,
     }
     try:
         wanted = _wanted(request, opened.size, validators)
@@ -47,9 +68,9 @@ def respond(request: HttpRequest, opened: Opened, *, name: str, download: bool =
     code = 206 if wanted else 200
     if request.method == "HEAD":
         opened.close()
-        return HttpResponse(status=code, headers=headers, content_type=CONTENT_TYPE)
+        return HttpResponse(status=code, headers=headers, content_type=content_type)
     pieces = Beside(opened, part) if isinstance(request, ASGIRequest) else Pieces(opened, part)
-    return StreamingHttpResponse(pieces, status=code, headers=headers, content_type=CONTENT_TYPE)
+    return StreamingHttpResponse(pieces, status=code, headers=headers, content_type=content_type)
 
 
 def _wanted(request: HttpRequest, size: int, validators: dict[str, str]) -> Range | None:
@@ -63,7 +84,7 @@ def _wanted(request: HttpRequest, size: int, validators: dict[str, str]) -> Rang
 class Pieces:
     """The bytes of one part, 64 KiB at a time. Django calls `close` when the browser has them or is gone."""
 
-    def __init__(self, opened: Opened, part: Range) -> None:
+    def __init__(self, opened: Open, part: Range) -> None:
         self._opened = opened
         self._at, self._end = part.first, part.last + 1
 
@@ -86,7 +107,7 @@ class Pieces:
 class Beside:
     """The same, read in threads: a slow disk does not stop the event loop."""
 
-    def __init__(self, opened: Opened, part: Range) -> None:
+    def __init__(self, opened: Open, part: Range) -> None:
         self._pieces = Pieces(opened, part)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
