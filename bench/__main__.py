@@ -22,6 +22,7 @@ BENCHES = {
     "listeners": "slow listeners on one server",
     "logins": "log-ins a second, and pages while many log in",
     "page": "the weight of the cold mobile start page",
+    "uploads": "large uploads, refused and taken, and pages meanwhile",
 }
 
 

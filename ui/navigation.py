@@ -102,6 +102,7 @@ ITEMS = (
     Item("accounts:sessions", _("Sessions"), "monitor-smartphone", Place.SETTINGS),
     Item("accounts:activity", _("Activity"), "activity", Place.SETTINGS),
     Item("jobs:jobs", _("Jobs"), "list-checks", Place.SETTINGS),
+    Item("downloads:downloads", _("Downloads"), "download", Place.SETTINGS),
     Item("cti:about", _("About"), "info", Place.SETTINGS),
     Item("management:people", _("Accounts"), "users-round", Place.ADMINISTRATION, permission="management.administer"),
     Item(
@@ -112,6 +113,13 @@ ITEMS = (
         permission="management.administer",
     ),
     Item("labels:people", _("Key labels"), "tags", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "downloads:installer",
+        _("Installer"),
+        "package",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+    ),
     Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "management:people",

@@ -18,7 +18,7 @@ SCRIPTS = (
     *("live", "clocks", "parts", "calling"),
     *("people", "number", "notices", "bell", "notes"),
     *("countdown", "counts", "history", "book"),
-    *("places", "player", "sound_files", "uploads"),
+    *("places", "player", "sound_files", "uploads", "installers"),
     *("sorting", "telephone_links"),
     "statuses",
 )

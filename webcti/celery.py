@@ -57,6 +57,7 @@ app.conf.beat_schedule = {
     "waves": {"task": "history.waves", "schedule": WAVES, "options": {"expires": WAVES}},
     "purge": {"task": "history.purge", "schedule": NIGHT, "options": {"expires": HOUSEKEEPING}},
     "removed contacts": {"task": "phonebook.purge", "schedule": NIGHT, "options": {"expires": HOUSEKEEPING}},
+    "installers": {"task": "downloads.purge", "schedule": HOUSEKEEPING, "options": {"expires": HOUSEKEEPING}},
     "bins": {"task": "cti.empty_bins", "schedule": BINS, "options": {"expires": BINS}},
     "housekeeping": {"task": "webcti.housekeeping", "schedule": HOUSEKEEPING, "options": {"expires": HOUSEKEEPING}},
 }

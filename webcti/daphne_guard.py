@@ -4,7 +4,8 @@ Twisted reads a whole body, and parses a form in memory, before the application 
 and it buffers without bound for a browser that does not read. So the limit on bodies sits in the HTTP
 protocol (413, before the body is read), and sending waits while a browser's buffer is full: a slow
 reader then costs what the buffer holds (STACK 7a, SECURITY V1, V3, T-UPL-01). Forms are parsed by Django
-alone, which does so piece by piece. What is slow, or too many, is the part of webcti/daphne_patience.py.
+alone, which does so piece by piece. How large a body may be, webcti/large_bodies.py says; what is slow, or too many,
+is the part of webcti/daphne_patience.py.
 """
 
 import asyncio
@@ -22,8 +23,8 @@ from zope.interface import implementer
 from webcti import daphne_patience, environment
 from webcti.daphne_frames import QuickFrames
 from webcti.daphne_patience import Crowd, PatientChannel
+from webcti.large_bodies import LARGEST_BODY, most_bytes
 
-LARGEST_BODY = environment.number("MAX_REQUEST_BYTES", 256 * 1024, least=1024)
 MOST_CONNECTIONS = environment.number("MAX_CONNECTIONS", 4096, least=64, most=1_000_000)
 LARGEST_MESSAGE = 4096
 """Bytes that a browser may say at once; it has one word to say."""
@@ -60,6 +61,7 @@ class GuardedRequest(WebRequest):  # type: ignore[misc]
 
     _received = 0
     _refused = False
+    _most = LARGEST_BODY
     valve: Valve | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -68,13 +70,21 @@ class GuardedRequest(WebRequest):  # type: ignore[misc]
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802
         if length is not None and length > LARGEST_BODY:
-            self._refuse()
-            return
+            self._most = self._most_bytes()
+            if length > self._most:
+                self._refuse()
+                return
+            self.channel.has_longer()
         super().gotLength(length)
+
+    def _most_bytes(self) -> int:
+        """The head is here, and nothing else yet."""
+        (ticket,) = self.requestHeaders.getRawHeaders(b"x-upload-ticket", [b""])[:1]
+        return most_bytes(self.channel._command, self.channel._path, ticket, self.received_cookies)
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         self._received += len(data)
-        if self._refused or self._received > LARGEST_BODY:
+        if self._refused or self._received > self._most:
             self._refuse()
             return
         super().handleContentChunk(data)

@@ -15,6 +15,8 @@ HEAD = 10.0
 """Seconds from a connection, or the first byte of a further request, to the end of its head."""
 BODY = 30.0
 """Seconds from there to the end of its body."""
+LARGE_BODY = 180.0
+"""The same for a piece of an installer: 8 MiB on a line of 400 kbit/s."""
 READING = 60.0
 """Seconds in which a browser must have taken what the buffers hold of an answer."""
 SPARE_FILES = 256
@@ -78,6 +80,10 @@ class PatientChannel(http.HTTPChannel):  # type: ignore[misc]
     def allHeadersReceived(self) -> None:  # noqa: N802
         self._arrives_within(BODY)
         super().allHeadersReceived()
+
+    def has_longer(self) -> None:
+        """For the body that was just announced."""
+        self._arrives_within(LARGE_BODY)
 
     def allContentReceived(self) -> None:  # noqa: N802
         self._arrived()

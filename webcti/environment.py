@@ -134,6 +134,16 @@ def split_url(name: str, value: str, schemes: Collection[str]) -> SplitResult:
     return parts
 
 
+def scanner(name: str) -> str:
+    """The address of clamd, `unix:/path` or `tcp://host:port`; empty: none."""
+    value = text(name, "").strip()
+    if value:
+        parts = split_url(name, value, {"unix", "tcp"})
+        if not (parts.path.startswith("/") if parts.scheme == "unix" else parts.hostname):
+            raise ImproperlyConfigured(f"{name} must be like unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310.")
+    return value
+
+
 def origin(name: str, default: str) -> str:
     """`scheme://host[:port]` and nothing else."""
     return checked_origin(name, text(name, default).strip().rstrip("/"))

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "cti",
     "services",
     "labels",
+    "downloads",
     "management",
     *(["demo"] if DEMO else []),
 ]
@@ -183,6 +184,12 @@ JOURNAL_DAYS = environment.number("JOURNAL_DAYS", 730, least=366, most=3660)
 
 IMPORT_MEGABYTES = environment.number("IMPORT_MEGABYTES", 20, least=1, most=100)
 IMPORT_RECORDS = environment.number("IMPORT_RECORDS", 50_000, least=100, most=500_000)
+
+INSTALLER_MEGABYTES = environment.number("INSTALLER_MEGABYTES", 600, least=1, most=10_000)
+CLAMD = environment.scanner("CLAMD")
+"""The virus scanner that looks at installers; empty: none. See downloads.scanning."""
+CLAMD_REQUIRED = environment.flag("CLAMD_REQUIRED", default=True)
+"""Without an answer of the scanner no installer is put in place."""
 
 SESSION_ENGINE = "accounts.sessions.store"
 SESSION_COOKIE_AGE = 744 * 3600  # seconds; as long as any limit above can be, which the server keeps by itself

@@ -19,6 +19,7 @@ ROOMS = (
     "demo",
     "management",
     "labels",
+    "downloads",
     "services",
     "cti",
     "costs",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("cti.urls")),
     path("", include("services.urls")),
     path("", include("labels.urls")),
+    path("", include("downloads.urls")),
     path("administration/", include("management.urls")),
     *([path("demo/", include("demo.urls"))] if settings.DEMO else []),
 ]

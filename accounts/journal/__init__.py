@@ -131,6 +131,13 @@ class Event(StrEnum):
     """All calls of an extension; how many, in `before`."""
     HISTORY_SHORTENED = "history_shortened"
     """Retention took the oldest calls: how many in `before`, older than when in `after`."""
+    INSTALLER_CHANGED = "installer_changed"
+    """Another one is downloaded now: name, version and checksum in `before` and `after`."""
+    INSTALLER_REMOVED = "installer_removed"
+    INSTALLER_DESTROYED = "installer_destroyed"
+    """One of before, ahead of its time."""
+    INSTALLER_REFUSED = "installer_refused"
+    """A file that is none, or not the one that its maker publishes; why, in `after`."""
     JOURNAL_SHORTENED = "journal_shortened"
     """Retention took the oldest entries: how many in `before`, older than when in `after`."""
 

@@ -361,6 +361,22 @@ WORDS: Mapping[str, Words] = {
     Event.DATA_EXPORTED: Words(
         "file-down", _("You asked for a copy of your data."), _("%(who)s asked for a copy of their data.")
     ),
+    Event.INSTALLER_CHANGED: Words(
+        "package",
+        _("You put another installer in place."),
+        _("%(who)s put another installer in place."),
+        alarming=True,
+    ),
+    Event.INSTALLER_REMOVED: Words("package-x", _("You removed the installer."), _("%(who)s removed the installer.")),
+    Event.INSTALLER_DESTROYED: Words(
+        "package-x", _("You destroyed an old installer."), _("%(who)s destroyed an old installer.")
+    ),
+    Event.INSTALLER_REFUSED: Words(
+        "shield-x",
+        _("You brought an installer that was refused."),
+        _("%(who)s brought an installer that was refused."),
+        alarming=True,
+    ),
     Event.HISTORY_ERASED: Words(
         "eraser", _("You erased the call history."), _("%(who)s erased the call history."), alarming=True
     ),

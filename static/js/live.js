@@ -40,7 +40,7 @@
     [
       ...["calls-changed", "services-changed", "history-changed", "voicemail-changed"],
       ...["recordings-changed", "notes-changed", "notices-changed", "jobs-changed"],
-      ...["contacts-changed", "shortcuts-changed", "statuses-changed"],
+      ...["contacts-changed", "shortcuts-changed", "statuses-changed", "downloads-changed"],
     ].forEach(tell);
 
   // Of the public book all pages hear in the same moment: each takes a moment of its own to look. Names stand in the
@@ -54,7 +54,7 @@
   }
 
   function tellTopic(topic) {
-    if (topic === "statuses") setTimeout(tell, Math.random() * SPREAD, "statuses-changed");
+    if (["statuses", "downloads"].includes(topic)) setTimeout(tell, Math.random() * SPREAD, `${topic}-changed`);
     else if (topic !== "contacts") tell(`${topic}-changed`);
     else if (!looksAtBooks) looksAtBooks = setTimeout(tellOfBooks, Math.random() * SPREAD);
   }

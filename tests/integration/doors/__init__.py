@@ -11,7 +11,7 @@ somebody (`matrix.company.Thing`); then `reach` says whose things whom it obeys,
 exist. `form` is what a good POST holds, and `leaves` what is left of it: without these a refusal would prove little.
 """
 
-from tests.integration.doors import accounts, cti, history, labels, management, others, phonebook, services
+from tests.integration.doors import accounts, cti, downloads, history, labels, management, others, phonebook, services
 
 DOORS = (
     *history.DOORS,
@@ -19,6 +19,7 @@ DOORS = (
     *phonebook.DOORS,
     *services.DOORS,
     *labels.DOORS,
+    *downloads.DOORS,
     *accounts.DOORS,
     *management.DOORS,
     *others.DOORS,

@@ -17,6 +17,8 @@ from accounts.journal import session_mark
 from accounts.models import Department, Grant, Session, User
 from accounts.permissions import GRANTABLE
 from cti import live
+from downloads import storage
+from downloads.models import Installer, Upload
 from history.models import Mailbox, Message, MissedCall, Note, PostIt, Record, Recording
 from jobs.kinds import Progress, Running, job
 from jobs.models import Job, Piece
@@ -32,6 +34,7 @@ from phonebook.references import seal
 from services.models import Announcement, By, Calendar, CallAccount, Change, Deed, Rule, Situation, Stage, Wakeup
 from services.models.announcements import Sound
 from tests.integration.cti_pages.exchange import Exchange, a_leg
+from tests.integration.doors.downloads import IN_PLACE, PREVIOUS
 from tests.integration.doors.kinds import Person, Whose
 from tests.integration.doors.phonebook import CHANGED
 
@@ -110,6 +113,7 @@ class Thing:
             "removed_announcement": f"{self.extension}0",
             "key": str(uuid.uuid4()),
             "batch": str(_batch(self.extension)),
+            "upload": str(_upload(self.extension)),
         }
 
 
@@ -175,6 +179,7 @@ def found() -> Company:
         _change(user)
         _wakeup(user)
         Telephone.objects.create(extension=user.extension, model="desk_4")
+        _sends_installer(user)
     User.objects.get(extension=OTHERS[Whose.DELETED]).delete()
     sessions = {who: _session(who, user) for who, user in users.items()}
     for user in User.objects.all():
@@ -188,6 +193,7 @@ def found() -> Company:
     Session.objects.filter(session_key=sessions[Person.LIMITED]).update(expire_date=timezone.now() + timedelta(days=1))
     recordings()
     mailboxes()
+    installers()
     return Company(users, sessions, dict(User.objects.values_list("extension", "pk")))
 
 
@@ -226,6 +232,15 @@ def mailboxes() -> None:
             Message.objects.create(pk=int(extension), name=f"m-{extension}", folder=Folder.INBOX, **told)
             thrown = {"folder": Folder.DELETED, "thrown_from": Folder.INBOX, "thrown_at": left}
             Message.objects.create(pk=int(extension) * 10, name=f"t-{extension}", **thrown, **told)
+
+
+def installers() -> None:
+    """One in place, and one of before."""
+    retired = {IN_PLACE: None, PREVIOUS: timezone.now()}
+    for pk, at in retired.items():
+        told = {"name": f"Portal-{pk}.exe", "kind": "exe", "size": 4, "sha256": "0" * 64, "stored": storage.create(4)}
+        storage.path_of(told["stored"]).write_bytes(b"MZ..")
+        Installer.objects.create(pk=pk, upload=uuid.UUID(int=pk), in_place=at is None, retired=at, **told)
 
 
 def put_messages(directory: Path) -> None:
@@ -352,6 +367,16 @@ def _wakeup(user: User) -> None:
     """On working days."""
     of = {"extension": user.extension, "author": user}
     Wakeup.objects.create(pk=int(user.extension), clock=time(6, 30), days="12345", **of)
+
+
+def _sends_installer(user: User) -> None:
+    """Whoever they are now: they may have been an administrator."""
+    stored = f"{user.extension:0>32}"
+    Upload.objects.create(pk=_upload(user.extension), user=user, name="Portal.exe", size=100, stored=stored)
+
+
+def _upload(extension: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"upload {extension}")
 
 
 def _situation(user: User) -> None:
