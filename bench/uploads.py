@@ -79,8 +79,8 @@ def _figures(way: Way, server: Server, cookies: list[str]) -> Iterator[Figure]:
     _look_at_pages(way, 2.0)
     idle = _p95(_look_at_pages(way, IDLE))
     attempts: dict[str, Callable[[], int]] = {
-        "anonymous form": lambda: _push(way, "/login/", REFUSED, form=True),
-        "anonymous form in chunks": lambda: _push(way, "/login/", REFUSED, form=True, chunked=True),
+        "anonymous form": lambda: _push(way, "/forgotten/", REFUSED, form=True),
+        "anonymous form in chunks": lambda: _push(way, "/forgotten/", REFUSED, form=True, chunked=True),
         "an employee's raw piece": lambda: _push(way, _piece(), REFUSED, cookie=employee),
     }
     for name, attempt in attempts.items():
@@ -114,13 +114,15 @@ def _beside(way: Way, server: Server, what: Callable[[], int]) -> Seen:
     watcher = Thread(target=watch)
     watcher.start()
     begun = time.perf_counter()
-    with ThreadPoolExecutor(1) as busy:
-        doing = busy.submit(what)
-        views = _look_at_pages(way, 0.5, until=doing.done)
-        seconds = time.perf_counter() - begun
-        done = doing.result()
-    over.set()
-    watcher.join()
+    try:
+        with ThreadPoolExecutor(1) as busy:
+            doing = busy.submit(what)
+            views = _look_at_pages(way, 0.5, until=doing.done)
+            seconds = time.perf_counter() - begun
+            done = doing.result()
+    finally:
+        over.set()
+        watcher.join()
     return Seen((max(most[0], server.memory()) - before) / MEGABYTE, views, seconds, done)
 
 
@@ -147,12 +149,12 @@ def _people() -> list[str]:
 
 
 def _look_at_pages(way: Way, seconds: float, until: Callable[[], bool] = lambda: True) -> list[float]:
-    """Seconds of each view of the log-in page, one after the other, for so long and until that is done."""
+    """Seconds of each view of a page for strangers, one after the other, for so long and until that is done."""
     times: list[float] = []
     ends = time.perf_counter() + seconds
     while (begun := time.perf_counter()) < ends or not until():
         with _connection(way) as connection:
-            connection.request("GET", "/login/")
+            connection.request("GET", "/forgotten/")
             connection.getresponse().read()
         times.append(time.perf_counter() - begun)
         time.sleep(PAUSE)
@@ -203,7 +205,6 @@ def _bring(way: Way, cookie: str) -> int:
         headers = {
             "Cookie": f"{cookie}; {csrf[0]}",
             "X-CSRFToken": token[1].decode(),
-            "Origin": f"http://{_host(way)}",
         }
         block = hashlib.sha256(b"block").digest() * (PIECE // 32)
         said = {"name": "Portal-1.0.exe", "size": INSTALLER, "modified": int(time.time()), "current": PASSWORD}

@@ -28,6 +28,9 @@ from webcti.large_bodies import LARGEST_BODY, most_bytes
 MOST_CONNECTIONS = environment.number("MAX_CONNECTIONS", 4096, least=64, most=1_000_000)
 LARGEST_MESSAGE = 4096
 """Bytes that a browser may say at once; it has one word to say."""
+PORTION = 256 * 1024
+"""Bytes of a body that are handed to the application at once: a piece of an installer in Daphne's own 8 KiB would be a
+thousand steps of the event loop, and everybody else waits for them."""
 REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -174,6 +177,7 @@ class GuardedServer(Server):  # type: ignore[misc]
         server.HTTPFactory = GuardedHTTPFactory
         server.WebSocketFactory = GuardedWebSocketFactory
         self.websocket_max_message_size = self.websocket_max_frame_size = 0  # see GuardedWebSocket
+        self.request_buffer_size = PORTION
         self.websocket_timeout = -1  # the application retires sockets, not all at once
         super().run()
 
