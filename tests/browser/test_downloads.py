@@ -84,13 +84,13 @@ def test_t_upl_02_an_installer_survives_pause_reload_and_a_killed_server_and_is_
     page.goto(PAGE)
     expect(page.locator("#open-upload")).to_contain_text(file.name)
 
-    def die_under(route: Route) -> None:
-        page.unroute("**/piece/**")
-        fresh_portal.kill("web")
-        route.continue_()
-
-    page.route("**/piece/**", die_under)
+    cut: list[Route] = []
+    page.route("**/piece/**", cut.append, times=1)
     upload(page, file)
+    while not cut:
+        page.wait_for_timeout(50)
+    fresh_portal.kill("web")
+    cut[0].continue_()
     state(page, "waiting")
     fresh_portal.start("web")
     expect(page.locator("#installers .installer-digest").first).to_contain_text(
