@@ -25,6 +25,8 @@ class Permission(StrEnum):
     """Take a call that rings at a colleague's; at whose: accounts.monitoring."""
     VIEW_OWN_HISTORY = "history.view_own"
     VIEW_HISTORY_OF_DEPARTMENT = "history.view_department"
+    VIEW_OWN_COSTS = "costs.view_own"
+    """What the calls of the own extension cost, and how much is left (COST-01)."""
     VIEW_PHONEBOOK = "phonebook.view"
     """Search colleagues and the own private book."""
     READ_PUBLIC_CONTACTS = "phonebook.read_public"
@@ -58,6 +60,7 @@ EVERYBODY = frozenset(
         Permission.CONTROL_OWN_CALLS,
         Permission.PICK_UP,
         Permission.VIEW_OWN_HISTORY,
+        Permission.VIEW_OWN_COSTS,
         Permission.VIEW_PHONEBOOK,
         Permission.USE_VOICEMAIL,
         Permission.WRITE_NOTES,

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CostsConfig(AppConfig):
     name = "costs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from costs.own import paper  # noqa: F401 - the worker must know who does what

@@ -71,6 +71,7 @@ ITEMS = (
         permission="notes.write",
         also=("history:post_its",),
     ),
+    Item("costs:costs", _("Costs"), "coins", Place.RAIL, permission="costs.view_own"),
     Item(
         "services:services",
         _("Services"),

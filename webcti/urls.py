@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("jobs.urls")),
     path("", include("phonebook.urls")),
     path("", include("history.urls")),
+    path("", include("costs.urls")),
     path("", include("cti.urls")),
     path("", include("services.urls")),
     path("", include("labels.urls")),

@@ -1,7 +1,8 @@
 """The start page: five panels, each alone on request, with what this viewer may see."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -9,6 +10,9 @@ from django.utils.html import escape
 
 from accounts.models import Department, Grant, User
 from accounts.monitoring import Viewer
+from costs.models import Allowance
+from costs.own.months import today
+from costs.own.standing import brief
 from cti.deputies import deputy_of
 from history.missed import settling
 from history.models import Message, Record
@@ -17,6 +21,7 @@ from pbx.party import Party
 from pbx.states import LegState, Line
 from phonebook.models import Contact, ContactNumber
 from phonebook.references import seal
+from tests.integration.costs.spent import a_charge, a_price_list, an_allowance
 from tests.integration.cti_pages.company import htmx
 from tests.integration.cti_pages.exchange import Exchange, a_leg
 from tests.integration.voicemail import CUSTOMER, a_message, listed, row
@@ -140,10 +145,41 @@ def test_the_language_is_changed_from_the_summary(browser: Client, anna: User) -
 
 
 @pytest.mark.req("MAIN-19")
-def test_costs_say_that_there_is_no_tariff_without_a_link(browser: Client) -> None:
+def test_costs_are_a_link_that_says_what_was_spent(browser: Client) -> None:
+    assert '<a href="/costs/">No tariff set</a>' in page(browser, "summary")
+    a_price_list()
+    day = today()
+    assert '<a href="/costs/">PLN\xa00.00</a>' in page(browser, "summary")
+    a_charge(day, "1.2049")
+    a_charge(day, "0.0501", destination="national")
+    a_charge(day, None, destination="international")
+    a_charge(day, "7.0000", account="4711")
+    a_charge(day, "9.0000", extension="1012")
+    a_charge(day.replace(day=1) - timedelta(days=1), "5.0000")
+    assert '<a href="/costs/">PLN\xa01.26 and 1 call of unknown price</a>' in page(browser, "summary")
+
+
+@pytest.mark.req("MAIN-19", "COST-03")
+def test_with_a_limit_the_summary_counts_from_the_reset_and_says_when_it_is_reached(browser: Client) -> None:
+    a_price_list(currency="EUR")
+    long_ago = datetime(2020, 1, 15, 12, tzinfo=UTC)
+    a_charge(date(2020, 1, 14), None)
+    a_charge(date(2020, 1, 15), None)
+    allowance = an_allowance(limit=Decimal(50), spent=Decimal("12.345"), since=long_ago)
     text = page(browser, "summary")
-    assert "No tariff set" in text
-    assert "/costs/" not in text
+    assert "€12.35 of €50.00 and 1 call of unknown price</a>" in text
+    assert "Limit reached" not in text
+    Allowance.objects.filter(pk=allowance.pk).update(spent=50)
+    assert "Limit reached" in page(browser, "summary")
+
+
+@pytest.mark.req("MAIN-19")
+def test_the_summary_asks_one_question_about_costs(anna: User, django_assert_num_queries: object) -> None:
+    a_price_list()
+    a_charge(today(), "1.0000")
+    an_allowance()
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert brief(anna)
 
 
 def test_colleagues_have_lamps_the_own_department_first(browser: Client, jan: User, exchange: Exchange) -> None:

@@ -11,10 +11,22 @@ somebody (`matrix.company.Thing`); then `reach` says whose things whom it obeys,
 exist. `form` is what a good POST holds, and `leaves` what is left of it: without these a refusal would prove little.
 """
 
-from tests.integration.doors import accounts, cti, downloads, history, labels, management, others, phonebook, services
+from tests.integration.doors import (
+    accounts,
+    costs,
+    cti,
+    downloads,
+    history,
+    labels,
+    management,
+    others,
+    phonebook,
+    services,
+)
 
 DOORS = (
     *history.DOORS,
+    *costs.DOORS,
     *cti.DOORS,
     *phonebook.DOORS,
     *services.DOORS,

@@ -1,0 +1,69 @@
+"""Costs as drawings, with the words for those who do not see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from costs.money import money
+from costs.own.forecast import is_weekend
+from costs.own.months import Month
+from costs.own.sums import Spent
+from costs.wording import class_words
+from ui.charts import Column, columns, shares
+
+MARKED = 7
+"""Every so many days one has its number below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A column for each day of a month."""
+
+    columns: tuple[Column, ...]
+    marks: tuple[str, ...]
+    """What stands below each; mostly nothing."""
+    width: int
+    most: Decimal
+    """The height of the drawing."""
+    words: str
+
+
+def by_day(month: Month, days: Mapping[date, Spent], currency: str) -> Days:
+    every = list(month.days)
+    costs = [days.get(day, Spent()).total.cost for day in every]
+    words = [_day_words(day, days[day], currency) if day in days else "" for day in every]
+    kinds = ["weekend" if is_weekend(day) else "working" for day in every]
+    drawn = columns(costs, kinds, words)
+    marks = tuple(str(day.day) if day.day % MARKED == 1 and day.day < 29 else "" for day in every)
+    most = max(costs)
+    dearest = every[costs.index(most)]
+    text = _("Cost of each day. The dearest was %(day)s with %(cost)s. The table has the same in numbers.")
+    said = text % {"day": _date(dearest), "cost": money(most, currency)} if most else _("No day had a cost.")
+    return Days(drawn, marks, len(every) * Column.STEP, most, said)
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    name: str
+    spent: Spent
+    share: int
+    """Of 1000, which the dearest has."""
+
+
+def by_class(classes: Mapping[str, Spent]) -> list[Class]:
+    widths = shares([spent.total.cost for spent in classes.values()])
+    return [Class(class_words(key), spent, width) for (key, spent), width in zip(classes.items(), widths, strict=True)]
+
+
+def _day_words(day: date, spent: Spent, currency: str) -> str:
+    calls = ngettext("%(count)d call", "%(count)d calls", spent.calls) % {"count": spent.calls}
+    return f"{_date(day)}: {money(spent.cost, currency)}, {calls}"
+
+
+def _date(day: date) -> str:
+    return formats.date_format(day, pgettext("date format", "l, j F"))
