@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from costs.money import money
 from costs.own.forecast import is_weekend
 from costs.own.months import Month
 from costs.own.sums import Spent
-from costs.wording import class_words
+from costs.own.wording import class_words, day_words
 from ui.charts import Column, columns, shares
 
 MARKED = 7
@@ -43,7 +42,7 @@ def by_day(month: Month, days: Mapping[date, Spent], currency: str) -> Days:
     most = max(costs)
     dearest = every[costs.index(most)]
     text = _("Cost of each day. The dearest was %(day)s with %(cost)s. The table has the same in numbers.")
-    said = text % {"day": _date(dearest), "cost": money(most, currency)} if most else _("No day had a cost.")
+    said = text % {"day": day_words(dearest), "cost": money(most, currency)} if most else _("No day had a cost.")
     return Days(drawn, marks, len(every) * Column.STEP, most, said)
 
 
@@ -62,8 +61,4 @@ def by_class(classes: Mapping[str, Spent]) -> list[Class]:
 
 def _day_words(day: date, spent: Spent, currency: str) -> str:
     calls = ngettext("%(count)d call", "%(count)d calls", spent.calls) % {"count": spent.calls}
-    return f"{_date(day)}: {money(spent.cost, currency)}, {calls}"
-
-
-def _date(day: date) -> str:
-    return formats.date_format(day, pgettext("date format", "l, j F"))
+    return f"{day_words(day)}: {money(spent.cost, currency)}, {calls}"

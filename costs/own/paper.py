@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -27,7 +28,7 @@ PIECE = 250
 
 
 def _about(arguments: Mapping[str, Any]) -> str:
-    return month_words(Wish.read(0, arguments).month)
+    return capfirst(month_words(Wish.read(0, arguments).month))
 
 
 @job(KIND, title=gettext_lazy("Statement of costs as PDF"), needs=NEEDS, suffix="pdf", about=_about)

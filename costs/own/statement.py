@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import PermissionDenied
 from django.utils import formats
+from django.utils.translation import get_language
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -16,6 +17,8 @@ from costs.own.months import Month, today
 from costs.own.sums import Spent, Sums, daily, onward, sums_of
 
 NEEDS = Permission.VIEW_OWN_COSTS
+SMALL_MONTHS = frozenset({"pl"})
+"""Languages in which a month is no name; Django writes it as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,9 @@ def stated(extension: str, month: Month, rows: Sequence[DailyCost]) -> Statement
 
 
 def month_words(month: Month) -> str:
-    """ "November 2026"."""
-    return formats.date_format(month.first, "YEAR_MONTH_FORMAT")
+    """ "November 2026", as it reads within a sentence: what begins with it has `capfirst`."""
+    words = formats.date_format(month.first, "YEAR_MONTH_FORMAT")
+    return words.lower() if get_language() in SMALL_MONTHS else words
 
 
 @dataclass(frozen=True, slots=True)

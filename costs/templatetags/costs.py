@@ -1,6 +1,6 @@
 """`{% load costs %}`: amounts, and what a call or the month cost."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
@@ -11,7 +11,7 @@ from costs import tariffs
 from costs.money import money as money_words
 from costs.own.of_calls import CallCost, costs_of
 from costs.own.standing import Brief, brief
-from costs.wording import class_words
+from costs.own.wording import class_words, day_words
 from ui.times import clock_time
 
 register = template.Library()
@@ -27,6 +27,12 @@ def money(amount: Decimal | None, currency: str = "") -> str:
 def destination_words(destination: str) -> str:
     """A class of destinations in the reader's words."""
     return class_words(destination)
+
+
+@register.filter
+def costs_day(day: date) -> str:
+    """Monday, 16 November."""
+    return day_words(day)
 
 
 @register.filter

@@ -99,6 +99,7 @@ def _shown(found: Statement, since: date | None) -> dict[str, object]:
         "of": str(chosen),
         "months": [(str(one), month_words(one)) for one in choices],
         "chosen_apart": chosen not in choices,
+        "over": chosen < this,
         "before": str(chosen.before) if chosen.before in choices else "",
         "after": str(chosen.after) if chosen.after in choices else "",
     }

@@ -1,10 +1,12 @@
 """Costs in the reader's words: classes of destinations, and how a limit is topped up."""
 
+from datetime import date
+
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from costs.models import Allowance
 from phonebook.destinations import Destination
@@ -31,6 +33,11 @@ def class_words(destination: str) -> str:
         return str(CLASSES[Destination(destination)])
     except ValueError:
         return str(CLASSES[Destination.UNKNOWN])
+
+
+def day_words(day: date) -> str:
+    """ "Monday, 16 November", where the year is said elsewhere."""
+    return formats.date_format(day, pgettext("date format", "l, j F"))
 
 
 def top_up_words(allowance: Allowance) -> str:
