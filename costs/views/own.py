@@ -40,7 +40,7 @@ def costs(request: PortalRequest) -> HttpResponse:
     context = {
         **_shown(now, known_since),
         "standing": standing(request.user, now.sums, now.month),
-        "forecast": forecast(sums.costs_by_day(rows), known_since, day),
+        "forecast": forecast(sums.costs_by_day(rows), known_since, day) if now.priced else None,
         "least": LEAST,
     }
     return render_page(request, "costs/costs.html", context, parts=("costs",))

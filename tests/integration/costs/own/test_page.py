@@ -117,7 +117,9 @@ def test_without_an_allowance_there_is_no_limit_and_the_month_counts(anna: User)
 
 def test_without_a_price_list_the_page_says_so_and_shows_no_amount(anna: User) -> None:
     a_charge(TODAY, None)
+    a_charge(date(2026, 10, 20), None)
     text = said(anna)
+    assert "A forecast needs 7 whole days of known costs." in text
     assert "No price list is set, so nobody knows what calls cost." in text
     assert "— in November 2026" in text
     assert "1 call has no known price" in text

@@ -66,7 +66,7 @@ def test_paper_has_the_sums_the_days_and_each_call(anna: User) -> None:
         "Satellite11:00—",
         "Together44:01€1.95",
         "ofthese,callssenton11:00€0.25",
-        "Monday,1633:01€1.45",
+        "Monday,16November33:01€1.45",
         "471111:00€9.00",
         "Monday,16November202609:30ŁucjaŻak601570947MobilePLmobile1:012:00€1.20",
         "Page1of",
