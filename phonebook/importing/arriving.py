@@ -1,18 +1,13 @@
-"""A file on its way in: pieces, none larger than any other form, in a folder that nobody else can read (T-UPL-03).
+"""A file of contacts on its way in, kept by jobs.inbox."""
 
-The name that somebody gave a file is shown and nothing else; it is stored under a random one.
-"""
-
-import os
-import secrets
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission
+from jobs import inbox
 from phonebook.files import encoding
 from phonebook.files.draft import one_line
 from phonebook.files.own import is_own
@@ -28,16 +23,8 @@ goes."""
 OPEN_FOR_ITS_OWNER = (Import.State.ARRIVING, Import.State.CHOOSING)
 
 
-class OutOfStepError(Exception):
-    """This piece does not begin where the last one ended."""
-
-
-def folder() -> Path:
-    return Path(settings.DATA_DIR) / "imports"
-
-
 def path_of(found: Import) -> Path:
-    return folder() / found.stored
+    return inbox.path_of(found.stored)
 
 
 def begin(user: User, name: str, size: int, first: bytes) -> Import:
@@ -45,11 +32,7 @@ def begin(user: User, name: str, size: int, first: bytes) -> Import:
     if size > limits().size:
         raise FileError(FileProblem.TOO_LARGE, limits().size)
     encoding.refuse_what_is_no_text(first)
-    stored = secrets.token_hex(16)
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(folder() / stored, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(first)
+    stored = inbox.begin(first)
     choice = Reading.at_first(user.language).as_json
     state = Import.State.CHOOSING if len(first) >= size else Import.State.ARRIVING
     made = Import.objects.create(
@@ -72,19 +55,16 @@ def begin(user: User, name: str, size: int, first: bytes) -> Import:
 def go_on(found: Import, at: int, piece: bytes) -> int:
     """Take a further piece that begins at the byte `at`; how many there are now.
 
-    A piece that came before is passed over. Raises OutOfStepError, and FileError when it is more than was announced.
+    A piece that came before is passed over. Raises jobs.inbox.OutOfStepError, and FileError when it is more than
+    was announced.
     """
     held = Import.objects.select_for_update().get(pk=found.pk)
     if held.state != Import.State.ARRIVING:
-        raise OutOfStepError
-    with path_of(held).open("r+b") as file:
-        there = file.seek(0, os.SEEK_END)
-        if at > there:
-            raise OutOfStepError
-        if at + len(piece) > held.size:
-            raise FileError(FileProblem.TOO_LARGE, held.size)
-        file.write(piece[there - at :])
-        there = file.tell()
+        raise inbox.OutOfStepError
+    try:
+        there = inbox.go_on(held.stored, held.size, at, piece)
+    except inbox.TooLargeError:
+        raise FileError(FileProblem.TOO_LARGE, held.size) from None
     if there >= held.size:
         held.state = Import.State.CHOOSING
         held.save(update_fields=["state"])
@@ -109,7 +89,7 @@ def shown_name(name: str) -> str:
 def remove_file(found: Import) -> None:
     """The file is needed no more, or nobody wants it."""
     if found.stored:
-        path_of(found).unlink(missing_ok=True)
+        inbox.remove(found.stored)
         found.stored = ""
         found.save(update_fields=["stored"])
 

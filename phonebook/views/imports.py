@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Permission
 from accounts.requests import PortalRequest
+from jobs import inbox
 from jobs.actions import TooMany
 from jobs.kinds import Refused
 from phonebook.files.report import FileError
@@ -69,7 +70,7 @@ def piece(request: PortalRequest, pk: int) -> HttpResponse:
         return JsonResponse({"at": arriving.go_on(found, _whole(request.GET.get("at", "")), request.body)})
     except FileError as error:
         return JsonResponse({"error": said_of_file(error)})
-    except (arriving.OutOfStepError, FileNotFoundError):
+    except (inbox.OutOfStepError, FileNotFoundError):
         return JsonResponse({"error": _("The file did not arrive whole. Send it once more.")})
 
 

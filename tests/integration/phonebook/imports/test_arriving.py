@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from accounts.models import User
+from jobs import inbox
 from phonebook.importing import arriving
 from phonebook.models import Import
 from tests.integration.phonebook.imports.conftest import browser, imported
@@ -45,7 +46,7 @@ def test_t_upl_03_the_name_of_a_file_is_only_shown(anna: User) -> None:
     path = arriving.path_of(found)
     assert found.name.startswith("a.exe X: y")
     assert len(found.name) == 120
-    assert path.parent == arriving.folder()
+    assert path.parent == inbox.folder()
     assert path.name.isalnum()
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600  # noqa: PTH116 - the mode of the very file
 
@@ -61,7 +62,7 @@ def test_t_imp_01_a_file_that_is_too_large_is_refused_before_it_is_sent(anna: Us
 def test_t_imp_04_files_that_wait_do_not_pile_up(anna: User) -> None:
     for _nth in range(6):
         begun(anna, CONTENT, len(CONTENT))
-    assert Import.objects.count() == len(list(arriving.folder().iterdir())) == arriving.MOST_WAITING
+    assert Import.objects.count() == len(list(inbox.folder().iterdir())) == arriving.MOST_WAITING
 
 
 def test_t_imp_05_a_report_shows_no_markup_and_no_more_than_a_hundred_lines(anna: User) -> None:

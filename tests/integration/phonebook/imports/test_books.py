@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from jobs import run
+from jobs import inbox, run
 from jobs.models import Job
 from phonebook.files.contact import NumberType, ReadContact, ReadNumber
 from phonebook.files.write.own import own_table
@@ -153,5 +153,5 @@ def test_t_imp_04_of_twenty_imports_in_a_minute_one_runs_and_the_files_do_not_pi
         client.post(f"{address}start/")
     states = list(Import.objects.filter(user=anna).values_list("state", flat=True))
     assert sorted(states) == ["choosing"] * arriving.MOST_WAITING + ["running"]
-    assert len(list(arriving.folder().iterdir())) == arriving.MOST_WAITING + 1
+    assert len(list(inbox.folder().iterdir())) == arriving.MOST_WAITING + 1
     assert Job.objects.count() == 1

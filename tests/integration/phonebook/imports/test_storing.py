@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from jobs import inbox
 from phonebook import actions, removing
 from phonebook.importing import arriving, storing
 from phonebook.models import Contact, ContactNumber, Group, Import, ImportLine, Word
@@ -147,4 +148,4 @@ def test_an_import_is_listed_for_a_month_and_its_contacts_stay(anna: User) -> No
 def test_the_file_is_gone_once_it_is_imported(anna: User) -> None:
     found = imported(anna, JAN)
     assert found.stored == ""
-    assert list(arriving.folder().iterdir()) == []
+    assert list(inbox.folder().iterdir()) == []

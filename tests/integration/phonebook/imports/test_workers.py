@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
-from jobs import run
+from jobs import inbox, run
 from jobs.kinds import Running
 from jobs.models import Job
 from phonebook import announcing
@@ -135,9 +135,9 @@ def test_t_imp_04_files_of_imports_that_could_go_on_do_not_pile_up(anna: User, s
         newest = stopped(anna)
     bring(anna, table(1))
     work_all()
-    assert len(list(arriving.folder().iterdir())) == arriving.MOST_WAITING
+    assert len(list(inbox.folder().iterdir())) == arriving.MOST_WAITING
     arriving.forget_old(timezone.now() + timedelta(hours=25))
-    assert list(arriving.folder().iterdir()) == []
+    assert list(inbox.folder().iterdir()) == []
     newest.refresh_from_db()
     assert (newest.state, newest.can_go_on, newest.can_be_undone) == ("failed", False, True)
 
