@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from services import public_holidays
+from services.public_holidays import YEARS_AHEAD, named
+from ui import public_holidays
 
 
 def _language() -> str:
@@ -28,10 +29,10 @@ class PublicHolidaysForm(forms.Form):
         countries = public_holidays.countries(_language())
         self.fields["country"].choices = countries  # type: ignore[attr-defined]
         country = str(self.data.get("country", ""))
-        regions = public_holidays.regions(country) if country in dict(countries) else ()
+        regions = public_holidays.regions(country)
         self.fields["region"].choices = [("", _("the whole country")), *regions]  # type: ignore[attr-defined]
         self.fields["region"].disabled = not regions
-        years = range(this_year, this_year + public_holidays.YEARS_AHEAD)
+        years = range(this_year, this_year + YEARS_AHEAD)
         self.fields["years"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
 
     def clean_region(self) -> str:
@@ -43,7 +44,7 @@ class PublicHolidaysForm(forms.Form):
         if not self.is_valid():
             return {}
         asked = self.cleaned_data
-        return public_holidays.public_holidays(asked["country"], asked["region"], asked["years"], _language())
+        return named(asked["country"], asked["region"], asked["years"], _language())
 
 
 class ChosenDaysForm(forms.Form):

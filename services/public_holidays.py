@@ -1,12 +1,9 @@
-"""The public holidays of countries and regions, for a calendar. The days and their names are those of the package
-`holidays`, which is large: it is read when somebody asks for it."""
+"""Public holidays on their way into a calendar, and out of it again."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from babel import Locale
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,6 +12,7 @@ from services import rules
 from services.calendar_forms import MOST_HOLIDAYS
 from services.models import Calendar, Holiday
 from services.models.calendars import LONGEST_NAME
+from ui.public_holidays import public_holidays
 
 YEARS_AHEAD = 4
 """How many years can be chosen, this one among them: later days are not settled yet."""
@@ -34,41 +32,9 @@ class PublicHoliday:
     """The calendar has this day already."""
 
 
-@cache
-def _regions() -> Mapping[str, tuple[str, ...]]:
-    """Country, as ISO 3166 has it → codes of its regions."""
-    from holidays import list_supported_countries
-
-    return {code: tuple(found) for code, found in list_supported_countries(include_aliases=False).items()}
-
-
-@cache
-def countries(language: str) -> tuple[tuple[str, str], ...]:
-    """Code and name, in the order of the names."""
-    territories = Locale.parse(language).territories
-    return tuple(sorted(((code, territories.get(code, code)) for code in _regions()), key=lambda each: each[1]))
-
-
-@cache
-def regions(country: str) -> tuple[tuple[str, str], ...]:
-    """Code and name, as the country itself writes it, in the order of the names."""
-    from holidays import country_holidays
-
-    names: dict[str, str] = {}
-    for name, code in country_holidays(country).subdivisions_aliases.items():
-        names.setdefault(code, name)
-    return tuple(sorted(((code, names.get(code, code)) for code in _regions()[country]), key=lambda each: each[1]))
-
-
-def public_holidays(country: str, region: str, years: Iterable[int], language: str) -> dict[date, str]:
-    """In order. Names are in `language` where the package has them, else in the country's own."""
-    from holidays import country_holidays
-
-    of = country_holidays(country)
-    fitting = (each for each in of.supported_languages if each.partition("_")[0] == language)
-    spoken = next(fitting, of.default_language)
-    found = country_holidays(country, subdiv=region or None, years=list(years), language=spoken)
-    return {day: name[:LONGEST_NAME] for day, name in sorted(found.items())}
+def named(country: str, region: str, years: Iterable[int], language: str) -> dict[date, str]:
+    """Those of ui.public_holidays, in order, with names that a calendar can hold."""
+    return {day: name[:LONGEST_NAME] for day, name in public_holidays(country, region, years, language).items()}
 
 
 def offered(calendar: Calendar, found: Mapping[date, str]) -> tuple[PublicHoliday, ...]:

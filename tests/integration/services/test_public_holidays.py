@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import translation
 
 from accounts.models import User
 from services import public_holidays
@@ -64,10 +63,6 @@ def test_names_are_in_the_readers_language(browser: Client, page: str, anna: Use
     assert name in text.content.decode()
 
 
-def test_names_in_no_language_of_the_reader_are_the_countrys_own() -> None:
-    assert "Neujahr" in public_holidays.public_holidays("DE", "", [2026], "pl").values()
-
-
 def test_a_region_has_days_of_its_own(browser: Client, page: str) -> None:
     query = {"country": "DE", "years": "2027"}
     text = browser.get(page, query).content.decode()
@@ -117,9 +112,3 @@ def test_anothers_calendar_is_not_there(client: Client, jan: User, page: str) ->
     client.force_login(jan)
     assert client.get(page).status_code == 404
     assert client.post(f"{page}undo/").status_code == 404
-
-
-def test_the_country_of_every_installation_has_a_name_in_every_language() -> None:
-    for language in ("pl", "en", "de"):
-        with translation.override(language):
-            assert all(name != code for code, name in public_holidays.countries(language))
