@@ -59,6 +59,7 @@ EVENTS: dict[str, Promise] = {
     Event.EXTENSION_SHARED: _("Extension shared"),
     Event.EXTENSION_WATCHED: _("Extension watched"),
     Event.SERVICE_CHANGED: _("Service"),
+    Event.PRICE_LIST_CHANGED: _("Price list"),
     Event.RECORDING_HEARD: _("Recording heard"),
     Event.RECORDING_BEGUN: _("Call recorded"),
     Event.ALL_CALLS_OPENED: _("Everybody's calls opened"),

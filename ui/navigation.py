@@ -121,6 +121,7 @@ ITEMS = (
         Place.ADMINISTRATION,
         permission="management.administer",
     ),
+    Item("costs:price_lists", _("Prices"), "receipt", Place.ADMINISTRATION, permission="management.administer"),
     Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "management:people",

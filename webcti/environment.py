@@ -95,6 +95,17 @@ def region(name: str, default: str) -> str:
     return value
 
 
+def currency(name: str, region: str) -> str:
+    """Three capital letters after ISO 4217, as `PLN`; by default those of the country `region`, or EUR."""
+    from babel.numbers import get_territory_currencies, list_currencies
+
+    used = get_territory_currencies(region)
+    value = text(name, used[0] if used else "EUR").strip()
+    if value not in list_currencies():
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a currency's three letters, such as PLN.")
+    return value
+
+
 def digits(name: str, default: str = "") -> str:
     value = text(name, default).strip()
     if value and not (value.isascii() and value.isdigit()):

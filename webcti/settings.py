@@ -228,6 +228,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.time_zone("TIME_ZONE", "Europe/Warsaw")
 REGION = environment.region("REGION", "PL")
+CURRENCY = environment.currency("CURRENCY", REGION)
+"""Of the first price list; the following are in the same one, see costs.tariffs."""
 
 # What the telephones dial: see docs/settings.md, "Numbers".
 OUTSIDE_PREFIX = environment.digits("OUTSIDE_PREFIX", "0")

@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts import journal, throttle
 from accounts.actions import second_factor
 from accounts.proving import links, proofs
+from costs.price_lists import arriving as price_files
+from costs.price_lists import keeping as price_lists
 from history.telling import notify
 from jobs import run
 from mail import delivery
@@ -27,6 +29,8 @@ def keep_house() -> None:
     delivery.forget_old()
     run.forget_expired()
     arriving.forget_old(timezone.now())
+    price_files.forget_old(timezone.now())
+    price_lists.forget_removed(timezone.now())
     notify.forget_old(timezone.now())
     second_factor.encrypt_anew()
     journal.forget_before(timezone.now() - timedelta(days=settings.JOURNAL_DAYS))

@@ -115,6 +115,8 @@ class Event(StrEnum):
     """Which model of telephone with paper labels the extension has."""
     KEYS_CHANGED = "keys_changed"
     """Of the telephone whose extension begins `after`; how many keys, follows."""
+    PRICE_LIST_CHANGED = "price_list_changed"
+    """How, and what it is now, in `after`."""
     RECORDING_HEARD = "recording_heard"
     """By somebody whose conversation it is not; of when, in `after`."""
     RECORDING_BEGUN = "recording_begun"

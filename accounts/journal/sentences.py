@@ -341,6 +341,12 @@ WORDS: Mapping[str, Words] = {
         _("%(who)s changed the keys of the telephone."),
         value=values.keys,
     ),
+    Event.PRICE_LIST_CHANGED: Words(
+        "receipt",
+        _("You changed a price list."),
+        _("%(who)s changed a price list."),
+        value=values.price_list,
+    ),
     Event.RECORDING_HEARD: Words(
         "headphones",
         _("You listened to a recorded conversation."),

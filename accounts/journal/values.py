@@ -93,6 +93,18 @@ DONE_TO_ANNOUNCEMENTS: "Mapping[str, _StrPromise]" = {
     "removed": _("removed"),
     "restored": _("brought back"),
 }
+DONE_TO_PRICE_LISTS: "Mapping[str, _StrPromise]" = {
+    "added": _("new price list"),
+    "changed": _("description changed"),
+    "copied": _("new version"),
+    "removed": _("removed"),
+    "restored": _("brought back"),
+    "imported": _("prices from a file"),
+    "import_undone": _("import undone"),
+    "price_added": _("new price"),
+    "price_changed": _("price changed"),
+    "price_removed": _("price removed"),
+}
 SWITCHED: "Mapping[str, _StrPromise]" = {"callers": _("callers"), "pick_up": _("pick up")}
 
 
@@ -197,6 +209,12 @@ def announcement(text: str) -> str:
     """`uploaded: Closed` → "Closed: from a file"."""
     how, _colon, description = text.partition(": ")
     return f"{description}: {DONE_TO_ANNOUNCEMENTS.get(how, how)}"
+
+
+def price_list(text: str) -> str:
+    """`copied: Orange (2026-01-01): 12` → "new version: Orange (2026-01-01): 12"; what it was before stays."""
+    how, colon, rest = text.partition(": ")
+    return f"{DONE_TO_PRICE_LISTS[how]}: {rest}" if colon and how in DONE_TO_PRICE_LISTS else text
 
 
 def codes(text: str) -> str:

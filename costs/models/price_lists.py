@@ -1,18 +1,32 @@
 """Price lists, one after the other: what calls cost from a day on."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.permissions import Permission
+
+LONGEST_NAME = 80
 
 
 class PriceListQuerySet(models.QuerySet["PriceList"]):
+    def editable_by(self, user: User) -> Self:
+        """Administrators alone keep prices."""
+        return self if user.has_perm(Permission.ADMINISTER) else self.none()
+
     def valid_on(self, day: date) -> Self:
         """None, or the one list that counts on `day`: that which began last."""
         return self.filter(valid_from__lte=day).order_by("-valid_from")[:1]
+
+
+class StandingManager(models.Manager.from_queryset(PriceListQuerySet)):  # type: ignore[misc]
+    """Of the lists that count: neither removed nor kept aside."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(removed=None)
 
 
 class PriceList(models.Model):
@@ -21,8 +35,8 @@ class PriceList(models.Model):
     All lists are in one currency, so that their costs can be summed.
     """
 
-    name = models.CharField(max_length=80)
-    valid_from = models.DateField(unique=True)
+    name = models.CharField(max_length=LONGEST_NAME)
+    valid_from = models.DateField()
     currency = models.CharField(max_length=3, help_text="ISO 4217")
     vat = models.DecimalField(max_digits=5, decimal_places=2, default=0, help_text="Per cent.")
     country = models.CharField(
@@ -36,11 +50,20 @@ class PriceList(models.Model):
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
+    removed = models.DateTimeField(
+        null=True, help_text="Since when it counts no more: removed, or what another list was before an import."
+    )
 
-    objects = PriceListQuerySet.as_manager()
+    objects = StandingManager()
+    with_removed = PriceListQuerySet.as_manager()
 
     class Meta:
         ordering = ("-valid_from",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("valid_from",), condition=Q(removed=None), name="costs_one_price_list_from_a_day"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.valid_from})"

@@ -12,9 +12,19 @@ from typing import Any, BinaryIO
 from costs.price_files import cells
 from costs.price_files.columns import NEEDED, recognised
 from costs.rating.rates import WORKING_DAYS, Peak, Rate
-from phonebook.files.encoding import HEAD, UTF_8, bom_of, code_page, is_utf_8, refuse_what_is_no_text, text_of
+from phonebook.files.encoding import (
+    HEAD,
+    UTF_8,
+    bom_of,
+    code_page,
+    is_utf_8,
+    refuse_what_is_no_text,
+    text_of,
+    utf_16_without_mark,
+)
 from phonebook.files.report import FileError, FileProblem, Limits, Reason
 from phonebook.files.rows import Lines, records
+from ui.tables import original
 
 LIMITS = Limits(size=10 * 1024 * 1024, records=100_000, columns=100, cell=1024)
 DELIMITERS = (";", ",", "\t", "|")
@@ -57,7 +67,7 @@ class UnreadableRow(ValueError):
 _FAULTS = {Reason.CELL_TOO_LONG: Fault.CELL_TOO_LONG, Reason.UNTERMINATED_QUOTE: Fault.UNTERMINATED_QUOTE}
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "prefix": cells.prefix,
-    "zone": lambda text: text[:LONGEST_ZONE],
+    "zone": lambda text: original(text)[:LONGEST_ZONE],
     "price": cells.amount,
     "price_off": cells.amount,
     "peak_from": cells.clock,
@@ -72,18 +82,39 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a file is written, as far as its bytes tell."""
+
+    encoding: str
+    """One of phonebook.files.encoding."""
+    delimiter: str
+
+
+def shape_of(file: BinaryIO) -> Shape:
+    """Raises FileError for what is no text."""
+    return _opened(file)[0]
+
+
 def read(file: BinaryIO, since: date, limits: Limits = LIMITS) -> Iterator[tuple[int, Rate] | LeftOut]:
     """The rows of `file`; a rate without a day is valid from `since` on. Raises FileError, perhaps after many rows."""
+    shape, mark = _opened(file)
+    text = text_of(file, shape.encoding, mark)
+    try:
+        yield from _rows(text, shape.delimiter, since, limits)
+    finally:
+        text.detach()
+
+
+def _opened(file: BinaryIO) -> tuple[Shape, bytes]:
+    """Its shape, and the mark of its byte order."""
     file.seek(0)
     head = file.read(HEAD)
     refuse_what_is_no_text(head)
     mark, encoding = bom_of(head)
+    encoding = encoding or utf_16_without_mark(head)
     encoding = encoding or (UTF_8 if is_utf_8(file) else code_page(file, head, _hits, ""))
-    text = text_of(file, encoding, mark)
-    try:
-        yield from _rows(text, _delimiter(head.decode(encoding, "replace")), since, limits)
-    finally:
-        text.detach()
+    return Shape(encoding, _delimiter(head.removeprefix(mark).decode(encoding, "replace"))), mark
 
 
 def _rows(text: io.TextIOWrapper, delimiter: str, since: date, limits: Limits) -> Iterator[tuple[int, Rate] | LeftOut]:
@@ -119,7 +150,12 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
 
 
 def _rate(row: Sequence[str], columns: Mapping[str, int], since: date) -> Rate:
-    read = {name: _cell(name, row[at].strip()) for name, at in columns.items() if at < len(row) and row[at].strip()}
+    return rate_of({name: row[at] for name, at in columns.items() if at < len(row)}, since)
+
+
+def rate_of(written: Mapping[str, str], since: date) -> Rate:
+    """What the cells mean that are `written` for the columns of costs.price_files.columns. Raises UnreadableRow."""
+    read = {name: _cell(name, text.strip()) for name, text in written.items() if text.strip()}
     for name in sorted(NEEDED - read.keys()):
         raise UnreadableRow(Fault.MISSING, name)
     begin, end, days = (read.pop(name, None) for name in ("peak_from", "peak_to", "peak_days"))

@@ -1,10 +1,42 @@
 """What calls cost."""
 
-from tests.integration.doors.kinds import CHANGE, READ, WRITE, Door
+from tests.integration.doors.kinds import ADMINISTERED, BOTH, CHANGE, ENTRY, MINE, READ, WRITE, Door
+
+ADMINISTER = "management.administer"
+PRICES = "/management/costs/prices/"
+ONE = f"{PRICES}{{price_list}}/"
+IMPORT = f"{PRICES}import/{{price_import}}/"
+HEAD = {"name": "Prices", "valid_from": "2031-02-03", "vat": "23", "country": "", "region": "", "free_days": ""}
+PRICE = {"prefix": "+48 22", "price": "0,11", "first": "1", "following": "1"}
 
 DOORS: tuple[Door, ...] = (
     Door("costs:costs", "/costs/", READ, "costs.view_own"),
     Door("costs:month", "/costs/month/", READ, "costs.view_own", query={"of": "2026-01"}),
     Door("costs:month_csv", "/costs/month/table/", WRITE, "costs.view_own"),
     Door("costs:month_pdf", "/costs/month/paper/", WRITE, "costs.view_own", leaves=CHANGE),
+    Door("costs:price_lists", PRICES, READ, ADMINISTER),
+    Door("costs:add_price_list", f"{PRICES}add/", BOTH, ADMINISTER, form=HEAD, leaves=ENTRY),
+    Door("costs:price_imports", f"{PRICES}import/", BOTH, ADMINISTER),
+    Door("costs:price_import", IMPORT, BOTH, ADMINISTER, reach=MINE),
+    Door("costs:price_import_piece", f"{IMPORT}piece/", WRITE, ADMINISTER, query={"at": "0"}, reach=MINE),
+    Door("costs:price_import_start", f"{IMPORT}start/", WRITE, ADMINISTER, reach=MINE),
+    Door("costs:price_import_drop", f"{IMPORT}drop/", WRITE, ADMINISTER, leaves=CHANGE, reach=MINE),
+    Door("costs:price_import_undo", f"{IMPORT}undo/", WRITE, ADMINISTER, leaves=ENTRY, reach=MINE),
+    Door("costs:price_list", ONE, READ, ADMINISTER, query={"q": "+48601570947"}, reach=ADMINISTERED),
+    Door("costs:export_prices", f"{ONE}export/", READ, ADMINISTER, reach=ADMINISTERED),
+    Door("costs:edit_price_list", f"{ONE}edit/", BOTH, ADMINISTER, form=HEAD, leaves=ENTRY, reach=ADMINISTERED),
+    Door("costs:copy_price_list", f"{ONE}copy/", BOTH, ADMINISTER, form=HEAD, leaves=ENTRY, reach=ADMINISTERED),
+    Door("costs:remove_price_list", f"{ONE}remove/", BOTH, ADMINISTER, leaves=ENTRY, reach=ADMINISTERED),
+    Door(
+        "costs:restore_price_list",
+        f"{PRICES}{{removed_price_list}}/restore/",
+        WRITE,
+        ADMINISTER,
+        leaves=ENTRY,
+        reach=ADMINISTERED,
+    ),
+    Door("costs:add_price", f"{ONE}prices/add/", BOTH, ADMINISTER, form=PRICE, leaves=ENTRY, reach=ADMINISTERED),
+    Door("costs:restore_price", f"{ONE}prices/restore/", WRITE, ADMINISTER, reach=ADMINISTERED),
+    Door("costs:price", f"{ONE}prices/{{price}}/", BOTH, ADMINISTER, form=PRICE, leaves=ENTRY, reach=ADMINISTERED),
+    Door("costs:remove_price", f"{ONE}prices/{{price}}/remove/", WRITE, ADMINISTER, leaves=ENTRY, reach=ADMINISTERED),
 )

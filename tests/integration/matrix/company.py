@@ -4,7 +4,7 @@ import uuid
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from accounts.guard import pins
 from accounts.journal import session_mark
 from accounts.models import Department, Grant, Session, User
 from accounts.permissions import GRANTABLE
+from costs.models import PriceImport, PriceList
 from cti import live
 from downloads import storage
 from downloads.models import Installer, Upload
@@ -103,6 +104,9 @@ class Thing:
             "change",
             "call_account",
             "wakeup",
+            "price_list",
+            "price",
+            "price_import",
         )
         numbered = dict.fromkeys(kinds, self.extension)
         return {
@@ -111,6 +115,7 @@ class Thing:
             **numbered,
             "thrown": f"{self.extension}0",
             "removed_announcement": f"{self.extension}0",
+            "removed_price_list": f"{self.extension}0",
             "key": str(uuid.uuid4()),
             "batch": str(_batch(self.extension)),
             "upload": str(_upload(self.extension)),
@@ -187,6 +192,7 @@ def found() -> Company:
         Session.objects.create(session_key=_further(user.extension), user=user, expire_date=ends)
         _finished_job(user)
         _call_account(user)
+        _prices(user)
     User.objects.filter(extension=EXTENSIONS[Person.DISABLED]).update(is_active=False)
     Session.objects.filter(session_key=sessions[Person.EXPIRED]).update(expire_date=timezone.now() - timedelta(days=1))
     # all doors take longer than the ten minutes of such a session where the machine is busy
@@ -393,6 +399,26 @@ def _change(user: User) -> None:
 def _call_account(user: User) -> None:
     """That pays for their calls at any telephone."""
     CallAccount.objects.create(pk=int(user.extension), number=f"47{user.extension}", name="Shift", owner=user)
+
+
+def _prices(user: User) -> None:
+    """A list with a price, one that was removed, and a file that made a third one."""
+    pk, first = int(user.extension), date(2010, 1, 1) + timedelta(days=3 * int(user.extension))
+    kinds = ((pk, None), (pk * 10, timezone.now()), (pk * 100, None))
+    lists = [
+        PriceList.objects.create(
+            pk=key,
+            name=f"of {key}",
+            valid_from=first + timedelta(days=nth),
+            currency="PLN",
+            removed=removed,
+            author=user,
+        )
+        for nth, (key, removed) in enumerate(kinds)
+    ]
+    lists[0].rates.create(pk=pk, prefix="48", zone="Poland", price="0.10", valid_from=first)
+    done = {"state": PriceImport.State.DONE, "rows": 1, "rates": 1, "result": lists[2], "revision": 1}
+    PriceImport.objects.create(pk=pk, user=user, name=f"of {pk}.csv", size=10, **done)
 
 
 def _finished_job(user: User) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-ROOMS = ("accounts", "phonebook", "history", "services", "labels")
-"""In this order; each fills what it owns with its `demo.fill()`."""
+ROOMS = ("accounts", "phonebook", "costs", "history", "services", "labels")
+"""In this order; each fills what it owns with its `demo.fill()`: prices come before the calls that they are charged for."""
 
 
 class Command(BaseCommand):

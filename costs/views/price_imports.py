@@ -1,0 +1,205 @@
+"""Importing prices: a file arrives, is shown as it would be imported, is imported, is taken back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.journal import Origin
+from accounts.requests import PortalRequest
+from costs import tariffs
+from costs.models import PriceImport, PriceList
+from costs.price_files.reading import LIMITS
+from costs.price_lists import again, arriving, importing, keeping, listing
+from costs.price_lists.forms import Wish, head_as_json
+from costs.price_lists.preview import Preview, preview
+from costs.price_lists.wording import said_of_file
+from costs.views.price_lists import NEEDS
+from jobs import inbox
+from jobs.actions import TooMany
+from jobs.child import ChildError
+from phonebook.files.report import FileError
+from phonebook.wording import delimiter_named, encoding_named
+from ui.pages import render_page
+
+State = PriceImport.State
+PAGE = "costs:price_import"
+LISTED = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(NEEDS, raise_exception=True)
+def imports(request: PortalRequest) -> HttpResponse:
+    """One's imports; a POST brings the first piece of a file of `size` bytes, or all of it.
+
+    A script that sends pieces says the size, and is answered in JSON.
+    """
+    if request.method != "POST":
+        return _imports(request)
+    file = request.FILES.get("file")
+    in_pieces = "size" in request.POST
+    if file is None:
+        return _refused(request, _("Choose a file."), in_pieces=in_pieces)
+    try:
+        size = _whole(request.POST["size"]) if in_pieces else file.size or 0
+        first = file.read()
+        made = arriving.begin(request.user, request.POST.get("name") or file.name or "", size, first)
+    except FileError as error:
+        return _refused(request, said_of_file(error), in_pieces=in_pieces)
+    if not in_pieces:
+        return redirect(PAGE, made.pk)
+    piece = reverse("costs:price_import_piece", args=[made.pk])
+    return JsonResponse({"page": reverse(PAGE, args=[made.pk]), "piece": piece, "at": len(first)})
+
+
+@require_POST
+@permission_required(NEEDS, raise_exception=True)
+def piece(request: PortalRequest, pk: int) -> HttpResponse:
+    """A further piece as the body of the request; `?at=` says where it begins."""
+    found = _editable(request, pk)
+    try:
+        return JsonResponse({"at": arriving.go_on(found, _whole(request.GET.get("at", "")), request.body)})
+    except FileError as error:
+        return JsonResponse({"error": said_of_file(error)})
+    except (inbox.OutOfStepError, FileNotFoundError):
+        return JsonResponse({"error": _("The file did not arrive whole. Send it once more.")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(NEEDS, raise_exception=True)
+def one(request: PortalRequest, pk: int) -> HttpResponse:
+    """Where it stands; while its owner chooses, a POST says what shall become of it."""
+    found = importing.settled(get_object_or_404(PriceImport.objects.visible_to(request.user), pk=pk))
+    if found.state != State.CHOOSING:
+        return _standing(request, found)
+    return _choosing(request, found, Wish.of(found, request.POST if request.method == "POST" else None))
+
+
+@require_POST
+@permission_required(NEEDS, raise_exception=True)
+def start(request: PortalRequest, pk: int) -> HttpResponse:
+    """Import it, as it is shown."""
+    found = _editable(request, pk)
+    if found.state != State.CHOOSING:
+        return redirect(PAGE, found.pk)
+    wish = Wish.of(found, request.POST)
+    if not wish.is_clear:
+        return _choosing(request, found, wish)
+    seen = _seen(found, wish)
+    if isinstance(seen, str) or not seen.rates or seen.rates > keeping.MOST_RATES:
+        return _choosing(request, found, wish, seen)
+    found.replaces = wish.replaces
+    found.head = {} if wish.replaces else head_as_json(wish.form.head)
+    try:
+        importing.start(found, seen.rows)
+    except TooMany:
+        messages.error(request, _("You have asked for much already. Wait until some of it is done."))
+    except importing.OvertakenError:
+        pass  # a second click
+    return redirect(PAGE, found.pk)
+
+
+@require_POST
+@permission_required(NEEDS, raise_exception=True)
+def drop(request: PortalRequest, pk: int) -> HttpResponse:
+    """Forget the file; stop an import that runs; take one that is over from the list. Prices stay."""
+    found = importing.settled(_editable(request, pk))
+    if found.state == State.RUNNING:
+        importing.stop(found)
+        return redirect(PAGE, found.pk)
+    nothing = found.state in arriving.WAITING
+    arriving.forget(found)
+    messages.success(request, _("The file is removed. Nothing was imported.") if nothing else _("Removed."))
+    return redirect("costs:price_imports")
+
+
+@require_POST
+@permission_required(NEEDS, raise_exception=True)
+def undo(request: PortalRequest, pk: int) -> HttpResponse:
+    found = _editable(request, pk)
+    touched = found.result
+    until = listing.last_day(touched) if touched else None
+    try:
+        importing.undo(found, Origin.of(request))
+    except importing.ChangedError:
+        messages.error(request, _("The price list was changed since. Import the old prices as a file instead."))
+    except keeping.GoneError:
+        messages.error(request, _("This can no longer be undone."))
+    except importing.OvertakenError:
+        pass  # a second click
+    else:
+        if touched:
+            again.remember(request.session, touched.valid_from, until)
+        messages.success(request, _("The import is undone."))
+    return redirect(PAGE, found.pk)
+
+
+def _editable(request: PortalRequest, pk: int) -> PriceImport:
+    return get_object_or_404(PriceImport.objects.editable_by(request.user), pk=pk)
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise BadRequest
+    return int(text)
+
+
+def _refused(request: PortalRequest, why: str, *, in_pieces: bool) -> HttpResponse:
+    if in_pieces:
+        return JsonResponse({"error": why})
+    return _imports(request, why)
+
+
+def _imports(request: PortalRequest, error: str = "") -> HttpResponse:
+    listed = [importing.settled(found) for found in PriceImport.objects.visible_to(request.user)[:LISTED]]
+    context = {"imports": listed, "error": error, "megabytes": LIMITS.size >> 20, "rows": LIMITS.records}
+    return render_page(request, "costs/price_imports.html", context)
+
+
+def _seen(found: PriceImport, wish: Wish) -> Preview | str:
+    """Or why there is nothing to see."""
+    try:
+        return preview(found, wish.since, wish.against)
+    except FileError as error:
+        return said_of_file(error)
+    except (ChildError, FileNotFoundError):
+        return _("This file cannot be read.")
+
+
+def _choosing(
+    request: PortalRequest, found: PriceImport, wish: Wish, seen: Preview | str | None = None
+) -> HttpResponse:
+    seen = _seen(found, wish) if seen is None else seen
+    shown = None if isinstance(seen, str) else seen
+    context = {
+        "import": found,
+        "wish": wish,
+        "form": wish.form,
+        "refused": seen if isinstance(seen, str) else "",
+        "shown": shown,
+        "encoding": encoding_named(shown.shape.encoding) if shown else "",
+        "delimiter": delimiter_named(shown.shape.delimiter) if shown else "",
+        "lists": PriceList.objects.order_by("-valid_from"),
+        "currency": tariffs.currency(),
+    }
+    return render_page(request, "costs/price_import_choosing.html", context, parts=("price-import",))
+
+
+def _standing(request: PortalRequest, found: PriceImport) -> HttpResponse:
+    undoable = importing.can_be_undone(found)
+    touched = None
+    if found.state == State.UNDONE:
+        touched = again.offered(request.session)
+    elif found.result is not None and undoable:
+        touched = again.touched(found.result.valid_from, listing.last_day(found.result))
+    context = {
+        "import": found,
+        "job": importing.progress_of(found) if found.state == State.RUNNING else None,
+        "undoable": undoable,
+        "touched": touched,
+    }
+    return render_page(request, "costs/price_import.html", context, parts=("price-import",))
