@@ -21,7 +21,13 @@ def price(amount: Decimal | None) -> str:
     """`{{ rate.price|price }}` → 0,125: in the reader's language, not rounded, with two places at least."""
     if amount is None:
         return UNKNOWN
-    return format_decimal(amount, "#,##0.00####", locale=(translation.get_language() or "en").replace("-", "_"))
+    return format_decimal(amount, "#,##0.00####", locale=_locale())
+
+
+@register.filter
+def percent(share: Decimal) -> str:
+    """`{{ list.vat|percent }} %` → 23 %, 7,5 %."""
+    return format_decimal(share, "#,##0.##", locale=_locale())
 
 
 @register.filter
@@ -43,3 +49,7 @@ def destination_word(where: Destination) -> str:
 @register.filter
 def why(left_out: LeftOut) -> str:
     return said_of_row(left_out)
+
+
+def _locale() -> str:
+    return (translation.get_language() or "en").replace("-", "_")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 ROOMS = ("accounts", "phonebook", "costs", "history", "services", "labels")
-"""In this order; each fills what it owns with its `demo.fill()`: prices come before the calls that they are charged for."""
+"""In this order; each fills what it owns with its `demo.fill()`: prices before the calls that cost them."""
 
 
 class Command(BaseCommand):
