@@ -17,6 +17,7 @@ from webcti import environment
         (lambda name: environment.choice(name, {"text", "json"}, "text"), "json", "json"),
         (lambda name: environment.time_zone(name, "UTC"), "Europe/Berlin", "Europe/Berlin"),
         (lambda name: environment.region(name, "PL"), "DE", "DE"),
+        (lambda name: environment.currency(name, "PL"), "EUR", "EUR"),
         (environment.digits, "00", "00"),
         (environment.token, "0123456789-ABCDEF_xyz", "0123456789-ABCDEF_xyz"),
         (lambda name: environment.prefix(name, "webcti"), "site-2", "site-2"),
@@ -48,6 +49,8 @@ def test_a_value_that_makes_sense_is_read(reader, value, expected, monkeypatch: 
         (lambda name: environment.time_zone(name, "UTC"), "Europe/Nowhere"),
         (lambda name: environment.time_zone(name, "UTC"), "../etc/passwd"),
         (lambda name: environment.region(name, "PL"), "Poland"),
+        (lambda name: environment.currency(name, "PL"), "zł"),
+        (lambda name: environment.currency(name, "PL"), "XYZ"),
         (environment.digits, "0a"),
         (environment.token, "short"),
         (environment.token, "a secret with spaces in it"),
@@ -68,6 +71,11 @@ def test_a_value_that_makes_no_sense_is_refused_in_one_sentence_that_names_the_v
     with pytest.raises(ImproperlyConfigured, match=r"^SETTING .+\.$") as refusal:
         reader("SETTING")
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("region", "currency"), [("PL", "PLN"), ("DE", "EUR"), ("GB", "GBP"), ("XX", "EUR")])
+def test_the_currency_is_that_of_the_country(region: str, currency: str) -> None:
+    assert environment.currency("A_VARIABLE_THAT_NOBODY_SETS", region) == currency
 
 
 def test_a_secret_in_a_file_wins_over_the_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
