@@ -15,6 +15,7 @@ SOURCES = (
     "*/migrations/*.py",
     "*/management/commands/*.py",
     "*/demo.py",
+    "*/demo_prices.csv",
     "pbx/simulator/*.py",
     "ui/*.py",
     "webcti/*.py",
