@@ -12,8 +12,8 @@ YEAR = timedelta(days=365)
 
 FILL = """
 INSERT INTO history_record (pbx, origin, extension, direction, call, outcome, number, name, dialled, started, answered,
-    ended, talk_seconds, answered_by, voicemail, forwarded_to, transferred_to, via, to_own_mailbox, final, internal,
-    steps)
+    ended, talk_seconds, answered_by, voicemail, forwarded_to, transferred_to, via, to_own_mailbox, account, final, internal,
+    steps, onward_seconds)
 SELECT 'bench', 'bench-' || n, (1000 + who)::text, CASE WHEN kind < 40 THEN 'out' ELSE 'in' END, 'bench-' || n,
     CASE WHEN kind < 40 THEN 'outgoing' WHEN kind < 75 THEN 'incoming' WHEN kind < 90 THEN 'missed'
         ELSE 'answered_by_other' END,
@@ -21,7 +21,7 @@ SELECT 'bench', 'bench-' || n, (1000 + who)::text, CASE WHEN kind < 40 THEN 'out
         ELSE '+48601' || lpad(((who * 10 + peer) %% %(numbers)s)::text, 6, '0') END,
     '', '', begun, CASE WHEN talked THEN begun + interval '5 s' END, begun + interval '905 s',
     CASE WHEN talked THEN long ELSE 0 END, '', kind = 80, CASE WHEN long = 7 THEN '+48700700700' ELSE '' END,
-    '', '', FALSE, TRUE, inside, ''
+    '', '', FALSE, '', TRUE, inside, '', 0
 FROM (
     SELECT n, (hashint8extended(n, 1) & 16777215) %% %(extensions)s AS who,
         (hashint8extended(n, 2) & 16777215) %% 100 AS kind, (hashint8extended(n, 2) & 16777215) %% 100 < 75 AS talked,

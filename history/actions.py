@@ -1,7 +1,7 @@
 """Writing history."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -23,6 +23,8 @@ from pbx.states import FinishedLeg, Step
 from phonebook.numbers import NumberingPlan, NumberKind
 from phonebook.plan import plan
 
+Follower = Callable[[Sequence[Record], Sequence[Record]], Told]
+"""What has to follow from rows that are new or changed, and from rows that are about to go."""
 INSIDE = frozenset({NumberKind.INTERNAL, NumberKind.SERVICE_CODE})
 Key = tuple[str, str, str]
 """What names a leg for ever within one exchange: origin, extension, direction."""
@@ -34,6 +36,15 @@ class Written(NamedTuple):
     records: Sequence[Record] = ()
     changed: Mapping[str, Topics] = MappingProxyType({})
     people: Mapping[int, Topics] = MappingProxyType({})
+
+
+_followers: list[Follower] = []
+
+
+def follow_with(follower: Follower) -> None:
+    """Have `follower` asked in each transaction that writes calls, for the rooms above. It must not raise."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 @transaction.atomic
@@ -58,7 +69,8 @@ def record(pbx: str, legs: Iterable[FinishedLeg]) -> Written:
     changed = [row for key, row in stored.items() if merge(row, told[key])]
     bulk.update(changed)
     records = new + changed
-    return Written(records, *Told.together(_follow(records, ())))
+    above = (follower(records, ()) for follower in _followers)
+    return Written(records, *Told.together((*_follow(records, ()), *above)))
 
 
 @transaction.atomic
@@ -67,8 +79,9 @@ def forget(pbx: str, keys: Iterable[Key]) -> Written:
     wanted = {(fitting(origin), extension, direction) for origin, extension, direction in keys}
     settling.alone()
     gone = list(_stored(pbx, wanted).values())
+    above = [follower((), gone) for follower in _followers]
     Record.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    return Written((), *Told.together(_follow((), gone)))
+    return Written((), *Told.together((*_follow((), gone), *above)))
 
 
 def _follow(records: Sequence[Record], gone: Sequence[Record]) -> Iterator[Told]:
@@ -113,6 +126,8 @@ def _row(pbx: str, leg: FinishedLeg) -> Record:
         voicemail=leg.voicemail,
         forwarded_to=_canonical(plan(), leg.forwarded_to),
         transferred_to=_canonical(plan(), leg.transferred_to),
+        onward_answered=leg.onward_answered,
+        onward_seconds=max(0, leg.onward_seconds),
         via=_text(leg.via),
         to_own_mailbox=leg.to_own_mailbox,
         account=_text(leg.account),

@@ -179,6 +179,10 @@ class FinishedLeg:
     forwarded_to: str = ""
     """The call was forwarded on to this number."""
     transferred_to: str = ""
+    onward_answered: datetime | None = None
+    """When somebody outside answered whom this extension had sent the call on to, by forwarding or transfer."""
+    onward_seconds: int = 0
+    """Of talk on lines outside that this extension caused and had no part in any more."""
     via: str = ""
     to_own_mailbox: bool = False
     """Outgoing call to listen to one's own messages: history shows no duration (HIST-04)."""

@@ -10,8 +10,9 @@ from history.models import Record
 
 TIMES = ("started", "answered", "ended", "talk_seconds")
 DETAILS = ("number", "name", "dialled", "answered_by", "forwarded_to", "transferred_to", "via", "account")
+ONWARD = ("onward_answered", "onward_seconds")
 FACTS = ("voicemail", "to_own_mailbox", "final")
-FIELDS = ("outcome", *TIMES, *DETAILS, *FACTS, "internal", "steps")
+FIELDS = ("outcome", *TIMES, *DETAILS, *ONWARD, *FACTS, "internal", "steps")
 """All that a later account can change."""
 
 _RANK = {
@@ -30,6 +31,7 @@ def merge(stored: Record, told: Record) -> bool:
     lost = stored.answered is not None and told.answered is None
     if (better_informed or told.final == stored.final) and not lost:
         _take_times(stored, told)
+    _take_onward(stored, told, better_informed=better_informed)
     for field in DETAILS:
         if getattr(told, field) and (better_informed or not getattr(stored, field)):
             setattr(stored, field, getattr(told, field))
@@ -53,6 +55,18 @@ def _take_times(stored: Record, told: Record) -> None:
         stored.ended = told.ended
     if abs(told.talk_seconds - stored.talk_seconds) > 1:
         stored.talk_seconds = told.talk_seconds
+
+
+def _take_onward(stored: Record, told: Record, *, better_informed: bool) -> None:
+    """The talk outside is told while it goes on, and again at its end: it only grows, until the record says how long."""
+    if told.onward_answered and stored.onward_answered is None:
+        stored.onward_answered = told.onward_answered
+    elif told.onward_answered and stored.onward_answered and better_informed:
+        if abs(told.onward_answered - stored.onward_answered) > SAME_MOMENT:
+            stored.onward_answered = told.onward_answered
+    longer = told.onward_seconds - stored.onward_seconds
+    if longer > 1 or (told.onward_seconds and (abs(longer) > 1 if better_informed else not stored.onward_seconds)):
+        stored.onward_seconds = told.onward_seconds
 
 
 def _values(record: Record) -> tuple[object, ...]:

@@ -73,6 +73,12 @@ class Record(models.Model):
     voicemail = models.BooleanField(default=False)
     forwarded_to = models.CharField(max_length=40, blank=True)
     transferred_to = models.CharField(max_length=40, blank=True)
+    onward_answered = models.DateTimeField(
+        null=True, help_text="When somebody outside answered whom the extension had sent the call on to."
+    )
+    onward_seconds = models.PositiveIntegerField(
+        default=0, help_text="Of talk outside that the extension caused and had no part in any more (COST-05)."
+    )
     via = models.CharField(max_length=40, blank=True)
     to_own_mailbox = models.BooleanField(default=False)
     account = models.CharField(

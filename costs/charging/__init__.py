@@ -1,0 +1,34 @@
+"""Charges follow the history: what a call costs is written, changed and taken back with the call, in its transaction.
+
+    history.actions -> follow -> payable (which parts of a leg somebody pays) -> pricing (what they cost)
+                              -> storing (the rows, and the daily sums by exact differences)
+
+`again` prices the calls of a period once more, when a price list came or changed.
+"""
+
+from collections.abc import Sequence
+
+from costs.charging.pricing import Prices
+from costs.charging.storing import Change, store
+from costs.models import Charge
+from history.models import Record
+from history.telling.changes import Told
+
+TOPIC = frozenset({"costs"})
+
+
+def follow(records: Sequence[Record], gone: Sequence[Record]) -> Told:
+    """Bring charges and daily sums up to date for `records`, which are new or changed, and for `gone`, whose rows are
+    about to go; whose costs are others now. Asked by whoever writes history, who is alone (history.missed.settling)."""
+    return told(store((*records, *gone), priced(records)))
+
+
+def priced(records: Sequence[Record]) -> list[Charge]:
+    """What these calls cost today, unsaved."""
+    prices = Prices()
+    return [charge for record in records for charge in prices.charges_of(record)]
+
+
+def told(changes: Sequence[Change]) -> Told:
+    """Whose open pages show other costs now: what an account pays is nobody's page."""
+    return Told(dict.fromkeys({charge.extension for change in changes for charge in change if charge}, TOPIC))
