@@ -70,3 +70,9 @@ class CallDetail:
     def rang(self) -> bool:
         """Whether a telephone was rung, here or outside."""
         return bool(self.callee_extension or self.callee_number)
+
+    @property
+    def goes_outside(self) -> bool:
+        """Whether somebody outside talked, on either side: a line that is paid for, if it was we who called."""
+        either = self.callee_number if self.caller_extension else self.callee_extension or self.callee_number
+        return self.talked and bool(either)

@@ -117,6 +117,8 @@ class Calls:
             if callee.owner and not consulted:
                 callee.via = callee.via or via_of(callee, caller, self.people)
             self.calls_out(caller, callee, at)
+            if not callee.owner:
+                self.ledger.rang_outside(caller.id, callee.id)
         self.touch_around(callee)
         if callee.owner and not callee.outgoing:
             origin = caller.id if caller else unseen or callee.call or callee.id

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pbx.call_detail import ONE_CLOCK_TICK, CallDetail
 from pbx.states import Direction, FinishedLeg, Outcome
+
+ENOUGH = 7
+"""Digits by which a number outside is known, however it is written."""
 
 
 def join_continuations(legs: Sequence[FinishedLeg]) -> list[FinishedLeg]:
@@ -26,18 +30,35 @@ def join_continuations(legs: Sequence[FinishedLeg]) -> list[FinishedLeg]:
 
 
 def moved_on(leg: FinishedLeg, records: Sequence[CallDetail]) -> FinishedLeg:
-    """`leg` after its caller handed the called telephone on: `records` are of that telephone."""
+    """`leg` after its caller handed the called telephone, or the line outside, on: `records` are of that."""
     first = records[0]
     after = first.started >= leg.ended - ONE_CLOCK_TICK
     if leg.call != first.call or leg.origin == first.channel or leg.answered is None or not after:
         return leg
     target = first.callee_extension or first.callee_number or first.dialled
-    if leg.direction is Direction.OUT and leg.dialled == first.caller_extension:
-        return replace(leg, transferred_to=leg.transferred_to or target)
+    if leg.direction is Direction.OUT and is_called(first, leg.dialled):
+        return replace(leg, transferred_to=leg.transferred_to or target, **talk_outside(records))
     if leg.direction is Direction.OUT or leg.extension != first.caller_extension:
         return leg
     talk = sum(d.talk_seconds for d in records if d.talked)
     return replace(leg, ended=max(leg.ended, records[-1].ended), talk_seconds=leg.talk_seconds + talk)
+
+
+def is_called(record: CallDetail, dialled: str) -> bool:
+    """Whether `record` is of the channel that was reached by `dialled`."""
+    if record.caller_extension:
+        return record.caller_extension == dialled
+    number = record.caller.number
+    return len(number) >= ENOUGH and number[-ENOUGH:] == dialled[-ENOUGH:]
+
+
+def talk_outside(records: Iterable[CallDetail]) -> dict[str, Any]:
+    """What of a FinishedLeg comes of records of what its extension had sent on: the talks with somebody outside."""
+    talks = [record for record in records if record.goes_outside]
+    if not talks:
+        return {}
+    first = min(record.answered or record.started for record in talks)
+    return {"onward_answered": first, "onward_seconds": sum(record.talk_seconds for record in talks)}
 
 
 def _continued(later: FinishedLeg, legs: Iterable[FinishedLeg]) -> FinishedLeg | None:

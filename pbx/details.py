@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pbx.call_detail import ANNOUNCES, ONE_CLOCK_TICK, QUEUES, TAKES_MESSAGES, CallDetail, Disposition
-from pbx.continuations import join_continuations, moved_on
+from pbx.continuations import join_continuations, moved_on, talk_outside
 from pbx.party import Party
 from pbx.states import Direction, FinishedLeg, Outcome
 from pbx.story import told
@@ -67,7 +67,8 @@ def finished_legs(
             or first.application == TAKES_PARKED
             or (first.call, first.caller_extension) not in rung
         )
-        if not placed:
+        is_line_outside = first.call != origin and not (first.caller_extension or first.on_behalf_of)
+        if not placed or is_line_outside:
             moved.append(records)
         legs += legs_of_origin(
             records,
@@ -205,7 +206,9 @@ def _incoming(
     elif missed:
         outcome = Outcome.MISSED
     dialled = _dialled(mine)
-    onward = _handed_on(mine, details) if not missed else _forwarded(extension, mine, details)
+    further = _handed_on(mine, details) if not missed else _forwarded(extension, mine, details)
+    onward = _rung_by(further)
+    handed_on = outcome is Outcome.INCOMING or (missed and not taken)
     return _leg(
         extension,
         Direction.IN,
@@ -214,8 +217,9 @@ def _incoming(
         via=dialled if dialled != extension else "",
         answered_by=(winner.callee_extension or "") if winner and outcome is Outcome.ANSWERED_BY_OTHER else "",
         voicemail=outcome is Outcome.MISSED and any(_left_message(extension, d) for d in details),
-        transferred_to=onward if outcome is Outcome.INCOMING else "",
+        transferred_to=onward if outcome is Outcome.INCOMING and onward != extension else "",
         forwarded_to=onward if missed and not taken else "",
+        **talk_outside([further] if further and further.callee_number and handed_on else ()),
     )
 
 
@@ -230,8 +234,12 @@ def _beats(other: CallDetail, mine: CallDetail) -> bool:
     return other.ended > mine.started or other.started == mine.started
 
 
-def _handed_on(mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> str:
-    """Whom the exchange rang for the same caller in the moment when our talk ended: a transfer; or empty.
+def _rung_by(detail: CallDetail | None) -> str:
+    return (detail.callee_extension or detail.callee_number) if detail else ""
+
+
+def _handed_on(mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> CallDetail | None:
+    """Whom the exchange rang for the same caller in the moment when our talk ended: a transfer.
 
     Who rang beside us was rung before we answered, or stopped when we did.
     """
@@ -239,20 +247,20 @@ def _handed_on(mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> str
     ended = mine[-1].ended
     for detail in details:
         beside = detail.started <= answered or detail.ended <= ended
-        if detail not in mine and not beside and abs(detail.started - ended) <= ONE_CLOCK_TICK:
-            return detail.callee_extension or detail.callee_number
-    return ""
+        if detail not in mine and not beside and abs(detail.started - ended) <= ONE_CLOCK_TICK and detail.rang:
+            return detail
+    return None
 
 
-def _forwarded(extension: str, mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> str:
-    """Whom the exchange rang after `extension`, whose number was dialled, had not answered; or empty."""
+def _forwarded(extension: str, mine: Sequence[CallDetail], details: Sequence[CallDetail]) -> CallDetail | None:
+    """Whom the exchange rang after `extension`, whose number was dialled, had not answered."""
     if mine[0].dialled != extension:
-        return ""
+        return None
     for detail in details:
         later = detail.started >= mine[0].ended - ONE_CLOCK_TICK and age(detail) > age(mine[0])
-        if later and detail not in mine and (detail.callee_extension or detail.callee_number):
-            return detail.callee_extension or detail.callee_number
-    return ""
+        if later and detail not in mine and detail.rang:
+            return detail
+    return None
 
 
 def _left_message(extension: str, detail: CallDetail) -> bool:
@@ -269,8 +277,8 @@ def _rang_nobody(dialled: str, details: Sequence[CallDetail]) -> bool:
 def _never_rung(extension: str, details: Sequence[CallDetail]) -> FinishedLeg:
     """Dialled but not rung: unregistered, do not disturb, busy, or forwarded at once; or a group of which all are."""
     mine = [d for d in details if d.dialled == extension]
-    winner = next((d for d in mine if d.talked and (d.callee_extension or d.callee_number)), None)
-    rung = next((d for d in mine if d.callee_extension or d.callee_number), None)
+    winner = next((d for d in mine if d.talked and d.rang), None)
+    rung = winner or next((d for d in mine if d.rang), None)
     outcome = Outcome.ANSWERED_BY_OTHER if winner else Outcome.MISSED
     return _leg(
         extension,
@@ -278,6 +286,7 @@ def _never_rung(extension: str, details: Sequence[CallDetail]) -> FinishedLeg:
         outcome,
         mine,
         answered_by=(winner.callee_extension or "") if winner else "",
-        forwarded_to=(rung.callee_extension or rung.callee_number) if rung else "",
+        forwarded_to=_rung_by(rung),
         voicemail=outcome is Outcome.MISSED and any(_left_message(extension, d) for d in mine),
+        **talk_outside([winner] if winner and winner.callee_number else ()),
     )

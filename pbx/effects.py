@@ -210,8 +210,10 @@ def transferred(calls: Calls, event: CallTransferred) -> None:
     if channel is None or entry is None:
         return
     target = event.target
+    second = calls.ledger.leg(event.second) if event.second and event.second != event.by else None
+    if second is not None:
+        second.consults_for = entry
     if event.kind is TransferKind.ATTENDED and not target:
-        second = calls.ledger.leg(event.second) if event.second != event.by else None
         target = second.peer.number if second else channel.connected.number
     entry.transferred_to = target
     if target:

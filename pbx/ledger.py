@@ -4,7 +4,7 @@ Keyed by who placed the call: everything rung by one calling channel is decided 
 exchange's call detail records carry the same channel's id.
 """
 
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Sequence
 from datetime import datetime, timedelta
 
 from pbx.call_detail import CallDetail
@@ -31,8 +31,10 @@ class Ledger:
         self._of_channel: dict[str, Entry] = {}
         self._moved: dict[tuple[str, str], Entry] = {}
         self._details: dict[str, dict[str, CallDetail]] = {}
-        self._rung: set[str] = set()
-        """Channels that did not dial although records may read so: rung, or used for a pickup."""
+        self._rung: dict[str, str] = {}
+        """Channels that did not dial although records may read so, rung or used for a pickup, and who rang them."""
+        self._lines: dict[str, str] = {}
+        """Channels to somebody outside, and who rang them."""
         self._kept: dict[str, datetime] = {}
         """Origins whose calls are over, oldest first, and when they last mattered."""
         self._finished: dict[Key, Entry] = {}
@@ -60,21 +62,29 @@ class Ledger:
     @property
     def size(self) -> int:
         """How many channels are remembered; bounded by KEPT_CHANNELS beside the living ones."""
-        return len(self._origins.keys() | self._details.keys() | self._rung | self._kept.keys())
+        return len(
+            self._origins.keys() | self._details.keys() | self._rung.keys() | self._lines.keys() | self._kept.keys()
+        )
 
     # -- a leg begins ------------------------------------------------------------------------
 
     def placed(self, channel: str, extension: str, started: datetime, call: str) -> Entry:
-        self._rung.discard(channel)
+        self._rung.pop(channel, None)
         return self._begin(Entry(channel, extension, started, call=call, outgoing=True), channel)
 
     def rung(self, origin: str, channel: str, extension: str, started: datetime, call: str) -> Entry:
         """`origin` rings `extension` on `channel`, for the first time or again."""
-        self._rung.add(channel)
+        self._rung[channel] = origin
         entry = self._begin(Entry(origin, extension, started, call=call, outgoing=False), channel)
         entry.story.begins(StepKind.RANG, started, extension)
         self.moved(channel, call)
         return entry
+
+    def rang_outside(self, origin: str, channel: str) -> None:
+        """`origin` rings somebody outside on `channel`."""
+        self._lines[channel] = origin
+        if entry := self._of_channel.get(origin):
+            entry.lines.add(channel)
 
     def _begin(self, entry: Entry, channel: str) -> Entry:
         before = self._of_channel.get(channel)
@@ -168,6 +178,7 @@ class Ledger:
             if entry.decision is Decision.OPEN and not entry.outgoing and entry.origin not in self._living:
                 entry.decide(Decision.MISSED, at)
             self._settle(entry)
+        self._line_closed(channel, at)
         for rung in tuple(self._origins.get(channel, {}).values()):
             if not rung.outgoing and rung.decision is Decision.OPEN:
                 rung.interrupted = rung.interrupted or interrupted
@@ -178,6 +189,20 @@ class Ledger:
         self._keep(channel, at)
         if entry is not None and entry.origin != channel:
             self._keep(entry.origin, at)
+
+    def _line_closed(self, channel: str, at: datetime) -> None:
+        """A line outside is over that somebody may have handed on: after asking, records do not always tell of it."""
+        origin = self._lines.get(channel, "")
+        for entry in self._origins.get(origin, {}).values():
+            if channel not in entry.lines:
+                continue
+            entry.lines.discard(channel)
+            handed_on = entry.consults_for or entry
+            if entry.over and entry.answered and handed_on.transferred_to:
+                handed_on.went_on_outside(entry.ended, at)
+                if handed_on.over:
+                    self._finished[handed_on.key] = handed_on
+            self._keep(origin, at)
 
     def _settle(self, entry: Entry) -> None:
         spoke = entry.answered is not None and not entry.by_machine
@@ -214,6 +239,16 @@ class Ledger:
             entry.parts[origin] = leg
             if entry.over:
                 self._finished[entry.key] = entry
+        self._confirm_onward(origin, details)
+
+    def _confirm_onward(self, origin: str, details: Sequence[CallDetail]) -> None:
+        """Whoever handed this channel on, or the call that it placed, learns how long was talked outside since."""
+        rung_by = self._rung.get(origin) or self._lines.get(origin)
+        for entry in self._origins.get(rung_by or origin, {}).values():
+            if entry.transferred_to and entry.outgoing is (rung_by is not None):
+                entry.goes_on_outside([detail for detail in details if detail.goes_outside])
+                if entry.over:
+                    self._finished[entry.key] = entry
 
     def _adopt(self, leg: FinishedLeg) -> Entry:
         """A leg that only the records tell of: no telephone rang, or we were not there."""
@@ -228,11 +263,11 @@ class Ledger:
     # -- bounded memory ----------------------------------------------------------------------
 
     def _keep(self, origin: str, at: datetime) -> None:
-        """Start the last minutes of a call once its caller is gone and nobody is in a leg of it."""
+        """Start the last minutes of a call once its caller is gone, and nobody is in a leg or on a line of it."""
         if origin in self._living:
             return
         entries = self._origins.get(origin)
-        if entries and any(entry.open for entry in entries.values()):
+        if entries and any(entry.open or entry.lines for entry in entries.values()):
             return
         self._kept.pop(origin, None)
         self._kept[origin] = at
@@ -246,7 +281,8 @@ class Ledger:
     def _forget(self, origin: str) -> None:
         self._confirm_all()  # a batch may be longer than our memory
         self._details.pop(origin, None)
-        self._rung.discard(origin)
+        self._rung.pop(origin, None)
+        self._lines.pop(origin, None)
         for entry in self._origins.pop(origin, {}).values():
             for call in entry.calls:
                 if self._moved.get((call, entry.extension)) is entry:

@@ -6,11 +6,12 @@ rung is decided when its caller is answered by somebody or goes away. The exchan
 records then confirm it (`pbx.details`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from pbx.call_detail import CallDetail
 from pbx.channels import NOBODY
 from pbx.party import Party
 from pbx.states import Direction, FinishedLeg, Outcome, Step, StepKind
@@ -50,6 +51,7 @@ class Entry:
         "by_machine",
         "call",
         "calls",
+        "consults_for",
         "decision",
         "dialled",
         "ended",
@@ -57,6 +59,9 @@ class Entry:
         "fetched",
         "forwarded_to",
         "interrupted",
+        "lines",
+        "onward",
+        "onward_answered",
         "open",
         "origin",
         "outgoing",
@@ -87,14 +92,21 @@ class Entry:
         self.talk = 0.0
         self.open: dict[str, datetime | None] = {}
         """Channels of this leg that live, and since when each talks."""
+        self.lines: set[str] = set()
+        """Channels to somebody outside that it rang and that live."""
         self.answered_by = ""
         self.forwarded_to = ""
         self.transferred_to = ""
+        self.onward_answered: datetime | None = None
+        self.onward = 0
+        """Seconds of talk outside with whom it was sent on to."""
         self.to_own_mailbox = False
         self.fetched: Party | None = None
         """Whom it took from the car park; what was dialled for that is nobody's number."""
         self.refused = False
         """Busy, rejected or rang out, at least once."""
+        self.consults_for: Entry | None = None
+        """The leg whose partner its owner handed on to whom this one reached."""
         self.by_machine = False
         """Nobody but the exchange itself answered: an announcement, or a mailbox that does not count."""
         self.calls: list[str] = []
@@ -126,6 +138,17 @@ class Entry:
     def forwards(self, number: str, at: datetime) -> None:
         self.forwarded_to = number
         self.story.tells(StepKind.FORWARDED, at, number)
+
+    def goes_on_outside(self, talks: Sequence[CallDetail]) -> None:
+        """These were talked with somebody outside after the leg's extension had handed the call on."""
+        if talks:
+            self.onward_answered = min(detail.answered or detail.started for detail in talks)
+            self.onward = max(self.onward, sum(detail.talk_seconds for detail in talks))
+
+    def went_on_outside(self, since: datetime, until: datetime) -> None:
+        """A line outside that the leg's extension had handed on was open until then."""
+        self.onward_answered = self.onward_answered or since
+        self.onward = max(self.onward, round((until - since).total_seconds()))
 
     def talks(self, channel: str, at: datetime) -> None:
         """The leg's channel came to talk with somebody. The first answer stays."""
@@ -175,6 +198,8 @@ class Entry:
             voicemail=outcome is Outcome.MISSED and told.voicemail,
             forwarded_to="" if outcome is Outcome.INCOMING else forwarded,
             transferred_to=self.transferred_to or (told.transferred_to if answered else ""),
+            onward_answered=told.onward_answered or self.onward_answered,
+            onward_seconds=max(told.onward_seconds, self.onward),
             via=self.via or told.via,
             to_own_mailbox=self.to_own_mailbox or told.to_own_mailbox,
             account=told.account,
@@ -208,6 +233,8 @@ class Entry:
             voicemail=any(part.voicemail for part in own),
             forwarded_to=_first(own, "forwarded_to"),
             transferred_to=_first(own, "transferred_to"),
+            onward_answered=min((part.onward_answered for part in parts if part.onward_answered), default=None),
+            onward_seconds=max(part.onward_seconds for part in parts),
             via=_first(own, "via"),
             to_own_mailbox=any(part.to_own_mailbox for part in own),
             account=_first(own, "account"),
@@ -235,6 +262,8 @@ class Told:
     voicemail: bool = False
     forwarded_to: str = ""
     transferred_to: str = ""
+    onward_answered: datetime | None = None
+    onward_seconds: int = 0
     via: str = ""
     to_own_mailbox: bool = False
     account: str = ""

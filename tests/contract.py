@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from pbx.call_detail import CallDetail
+from pbx.call_detail import ONE_CLOCK_TICK, CallDetail
 from pbx.capabilities import Capability
 from pbx.commands import (
     Command,
@@ -27,12 +27,16 @@ from pbx.commands import (
     TransferAttended,
     TransferBlind,
 )
+from pbx.details import same_number
 from pbx.errors import PbxRefused
 from pbx.features import Feature
 from pbx.link import Connected
-from pbx.states import Direction, LegState, LineState, Outcome
+from pbx.states import Direction, FinishedLeg, LegState, LineState, Outcome
 from tests.stage import Stage
 from tests.watcher import PATIENCE, Watcher, watching
+
+TALK = 2.5
+"""Seconds: exchanges count whole ones."""
 
 
 class PbxContract:
@@ -53,6 +57,28 @@ class PbxContract:
         await stage.call(caller, callee)
         await stage.answer(callee)
         await watcher.sees_joined(caller, callee)
+
+    @staticmethod
+    async def talk_outside(stage: Stage, watcher: Watcher, caller: str) -> None:
+        await stage.call(caller, stage.outside)
+        await stage.answer(stage.outside)
+        await watcher.sees(caller, LegState.TALKING)
+
+    @staticmethod
+    async def talked_outside(watcher: Watcher, extension: str) -> FinishedLeg:
+        """Wait until the exchange has said for how long was talked where `extension` had sent a call on to."""
+        found: list[FinishedLeg] = []
+
+        def told() -> bool:
+            found[:] = [leg for leg in watcher.known_legs() if leg.extension == extension and leg.onward_seconds]
+            return bool(found) and found[0].final
+
+        await watcher.until(told, f"talk outside for {extension}")
+        (leg,) = found
+        assert leg.onward_answered is not None
+        assert leg.onward_answered >= leg.started - ONE_CLOCK_TICK
+        assert 1 <= leg.onward_seconds < PATIENCE
+        return leg
 
     # -- what is seen --------------------------------------------------------------------------
 
@@ -294,6 +320,110 @@ class PbxContract:
         await stage.hang_up(stage.ala)
         await watcher.finds(stage.jan, Outcome.INCOMING)
         await self.run(stage, SetFeature(stage.ola, Feature.FORWARD_ALWAYS, ""))
+
+    @pytest.mark.req("COST-01")
+    async def test_whoever_forwards_outside_is_told_how_long_was_talked_there(
+        self, stage: Stage, watcher: Watcher
+    ) -> None:
+        await self.run(stage, SetFeature(stage.ola, Feature.FORWARD_ALWAYS, stage.outside))
+        await watcher.sees_feature(stage.ola, Feature.FORWARD_ALWAYS, stage.outside)
+        await stage.call(stage.ala, stage.ola)
+        await stage.answer(stage.outside)
+        await watcher.sees(stage.ala, LegState.TALKING)
+        await asyncio.sleep(TALK)
+        await stage.hang_up(stage.ala)
+        leg = await self.talked_outside(watcher, stage.ola)
+        assert leg.outcome is Outcome.ANSWERED_BY_OTHER
+        assert same_number(stage.outside, leg.forwarded_to)
+        await self.run(stage, SetFeature(stage.ola, Feature.FORWARD_ALWAYS, ""))
+
+    @pytest.mark.req("COST-01")
+    async def test_a_forward_that_nobody_outside_answers_has_no_talk(self, stage: Stage, watcher: Watcher) -> None:
+        await self.run(stage, SetFeature(stage.ola, Feature.FORWARD_ALWAYS, stage.outside))
+        await watcher.sees_feature(stage.ola, Feature.FORWARD_ALWAYS, stage.outside)
+        await stage.call(stage.ala, stage.ola)
+        await stage.reject(stage.outside)
+        await stage.hang_up(stage.ala)
+        leg = await watcher.finds(stage.ola, Outcome.MISSED, final=True)
+        assert (leg.onward_answered, leg.onward_seconds) == (None, 0)
+        await self.run(stage, SetFeature(stage.ola, Feature.FORWARD_ALWAYS, ""))
+
+    @pytest.mark.req("COST-01", "CALL-05")
+    async def test_whoever_transfers_outside_is_told_how_long_was_talked_there(
+        self, stage: Stage, watcher: Watcher
+    ) -> None:
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        await self.run(stage, TransferBlind(stage.ola, watcher.leg(stage.ola).channel, stage.outside))
+        await watcher.sees_all_free(stage.ola)
+        await stage.answer(stage.outside)
+        await asyncio.sleep(TALK)
+        await stage.hang_up(stage.ala)
+        leg = await self.talked_outside(watcher, stage.ola)
+        assert leg.outcome is Outcome.INCOMING
+        assert same_number(stage.outside, leg.transferred_to)
+
+    @pytest.mark.req("COST-01", "CALL-05")
+    async def test_whoever_called_and_transfers_outside_is_told_how_long_was_talked_there(
+        self, stage: Stage, watcher: Watcher
+    ) -> None:
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        await self.run(stage, TransferBlind(stage.ala, watcher.leg(stage.ala).channel, stage.outside))
+        await watcher.sees_all_free(stage.ala)
+        await stage.answer(stage.outside)
+        await asyncio.sleep(TALK)
+        await stage.hang_up(stage.ola)
+        leg = await self.talked_outside(watcher, stage.ala)
+        assert leg.outcome is Outcome.OUTGOING
+        assert same_number(stage.outside, leg.transferred_to)
+
+    @pytest.mark.req("COST-01", "CALL-05")
+    async def test_an_attended_transfer_outside_goes_on_at_the_cost_of_who_made_it(
+        self, stage: Stage, watcher: Watcher
+    ) -> None:
+        await self.talk(stage, watcher, stage.ala, stage.ola)
+        own = watcher.leg(stage.ola).channel
+        await self.run(stage, TransferAttended(stage.ola, own, stage.outside))
+        await stage.answer(stage.outside)
+        await watcher.until(
+            lambda: watcher.leg(stage.ola).waiting and watcher.leg(stage.ola).state is LegState.TALKING,
+            "asking outside",
+        )
+        await self.run(stage, HangUp(stage.ola, own))
+        await watcher.sees_all_free(stage.ola)
+        await asyncio.sleep(TALK)
+        await stage.hang_up(stage.ala)
+        leg = await self.talked_outside(watcher, stage.ola)
+        assert leg.outcome is Outcome.INCOMING
+        assert same_number(stage.outside, leg.transferred_to)
+
+    @pytest.mark.req("COST-01", "CALL-05")
+    async def test_a_line_outside_that_was_handed_on_goes_on_at_the_cost_of_who_called_it(
+        self, stage: Stage, watcher: Watcher
+    ) -> None:
+        await self.talk_outside(stage, watcher, stage.ala)
+        await self.run(stage, TransferBlind(stage.ala, watcher.leg(stage.ala).channel, stage.jan))
+        await stage.answer(stage.jan)
+        await watcher.sees(stage.jan, LegState.TALKING)
+        await asyncio.sleep(TALK)
+        await stage.hang_up(stage.jan)
+        leg = await self.talked_outside(watcher, stage.ala)
+        assert (leg.outcome, leg.transferred_to) == (Outcome.OUTGOING, stage.jan)
+
+    @pytest.mark.req("COST-01", "CALL-05")
+    async def test_a_line_outside_that_was_handed_on_after_asking_goes_on_at_the_cost_of_who_called_it(
+        self, stage: Stage, watcher: Watcher
+    ) -> None:
+        await self.talk_outside(stage, watcher, stage.ala)
+        own = watcher.leg(stage.ala).channel
+        await self.run(stage, TransferAttended(stage.ala, own, stage.jan))
+        await stage.answer(stage.jan)
+        await watcher.sees(stage.jan, LegState.TALKING)
+        await self.run(stage, HangUp(stage.ala, own))
+        await watcher.sees_all_free(stage.ala)
+        await asyncio.sleep(TALK)
+        await stage.hang_up(stage.jan)
+        leg = await self.talked_outside(watcher, stage.ala)
+        assert (leg.outcome, leg.transferred_to) == (Outcome.OUTGOING, stage.jan)
 
     @pytest.mark.parametrize(
         "number", ["", "1" * 33, "12,34", "12&PJSIP/13", "12@x", "${EXTEN}", "12\r\nAction: x", "١٢"]
