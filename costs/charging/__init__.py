@@ -9,7 +9,7 @@
 from collections.abc import Sequence
 
 from costs.charging.pricing import Prices
-from costs.charging.storing import Change, store
+from costs.charging.storing import Change, compare, store
 from costs.models import Charge
 from history.models import Record
 from history.telling.changes import Told
@@ -20,7 +20,9 @@ TOPIC = frozenset({"costs"})
 def follow(records: Sequence[Record], gone: Sequence[Record]) -> Told:
     """Bring charges and daily sums up to date for `records`, which are new or changed, and for `gone`, whose rows are
     about to go; whose costs are others now. Asked by whoever writes history, who is alone (history.missed.settling)."""
-    return told(store((*records, *gone), priced(records)))
+    _before, changes = compare((*records, *gone), priced(records))
+    store(changes)
+    return told(changes)
 
 
 def priced(records: Sequence[Record]) -> list[Charge]:

@@ -1,7 +1,8 @@
 """Which parts of a leg somebody pays, and for how long: plain functions of a record of the history.
 
 A leg to somebody outside is its caller's, answered or not. What an extension sent on to somebody outside, by forwarding
-or transfer, is that extension's from there. Calls that stay inside make nothing to pay, nor do codes for the exchange.
+or transfer, is that extension's from there; a line outside that it handed on stays its own call until that line is
+closed. Calls that stay inside make nothing to pay, nor do codes for the exchange.
 """
 
 from collections.abc import Iterator
@@ -36,13 +37,12 @@ def payables(record: Record, plan: NumberingPlan) -> Iterator[Payable]:
     if record.direction == OUT and record.number and not record.internal and not record.to_own_mailbox:
         where = leads_to(record.number, plan)
         if where not in INSIDE:
-            talked = record.talk_seconds
+            talked = record.talk_seconds + (record.onward_seconds if record.transferred_to else 0)
             yield Payable(Part.OWN, record.number, where, record.started, talked, record.answered is not None)
     sent_to = record.transferred_to or record.forwarded_to
-    if sent_to:
-        where = leads_to(sent_to, plan)
-        if where not in INSIDE:
-            yield _onward(record, sent_to, where)
+    where = leads_to(sent_to, plan) if sent_to else Destination.UNKNOWN
+    if where not in INSIDE and (sent_to or record.onward_answered is not None):
+        yield _onward(record, sent_to, where)
 
 
 def _onward(record: Record, sent_to: str, where: Destination) -> Payable:

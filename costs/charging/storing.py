@@ -23,18 +23,22 @@ class Change(NamedTuple):
     after: Charge | None
 
 
-def store(records: Iterable[Record], wanted: Iterable[Charge], *, write: bool = True) -> list[Change]:
-    """Have `records` make exactly the charges `wanted`; what changed. To be called within a transaction, alone."""
-    there = {_name(row): row for row in Charge.objects.filter(record__id__among=[record.pk for record in records])}
+def compare(records: Iterable[Record], wanted: Iterable[Charge]) -> tuple[list[Charge], list[Change]]:
+    """The charges that `records` have, and what has to change for them to be exactly those `wanted`."""
+    before = list(Charge.objects.filter(record__id__among=[record.pk for record in records]))
+    there = {_name(row): row for row in before}
     changes = []
     for charge in wanted:
-        before = there.pop(_name(charge), None)
-        if before is None or _said(before) != _said(charge):
-            changes.append(Change(before, charge))
-    changes += [Change(before, None) for before in there.values()]
-    if changes and write:
+        earlier = there.pop(_name(charge), None)
+        if earlier is None or _said(earlier) != _said(charge):
+            changes.append(Change(earlier, charge))
+    return before, changes + [Change(row, None) for row in there.values()]
+
+
+def store(changes: Sequence[Change]) -> None:
+    """Write them down. To be called within the transaction that compared them, alone (history.missed.settling)."""
+    if changes:
         _write(changes)
-    return changes
 
 
 def _write(changes: Sequence[Change]) -> None:

@@ -151,10 +151,21 @@ def test_whoever_forwards_outside_pays_from_there(db: None) -> None:
     assert (charge.part, charge.number, charge.seconds) == (Part.ONWARD, "+48601570947", 60)
 
 
-def test_whoever_transfers_outside_pays_both_ways(db: None) -> None:
+def test_a_line_outside_that_was_handed_on_is_paid_until_it_is_closed(db: None) -> None:
+    a_price_list(p48="0.12")
+    handed_on = replace(LEG, transferred_to="1012", onward_answered=LEG.ended, onward_seconds=30)
+    assert told(handed_on) == [("1011", Decimal("0.24"))]
+
+
+def test_who_connects_two_outside_pays_both(db: None) -> None:
     a_price_list(p48="0.12")
     both = replace(LEG, transferred_to="0501501501", onward_answered=LEG.ended, onward_seconds=30)
-    assert told(both) == [("1011", Decimal("0.18")), ("1011", Decimal("0.06"))]
+    assert told(both) == [("1011", Decimal("0.24")), ("1011", Decimal("0.06"))]
+
+
+def test_talk_outside_with_nobody_knows_whom_has_no_known_cost(db: None) -> None:
+    a_price_list(p48="0.12")
+    assert told(replace(FORWARDED, outcome=Outcome.INCOMING, forwarded_to="")) == [("1011", None)]
 
 
 def test_a_forwarded_call_to_a_colleague_costs_nobody_anything(db: None) -> None:
