@@ -12,8 +12,8 @@ YEAR = timedelta(days=365)
 
 FILL = """
 INSERT INTO history_record (pbx, origin, extension, direction, call, outcome, number, name, dialled, started, answered,
-    ended, talk_seconds, answered_by, voicemail, forwarded_to, transferred_to, via, to_own_mailbox, account, final, internal,
-    steps, onward_seconds)
+    ended, talk_seconds, answered_by, voicemail, forwarded_to, transferred_to, via, to_own_mailbox, account, final,
+    internal, steps, onward_seconds)
 SELECT 'bench', 'bench-' || n, (1000 + who)::text, CASE WHEN kind < 40 THEN 'out' ELSE 'in' END, 'bench-' || n,
     CASE WHEN kind < 40 THEN 'outgoing' WHEN kind < 75 THEN 'incoming' WHEN kind < 90 THEN 'missed'
         ELSE 'answered_by_other' END,

@@ -22,6 +22,7 @@ BATCH = 1_000
 EXTENSIONS = 2_000
 NUMBERS = 20_000
 """People outside who call and are called."""
+PREFIXES = 800
 BEGIN = datetime(2026, 11, 2, 7, tzinfo=UTC)
 SEED = 4
 BARS = {"written": 5_000, "confirmed": 2_500, "told once more": 5_000}
@@ -31,7 +32,7 @@ ROUNDS = 3
 """Each from an empty history; the best counts, since what else the machine does only adds."""
 CPU = 250
 """Microseconds for a call. With 200 one process writes 5 000 a second; whoever shares the core stretches them."""
-TABLES = ("history_record", "history_peer", "history_missedcall", "history_groupmember")
+TABLES = ("history_record", "history_peer", "history_missedcall", "history_groupmember", "costs_dailycost")
 
 
 def measure() -> Iterator[Figure]:
@@ -39,6 +40,7 @@ def measure() -> Iterator[Figure]:
         from accounts.models import User
 
         User.objects.bulk_create([User(extension=str(1000 + n)) for n in range(EXTENSIONS)])
+        _price_list()
         chance = random.Random(SEED)  # noqa: S311
         legs = [leg for call in range(CALLS) for leg in _legs_of(call, chance)]
         tellings = _tellings([legs[first : first + BATCH] for first in range(0, len(legs), BATCH)])
@@ -60,6 +62,20 @@ class Taken(NamedTuple):
     wall: float
     cpu: tuple[float, float]
     """Of the portal, and of the database for it."""
+
+
+def _price_list() -> None:
+    """Prices of PREFIXES of the country, and of all of it: most calls are mobile ones."""
+    from decimal import Decimal
+
+    from costs.models import PriceList, PriceRate
+
+    found = PriceList.objects.create(name="bench", valid_from=BEGIN.date(), currency="PLN")
+    prefixes = ["48", *(f"48{n}" for n in range(100, 100 + PREFIXES))]
+    PriceRate.objects.bulk_create(
+        PriceRate(price_list=found, prefix=prefix, price=Decimal("0.12"), fee=Decimal("0.05"), valid_from=BEGIN.date())
+        for prefix in prefixes
+    )
 
 
 def _round(tellings: "Mapping[str, Sequence[Sequence[FinishedLeg]]]") -> dict[str, Taken]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from costs.views import own, price_imports, price_lists, prices
+from costs.views import again, own, price_imports, price_lists, prices
 
 app_name = "costs"
 PRICES = "management/costs/prices/"
@@ -29,4 +29,7 @@ urlpatterns = [
     path(f"{PRICES}<int:pk>/prices/restore/", prices.restore, name="restore_price"),
     path(f"{PRICES}<int:pk>/prices/<int:row>/", prices.edit, name="price"),
     path(f"{PRICES}<int:pk>/prices/<int:row>/remove/", prices.remove, name="remove_price"),
+    path("management/costs/again/", again.page, name="again"),
+    path("management/costs/again/try/", again.try_out, name="try_again"),
+    path("management/costs/again/store/", again.store, name="store_again"),
 ]

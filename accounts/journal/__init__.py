@@ -129,6 +129,8 @@ class Event(StrEnum):
     """Contacts of the public book, as a file of the kind in `after`."""
     DATA_EXPORTED = "data_exported"
     """What the portal holds about its owner."""
+    COSTS_RATED_AGAIN = "costs_rated_again"
+    """The calls of the days in `after` got the prices of now."""
     HISTORY_ERASED = "history_erased"
     """All calls of an extension; how many, in `before`."""
     HISTORY_SHORTENED = "history_shortened"

@@ -358,6 +358,11 @@ WORDS: Mapping[str, Words] = {
     Event.ALL_CALLS_OPENED: Words(
         "history", _("You opened everybody's calls."), _("%(who)s opened everybody's calls.")
     ),
+    Event.COSTS_RATED_AGAIN: Words(
+        "coins",
+        _("You had calls priced again."),
+        _("%(who)s had calls priced again."),
+    ),
     Event.HISTORY_EXPORTED: Words(
         "file-down", _("You exported other people's calls."), _("%(who)s exported other people's calls.")
     ),

@@ -24,6 +24,8 @@ from history.telling.announcing import announce
 
 BATCH = 1_000
 """Calls of one transaction, during which nobody else writes history."""
+EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)
+"""What lies beyond has no calls, and no moment in UTC perhaps."""
 MAY_COST = Q(direction="out", internal=False) | ~Q(forwarded_to="") | ~Q(transferred_to="") | Q(onward_seconds__gt=0)
 """Calls of which some part may have gone outside."""
 
@@ -37,11 +39,11 @@ class Period:
 
     @property
     def begin(self) -> datetime:
-        return _midnight(self.first)
+        return _midnight(max(self.first, EARLIEST))
 
     @property
     def end(self) -> datetime:
-        return _midnight(self.last + timedelta(days=1))
+        return _midnight(min(self.last, LATEST) + timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)

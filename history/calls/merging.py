@@ -58,14 +58,14 @@ def _take_times(stored: Record, told: Record) -> None:
 
 
 def _take_onward(stored: Record, told: Record, *, better_informed: bool) -> None:
-    """The talk outside is told while it goes on, and again at its end: it only grows, until the record says how long."""
-    if told.onward_answered and stored.onward_answered is None:
+    """It is told while it goes on and again at its end, in any order: so it only grows, but for the record's word."""
+    if told.onward_answered is None:
+        return
+    answered = stored.onward_answered
+    if answered is None or (better_informed and abs(told.onward_answered - answered) > SAME_MOMENT):
         stored.onward_answered = told.onward_answered
-    elif told.onward_answered and stored.onward_answered and better_informed:
-        if abs(told.onward_answered - stored.onward_answered) > SAME_MOMENT:
-            stored.onward_answered = told.onward_answered
     longer = told.onward_seconds - stored.onward_seconds
-    if longer > 1 or (told.onward_seconds and (abs(longer) > 1 if better_informed else not stored.onward_seconds)):
+    if longer > (1 if stored.onward_seconds else 0) or (better_informed and longer < -1):
         stored.onward_seconds = told.onward_seconds
 
 

@@ -8,6 +8,8 @@ ONE = f"{PRICES}{{price_list}}/"
 IMPORT = f"{PRICES}import/{{price_import}}/"
 HEAD = {"name": "Prices", "valid_from": "2031-02-03", "vat": "23", "country": "", "region": "", "free_days": ""}
 PRICE = {"prefix": "+48 22", "price": "0,11", "first": "1", "following": "1"}
+AGAIN = "/management/costs/again/"
+NOVEMBER = {"first": "2026-11-01", "last": "2026-11-30"}
 
 DOORS: tuple[Door, ...] = (
     Door("costs:costs", "/costs/", READ, "costs.view_own"),
@@ -39,4 +41,7 @@ DOORS: tuple[Door, ...] = (
     Door("costs:restore_price", f"{ONE}prices/restore/", WRITE, ADMINISTER, reach=ADMINISTERED),
     Door("costs:price", f"{ONE}prices/{{price}}/", BOTH, ADMINISTER, form=PRICE, leaves=ENTRY, reach=ADMINISTERED),
     Door("costs:remove_price", f"{ONE}prices/{{price}}/remove/", WRITE, ADMINISTER, leaves=ENTRY, reach=ADMINISTERED),
+    Door("costs:again", AGAIN, READ, ADMINISTER, query=NOVEMBER),
+    Door("costs:try_again", f"{AGAIN}try/", WRITE, ADMINISTER, form=NOVEMBER, leaves=CHANGE),
+    Door("costs:store_again", f"{AGAIN}store/", WRITE, ADMINISTER, form=NOVEMBER),
 )

@@ -16,6 +16,7 @@ from accounts import journal, personal
 from accounts.journal import Event, Origin
 from accounts.models import EmailChange, JournalEntry, MainDevice, RecoveryCode, SecondFactor, User
 from accounts.personal import copy
+from costs.models import Charge
 from history.models import Message, MissedCall, Note, PostIt, Record, Recording
 from history.models.messages import Mailbox
 from jobs import queries, run
@@ -185,7 +186,9 @@ def test_t_gdp_02_t_az_09_nothing_of_others_is_in_a_copy(anna: User, jan: User) 
 def test_t_ws_08_a_reserved_number_is_in_no_copy(anna: User) -> None:
     contact = Contact.objects.create(owner=None, name="The director")
     ContactNumber.objects.create(contact=contact, number=CANARY, reserved=True)
-    a_record("1011", CANARY, name=CANARY, forwarded_to=CANARY)
+    call = a_record("1011", CANARY, name=CANARY, forwarded_to=CANARY)
+    day, where = AT.date(), {"destination": "mobile", "number": CANARY}
+    Charge.objects.create(record=call, extension="1011", day=day, started=AT, seconds=61, cost="0.1234", **where)
     MissedCall.objects.create(pbx="lab", origin="m", scope="1011", call="c", number=CANARY, name=CANARY, started=AT)
     box = Mailbox.objects.create(pbx="lab", number="1011")
     Message.objects.create(mailbox=box, name="1-1", folder="inbox", number=CANARY, caller=CANARY, left=AT)
@@ -195,6 +198,8 @@ def test_t_ws_08_a_reserved_number_is_in_no_copy(anna: User) -> None:
     files = copied(anna)
     assert b"222222" not in b"".join(files.values())
     assert rows(files, "calls")[0]["name"] == "The director"
+    (charge,) = rows(files, "charges")
+    assert (charge["name"], charge["number"], charge["seconds"]) == ("The director", "", 61)
 
 
 def test_t_gdp_02_no_secret_is_in_a_copy(anna: User) -> None:
