@@ -20,6 +20,8 @@ TOPIC = frozenset({"costs"})
 def follow(records: Sequence[Record], gone: Sequence[Record]) -> Told:
     """Bring charges and daily sums up to date for `records`, which are new or changed, and for `gone`, whose rows are
     about to go; whose costs are others now. Asked by whoever writes history, who is alone (history.missed.settling)."""
+    if not (records or gone):
+        return Told()
     _before, changes = compare((*records, *gone), priced(records))
     store(changes)
     return told(changes)
