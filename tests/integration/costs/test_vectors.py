@@ -1,4 +1,4 @@
-"""The calls that were computed by hand, all the way: told as legs, priced by a list in the database, kept and summed."""
+"""The calls that were computed by hand, all the way: told as legs, priced from the database, kept and summed."""
 
 import json
 from datetime import date, datetime, time, timedelta
