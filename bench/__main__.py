@@ -21,6 +21,7 @@ BENCHES = {
     "export": "calls taken along as CSV and on paper",
     "listeners": "slow listeners on one server",
     "logins": "log-ins a second, and pages while many log in",
+    "statements": "what a month of two million calls cost: page, table, paper",
     "page": "the weight of the cold mobile start page",
     "uploads": "large uploads, refused and taken, and pages meanwhile",
 }

@@ -6,9 +6,11 @@ class CostsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from costs import personal  # noqa: F401 - the worker must know who does what
-        from costs.charging import follow, work  # noqa: F401 - the worker must know who does what
-        from costs.own import paper  # noqa: F401 - the worker must know who does what
+        # the worker must know who does what
+        from costs import personal  # noqa: F401
+        from costs.charging import follow, work  # noqa: F401
+        from costs.own import paper as own_paper  # noqa: F401
+        from costs.statements import monthly, paper  # noqa: F401
         from history.actions import follow_with
 
         follow_with(follow)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from costs.views import again, own, price_imports, price_lists, prices
+from costs.views import again, own, price_imports, price_lists, prices, statements
 
 app_name = "costs"
 PRICES = "management/costs/prices/"
@@ -32,4 +32,8 @@ urlpatterns = [
     path("management/costs/again/", again.page, name="again"),
     path("management/costs/again/try/", again.try_out, name="try_again"),
     path("management/costs/again/store/", again.store, name="store_again"),
+    path("management/costs/", statements.people, name="people"),
+    path("management/costs/people/<slug:extension>/", statements.person, name="person"),
+    path("management/costs/table/", statements.as_table, name="people_csv"),
+    path("management/costs/paper/", statements.on_paper, name="people_pdf"),
 ]

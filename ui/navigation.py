@@ -122,6 +122,13 @@ ITEMS = (
         permission="management.administer",
     ),
     Item("costs:price_lists", _("Prices"), "receipt", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "costs:people",
+        _("Statements of costs"),
+        "chart-no-axes-column",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+    ),
     Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "management:people",
@@ -134,6 +141,13 @@ ITEMS = (
         "labels:people",
         _("Key labels"),
         "tags",
+        Place.MANAGEMENT,
+        permission="management.manage_departments",
+    ),
+    Item(
+        "costs:people",
+        _("Statements of costs"),
+        "chart-no-axes-column",
         Place.MANAGEMENT,
         permission="management.manage_departments",
     ),

@@ -125,6 +125,8 @@ class Event(StrEnum):
     """The history of everybody, once in each session (HIST-13)."""
     HISTORY_EXPORTED = "history_exported"
     """Calls of other people, as a file of the kind in `after`."""
+    COSTS_EXPORTED = "costs_exported"
+    """What other people's calls cost, as a file of the kind in `after`."""
     CONTACTS_EXPORTED = "contacts_exported"
     """Contacts of the public book, as a file of the kind in `after`."""
     DATA_EXPORTED = "data_exported"

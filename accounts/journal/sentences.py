@@ -366,6 +366,9 @@ WORDS: Mapping[str, Words] = {
     Event.HISTORY_EXPORTED: Words(
         "file-down", _("You exported other people's calls."), _("%(who)s exported other people's calls.")
     ),
+    Event.COSTS_EXPORTED: Words(
+        "file-down", _("You exported a statement of costs."), _("%(who)s exported a statement of costs.")
+    ),
     Event.CONTACTS_EXPORTED: Words(
         "file-down", _("You exported public contacts."), _("%(who)s exported public contacts.")
     ),

@@ -30,6 +30,7 @@ NAMES: "Mapping[str, _StrPromise]" = {
     "voicemail": _("Voice messages"),
     "post_its": _("Post-its"),
     "attach_audio": _("Attach the voice message"),
+    "monthly_costs": _("Costs of the month"),
     "digest_at": _("Time of the daily letter"),
     "quiet_from": _("Quiet from"),
     "quiet_until": _("Quiet until"),

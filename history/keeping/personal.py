@@ -25,6 +25,7 @@ CHOICES = (
     "voicemail",
     "post_its",
     "attach_audio",
+    "monthly_costs",
     "digest_at",
     "quiet_from",
     "quiet_until",

@@ -22,6 +22,7 @@ class NoticeChoice(models.Model):
     voicemail = models.CharField(max_length=8, choices=When.choices, default=When.OFF)
     post_its = models.CharField(max_length=8, choices=When.choices, default=When.OFF)
     attach_audio = models.BooleanField(default=False)
+    monthly_costs = models.BooleanField(default=False, help_text="Of those whose costs one sees, see costs.statements.")
     digest_at = models.TimeField(null=True)
     quiet_from = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)

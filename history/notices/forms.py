@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permissions import Permission
 from history.models import NoticeChoice
 from history.telling.notify import CHOICES, DIGEST_AT, FIELDS, choice_of
 from history.telling.quiet import WEEK
@@ -36,6 +37,12 @@ class NoticeForm(forms.Form):
         help_text=_("So that it can be heard where the letter is read. Whoever reads your mail hears it, too."),
         widget=forms.CheckboxInput({"class": "switch"}),
     )
+    monthly_costs = forms.BooleanField(
+        label=_("Costs of the month"),
+        required=False,
+        help_text=_("On the first of each month: what the people cost for whom one answers, as sums and as a table."),
+        widget=forms.CheckboxInput({"class": "switch"}),
+    )
     digest_at = _clock(_("Time of the daily letter"))
     quiet_from = _clock(_("Quiet from"))
     quiet_until = _clock(_("Quiet until"))
@@ -54,6 +61,8 @@ class NoticeForm(forms.Form):
         super().__init__(data, initial=now, auto_id="id_notices_%s")
         if not (own and settings.VOICEMAIL_BY_MAIL):
             del self.fields["attach_audio"]
+        if not person.has_perm(Permission.MANAGE_DEPARTMENTS):
+            del self.fields["monthly_costs"]
 
     @property
     def kinds(self) -> list[forms.BoundField]:

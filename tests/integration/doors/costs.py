@@ -1,6 +1,6 @@
 """What calls cost."""
 
-from tests.integration.doors.kinds import ADMINISTERED, BOTH, CHANGE, ENTRY, MINE, READ, WRITE, Door
+from tests.integration.doors.kinds import ADMINISTERED, BOTH, CHANGE, ENTRY, MINE, PAID_FOR, READ, RECORD, WRITE, Door
 
 ADMINISTER = "management.administer"
 PRICES = "/management/costs/prices/"
@@ -44,4 +44,14 @@ DOORS: tuple[Door, ...] = (
     Door("costs:again", AGAIN, READ, ADMINISTER, query=NOVEMBER),
     Door("costs:try_again", f"{AGAIN}try/", WRITE, ADMINISTER, form=NOVEMBER, leaves=CHANGE),
     Door("costs:store_again", f"{AGAIN}store/", WRITE, ADMINISTER, form=NOVEMBER),
+    Door("costs:people", "/management/costs/", READ, "management.manage_departments", query={"by": "people"}),
+    Door(
+        "costs:person",
+        "/management/costs/people/{extension}/",
+        READ,
+        "management.manage_departments",
+        reach=PAID_FOR,
+    ),
+    Door("costs:people_csv", "/management/costs/table/", WRITE, "management.manage_departments", leaves=RECORD),
+    Door("costs:people_pdf", "/management/costs/paper/", WRITE, "management.manage_departments", leaves=CHANGE),
 )
