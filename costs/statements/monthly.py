@@ -13,12 +13,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.letters import takes_links
 from accounts.models import User
 from accounts.permissions import Permission
-from accounts.personal import kept_back
 from costs.models import MonthlyReport
 from costs.statements import words
 from costs.statements.filters import By, Chosen
@@ -37,8 +35,6 @@ WITHIN = timedelta(days=10)
 """Later the month before is no news; the page has it."""
 MOST_LINES = 10
 """Of people, the dearest first; all are in the table."""
-
-kept_back("costs.MonthlyReport", _("for which months a letter has told you of costs"))
 
 
 def post_due(now: datetime) -> int:

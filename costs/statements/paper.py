@@ -1,4 +1,4 @@
-"""A statement on paper, as a job; and what is attached to no letter, for paper takes seconds."""
+"""A statement on paper, as a job."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

@@ -45,8 +45,8 @@ def test_a_manager_sees_the_people_of_their_departments_and_nobody_else(
     for extension in ("1021", "1029", "1999"):
         cost(extension, "2026-11-02", "777")
     page = as_(manager).get(PAGE).content.decode()
-    assert list(lines(page).items()) == [("Adam Żak", "PLN5.00"), ("Zofia Łącka", "PLN1.24")]
-    assert sum_of(page) == "PLN6.24", "rounded once: 6.2350"
+    assert list(lines(page).items()) == [("Adam Żak", "PLN\xa05.00"), ("Zofia Łącka", "PLN\xa01.24")]
+    assert sum_of(page) == "PLN\xa06.24", "rounded once: 6.2350"
     for hidden in ("Canary", "1999", "777"):
         assert hidden not in page
 
@@ -59,7 +59,7 @@ def test_an_administrator_sees_everybody_and_telephones_of_nobody(
     page = as_(administrator).get(PAGE).content.decode()
     assert list(lines(page)) == ["Zofia Łącka", "Hidden Canary", "1999", "Charlotte Bennett"]
     assert "Nobody has this extension today" in page
-    assert sum_of(page) == "PLN34.00"
+    assert sum_of(page) == "PLN\xa034.00"
 
 
 def test_a_department_can_be_chosen_and_those_without_one(
@@ -104,7 +104,7 @@ def test_whoever_changed_departments_counts_where_they_are_today(
     canary.department = sales
     canary.save()
     page = as_(manager).get(PAGE).content.decode()
-    assert lines(page) == {"Hidden Canary": "PLN3.00"}
+    assert lines(page) == {"Hidden Canary": "PLN\xa03.00"}
     assert "Whoever changed departments counts where they belong today" in page
 
 
@@ -119,15 +119,15 @@ def test_departments_destinations_and_days_come_to_the_same_sum(
     browser = as_(administrator)
     found = {by: browser.get(f"{PAGE}?by={by}").content.decode() for by in ("people", "departments", "destinations")}
     found["days"] = browser.get(f"{PAGE}?by=days").content.decode()
-    assert {by: sum_of(page) for by, page in found.items()} == dict.fromkeys(found, "PLN31.50")
+    assert {by: sum_of(page) for by, page in found.items()} == dict.fromkeys(found, "PLN\xa031.50")
     assert lines(found["departments"]) == {
-        "Telephones of nobody": "PLN16.00",
-        "Office": "PLN4.00",
-        "Sales": "PLN3.50",
-        "Charged to accounts": "PLN8.00",
+        "Telephones of nobody": "PLN\xa016.00",
+        "Office": "PLN\xa04.00",
+        "Sales": "PLN\xa03.50",
+        "Charged to accounts": "PLN\xa08.00",
     }
-    assert lines(found["destinations"]) == {"Mobile telephones": "PLN25.50", "Abroad": "PLN6.00"}
-    assert lines(found["days"]) == {"Mon, 2 November": "PLN1.50", "Tue, 3 November": "PLN30.00"}
+    assert lines(found["destinations"]) == {"Mobile telephones": "PLN\xa025.50", "Abroad": "PLN\xa06.00"}
+    assert lines(found["days"]) == {"Mon, 2 November": "PLN\xa01.50", "Tue, 3 November": "PLN\xa030.00"}
 
 
 @pytest.mark.req("SVC-07")
@@ -140,10 +140,10 @@ def test_accounts_say_what_each_cost_and_at_whose_telephone(
     cost("1029", "2026-11-02", "777", account="4711")
     browser = as_(manager)
     page = browser.get(f"{PAGE}?by=accounts").content.decode()
-    assert lines(page) == {"Project &lt;X&gt; (4711)": "PLN8.00"}
+    assert lines(page) == {"Project &lt;X&gt; (4711)": "PLN\xa08.00"}
     assert "at the telephone of Zofia Łącka (1011)" in page
     people = browser.get(PAGE).content.decode()
-    assert lines(people) == {"Zofia Łącka": "PLN1.00", "Charged to accounts": "PLN8.00"}
+    assert lines(people) == {"Zofia Łącka": "PLN\xa01.00", "Charged to accounts": "PLN\xa08.00"}
 
 
 def test_an_unknown_price_is_a_dash_and_a_sum_with_one_says_so(
@@ -152,7 +152,7 @@ def test_an_unknown_price_is_a_dash_and_a_sum_with_one_says_so(
     cost("1011", "2026-11-02", "0", "satellite", unknown=1)
     cost("1012", "2026-11-02", "2", "mobile", calls=3, unknown=1)
     page = as_(manager).get(PAGE).content.decode()
-    assert lines(page) == {"Adam Żak": "PLN2.00", "Zofia Łącka": "—"}
+    assert lines(page) == {"Adam Żak": "PLN\xa02.00", "Zofia Łącka": "—"}
     assert page.count("1 without a price") == 2
     assert "Of 2 calls nobody knows the price" in page
 
@@ -164,12 +164,12 @@ def test_a_month_is_compared_with_the_month_before(
     cost("1011", "2026-09-05", "10")
     cost("1012", "2026-09-30", "2")
     page = as_(manager).get(f"{PAGE}?month=2026-10").content.decode()
-    assert lines(page) == {"Zofia Łącka": "PLN12.00", "Adam Żak": "PLN0.00"}
-    assert "September 2026: PLN12.00" in page.replace("\n", " ")
+    assert lines(page) == {"Zofia Łącka": "PLN\xa012.00", "Adam Żak": "PLN\xa00.00"}
+    assert "September 2026: PLN\xa012.00" in page.replace("\n", " ")
     assert "±0 %" in page
     running = as_(manager).get(PAGE).content.decode()
     assert "1–23 October 2026" in running
-    assert lines(running) == {"Zofia Łącka": "PLN0.00"}
+    assert lines(running) == {"Zofia Łącka": "PLN\xa00.00"}
 
 
 def test_any_days_can_be_asked_for(manager: User, zofia: User, prices: PriceList, as_: As) -> None:
@@ -177,9 +177,9 @@ def test_any_days_can_be_asked_for(manager: User, zofia: User, prices: PriceList
         cost("1011", day, amount)
     browser = as_(manager)
     page = browser.get(f"{PAGE}?month=days&from=2026-10-30&to=2026-11-02").content.decode()
-    assert sum_of(page) == "PLN3.00"
+    assert sum_of(page) == "PLN\xa03.00"
     by_day = browser.get(f"{PAGE}?by=days&month=days&from=2026-01-01&to=2026-11-30").content.decode()
-    assert list(lines(by_day).items()) == [("October 2026", "PLN1.00"), ("November 2026", "PLN6.00")]
+    assert list(lines(by_day).items()) == [("October 2026", "PLN\xa01.00"), ("November 2026", "PLN\xa06.00")]
 
 
 @pytest.mark.parametrize(
@@ -223,15 +223,15 @@ def test_one_person_has_the_sums_of_their_line(manager: User, zofia: User, price
     cost("1011", "2026-11-03", "2", "international")
     cost("1011", "2026-11-03", "8", account="4711")
     browser = as_(manager)
-    assert lines(browser.get(PAGE).content.decode())["Zofia Łącka"] == "PLN3.25"
+    assert lines(browser.get(PAGE).content.decode())["Zofia Łącka"] == "PLN\xa03.25"
     page = browser.get(f"{PAGE}people/1011/").content.decode()
-    assert "<dd>PLN3.25" in page
+    assert "<dd>PLN\xa03.25" in page
     assert lines(page) == {
-        "Abroad": "PLN2.00",
-        "Mobile telephones": "PLN1.25",
-        "Mon, 2 November": "PLN1.25",
-        "Tue, 3 November": "PLN2.00",
-        "4711": "PLN8.00",
+        "Abroad": "PLN\xa02.00",
+        "Mobile telephones": "PLN\xa01.25",
+        "Mon, 2 November": "PLN\xa01.25",
+        "Tue, 3 November": "PLN\xa02.00",
+        "4711": "PLN\xa08.00",
     }
     link = "/history/?kind=outgoing&amp;scope=department&amp;person=1011&amp;from=2026-11-01&amp;to=2026-11-30"
     assert link in page
