@@ -15,7 +15,9 @@ from services.models import CallAccount
 from tests.integration.costs.statements.conftest import As, a_person, cost
 
 PAGE = "/management/costs/"
-LINE = re.compile(r'<td data-cell="main">(?:<a[^>]*>)?([^<]+)<.*?<span class="costs-amount">([^<]+)</span>', re.DOTALL)
+LINE = re.compile(
+    r'<td data-cell="main">(?:<(?:a|span)[^>]*>)?([^<]+)<.*?<span class="costs-amount">([^<]+)</span>', re.DOTALL
+)
 
 
 @pytest.fixture(autouse=True)
