@@ -89,7 +89,7 @@ def test_an_empty_statement_is_an_honest_sheet(manager: User, as_: As) -> None:
     assert "Nobodycalledoutsideinthesedays." in page
 
 
-def test_t_pdf_03_too_many_lines_are_refused_in_words(
+def test_too_many_lines_are_refused_in_words(
     administrator: User, monkeypatch: pytest.MonkeyPatch, as_: As
 ) -> None:
     monkeypatch.setattr(paper, "MOST_LINES", 5)
