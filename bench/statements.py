@@ -40,7 +40,9 @@ FILL_CHARGES = """
 INSERT INTO costs_charge (record_id, part, extension, account, day, started, destination, zone, number, seconds,
     charged, cost)
 SELECT n, 'own', (%(first)s + 1 + (hashint8extended(n, 1) & 16777215) %% %(people)s)::text,
-    CASE WHEN (hashint8extended(n, 2) & 16777215) %% 50 = 0 THEN (4000 + n %% 30)::text ELSE '' END,
+    CASE WHEN (hashint8extended(n, 2) & 16777215) %% 50 = 0 THEN
+        (4000 + (hashint8extended(n, 1) & 16777215) %% %(people)s %% 30)::text
+        ELSE '' END,
     %(begun)s + ((hashint8extended(n, 3) & 16777215) %% %(days)s)::integer, now(),
     (%(names)s::text[])[1 + (hashint8extended(n, 4) & 16777215) %% 8], '', '+48601570947',
     (hashint8extended(n, 5) & 16777215) %% 900, 60,

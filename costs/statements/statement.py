@@ -21,6 +21,8 @@ from costs.tariffs import currency
 from phonebook.folding import fold
 from ui.times import clock_duration
 
+MOST_SHOWN = 2000
+"""Lines that a page takes; the table has all."""
 FULL = Decimal(100)
 """Units across a bar."""
 
@@ -96,6 +98,15 @@ class Statement:
     @property
     def is_empty(self) -> bool:
         return not self.total.calls
+
+    @property
+    def shown(self) -> Sequence[Poured]:
+        return self.lines[:MOST_SHOWN]
+
+    @property
+    def left_out(self) -> int:
+        """Lines that the page does not show; they are in its sum."""
+        return len(self.lines) - len(self.shown)
 
     @property
     def compares(self) -> bool:

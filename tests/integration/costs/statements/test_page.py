@@ -315,3 +315,15 @@ def test_t_xss_01_names_are_text(administrator: User, prices: PriceList, as_: As
 @pytest.mark.parametrize("query", ["?by=x&month=y&department=z&sort=%00", "?month=9999-99", "?department=999999999"])
 def test_t_inj_01_nonsense_in_the_address_is_left_out(administrator: User, as_: As, query: str) -> None:
     assert as_(administrator).get(f"{PAGE}{query}").status_code == 200
+
+
+def test_a_page_ends_somewhere_and_says_where_the_rest_is(
+    administrator: User, prices: PriceList, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("costs.statements.statement.MOST_SHOWN", 2)
+    for extension in range(2000, 2005):
+        cost(str(extension), "2026-11-02")
+    page = as_(administrator).get(PAGE).content.decode()
+    assert len(lines(page)) == 2
+    assert "and 3 more in the table (CSV)" in page
+    assert sum_of(page) == "PLN\xa05.00"

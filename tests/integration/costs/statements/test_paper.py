@@ -89,9 +89,7 @@ def test_an_empty_statement_is_an_honest_sheet(manager: User, as_: As) -> None:
     assert "Nobodycalledoutsideinthesedays." in page
 
 
-def test_too_many_lines_are_refused_in_words(
-    administrator: User, monkeypatch: pytest.MonkeyPatch, as_: As
-) -> None:
+def test_too_many_lines_are_refused_in_words(administrator: User, monkeypatch: pytest.MonkeyPatch, as_: As) -> None:
     monkeypatch.setattr(paper, "MOST_LINES", 5)
     for extension in range(2000, 2006):
         cost(str(extension), "2026-11-02")
