@@ -29,6 +29,8 @@ class Capability(StrEnum):
     CALL_AS = "call_as"
     ACCOUNT = "account"
     """Writes the account that was recalled into the records of calls."""
+    PAID_STOPPED = "paid_stopped"
+    """Refuses calls that cost something, for extensions that reached their limit."""
     RULES = "rules"
     """Obeys advanced rules (`pbx.routing`)."""
     ASK_DIGITS = "ask_digits"

@@ -34,5 +34,8 @@ class Feature(StrEnum):
     ACCOUNT = "account"
     """Who pays for calls from here, the account that was recalled: `f` (until that is ended) or `n` (for the next call,
     which ends it), then its number (SVC-02)."""
+    PAID_STOPPED = "paid_stopped"
+    """New calls that the extension would pay for are refused, forwarded ones as well, as its limit is reached
+    (COST-03). Not emergencies, calls in the house, free numbers, nor what an account pays for."""
     RULES = "rules"
     """Advanced rules: the digest of those that the exchange obeys (FNCP-05). Read only: `SetRules` changes it."""

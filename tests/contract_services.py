@@ -226,6 +226,43 @@ class ServicesContract(PbxContract):
         async with self.set_to(stage, watcher, stage.ala, lock="admin", account="f4711"):
             await self.calls_outside(stage, watcher, account="4711")
 
+    # -- a limit that is reached ---------------------------------------------------------------
+
+    @pytest.mark.req("COST-03")
+    async def test_paid_calls_that_are_stopped_leave_colleagues_and_accounts_alone(
+        self, stage: Stage, watcher: Watcher
+    ) -> None:
+        async with self.set_to(stage, watcher, stage.ala, paid_stopped="on"):
+            await stage.call(stage.ala, stage.outside)
+            await watcher.finds(stage.ala, Outcome.OUTGOING, answered=None)
+            await watcher.sees_all_free(stage.ala)
+            await self.rings_at_ola(stage, watcher, stage.ala)
+            if Capability.ACCOUNT in watcher.board.info.capabilities:  # type: ignore[union-attr]
+                async with self.set_to(stage, watcher, stage.ala, account="f4711"):
+                    await self.calls_outside(stage, watcher, account="4711")
+        await self.calls_outside(stage, watcher, account="")
+
+    @pytest.mark.req("COST-03")
+    async def test_a_call_that_runs_is_not_cut_when_the_limit_is_reached(self, stage: Stage, watcher: Watcher) -> None:
+        needs(watcher, Capability.PAID_STOPPED)
+        await stage.call(stage.ala, stage.outside)
+        await stage.answer(stage.outside)
+        await watcher.sees_talking(stage.ala)
+        async with self.set_to(stage, watcher, stage.ala, paid_stopped="on"):
+            await watcher.sees_talking(stage.ala)
+            await stage.hang_up(stage.ala)
+            await watcher.sees_all_free(stage.ala)
+
+    @pytest.mark.req("COST-03")
+    async def test_callers_reach_the_mailbox_where_a_forwarding_may_not_be_paid(
+        self, stage: Stage, watcher: Watcher
+    ) -> None:
+        async with self.set_to(stage, watcher, stage.jan, forward_always=stage.outside, paid_stopped="on"):
+            await stage.call(stage.ala, stage.jan)
+            await stage.speak(stage.ala)
+            await watcher.finds(stage.jan, Outcome.MISSED, voicemail=True)
+            await watcher.sees_all_free(stage.ala)
+
     async def calls_outside(self, stage: Stage, watcher: Watcher, account: str) -> None:
         """Ala talks with somebody outside; the record of it names this account."""
         watcher.legs.clear()
@@ -334,6 +371,7 @@ NEEDS = {
     Feature.CLIR: Capability.CLIR,
     Feature.CALL_AS: Capability.CALL_AS,
     Feature.ACCOUNT: Capability.ACCOUNT,
+    Feature.PAID_STOPPED: Capability.PAID_STOPPED,
     Feature.RULES: Capability.RULES,
 }
 

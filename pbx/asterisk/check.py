@@ -53,6 +53,9 @@ _OPTIONAL = {
     "webcti-user, #include webcti_users.conf.",
     "portal-outgoing": "Lock, CLIR and call-as are not offered: where your dialplan can call webcti-outgoing before a "
     "call leaves, #include webcti_outgoing.conf.",
+    "portal-costs": "Telephones call outside also when their cost limit is reached: take webcti_extensions.conf of "
+    "this version and, before a call leaves, call webcti-outgoing of its webcti_outgoing.conf (#include "
+    "webcti_outgoing.conf).",
     "portal-rules": "Rules of people are not obeyed: with webcti_users.conf, #include webcti_rules.conf.",
 }
 """What the portal does not offer while the dialplan lacks a context."""

@@ -13,7 +13,7 @@ CONTEXTS = (
 )
 """Contexts of deploy/asterisk/webcti_extensions.conf."""
 
-OPTIONAL_CONTEXTS = ("portal-block", "portal-service", "portal-outgoing", "portal-rules")
+OPTIONAL_CONTEXTS = ("portal-block", "portal-service", "portal-outgoing", "portal-costs", "portal-rules")
 """Those of files that not every installation can use."""
 
 LIST_EVENTS = frozenset({"ListDialplan", "ShowDialPlanComplete"})
@@ -42,6 +42,7 @@ _NEEDS: Mapping[Capability, frozenset[str]] = {
     Capability.CLIR: frozenset({"Originate", "portal-outgoing"}),
     Capability.CALL_AS: frozenset({"Originate", "portal-outgoing"}),
     Capability.ACCOUNT: frozenset({"Originate", "portal-outgoing"}),
+    Capability.PAID_STOPPED: frozenset({"Originate", "portal-costs"}),
     Capability.RULES: frozenset({"Originate", "portal-rules"}),
     Capability.ASK_DIGITS: frozenset({"Originate", "portal-digits"}),
     Capability.WAKE_UP: frozenset({"Originate", "portal-wake"}),

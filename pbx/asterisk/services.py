@@ -37,6 +37,7 @@ DOORS: Mapping[Feature, tuple[str, str]] = {
     Feature.CLIR: ("portal-outgoing", "clir"),
     Feature.CALL_AS: ("portal-outgoing", "call_as"),
     Feature.ACCOUNT: ("portal-outgoing", "account"),
+    Feature.PAID_STOPPED: ("portal-costs", "paid_stopped"),
     Feature.RULES: ("portal-rules", "rules"),
 }
 """Context and extension of the dialplan that set a service."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, assert_never
 
 from pbx.announcements import seconds
 from pbx.call_detail import ANNOUNCES
+from pbx.errors import PbxRefused
 from pbx.events import DialStatus
 from pbx.party import Party
 from pbx.routing import deciding
 from pbx.routing.deciding import Announce, Forward, GiveUp, Ring, Step, Voicemail
 from pbx.routing.rules import State
 from pbx.routing.setups import MOST_FORWARDINGS, Telephone
-from pbx.simulator import destinations, dialplan, identity
+from pbx.simulator import destinations, dialplan, identity, services
 from pbx.simulator.at_mailbox import LeavesMessage
 from pbx.simulator.ringing import Ringing, Target
 
@@ -87,8 +88,8 @@ class Visit:
     def _along(self, number: str) -> list[Target]:
         """Who rings along by `number`: at most one telephone, and whatever that one is set to counts little."""
         match dialplan.route(number, self.exchange.company):
-            case dialplan.ToOutside(outside):
-                return [Target(None, Party(outside))]
+            case dialplan.ToOutside(outside) as route:
+                return [Target(None, Party(outside))] if self._may_pay(route) else []
             case dialplan.ToExtension(extension) if extension != self.extension:
                 setup = self.exchange.telephones[extension].setup
                 rings = deciding.rings_along(setup, telephone(self.exchange, extension))
@@ -102,8 +103,24 @@ class Visit:
 
     def _forward(self, number: str) -> None:
         route = dialplan.route(number, self.exchange.company)
-        if isinstance(route, dialplan.ANSWERING) and self.forwardings < MOST_FORWARDINGS:
+        if not self._may_pay(route):
+            self._to_mailbox_instead()
+        elif isinstance(route, dialplan.ANSWERING) and self.forwardings < MOST_FORWARDINGS:
             destinations.lead(self.exchange, self.caller, route, forwardings=self.forwardings + 1)
+        else:
+            destinations.give_up(self.exchange, self.caller, DialStatus.FAILED)
+
+    def _may_pay(self, route: dialplan.Route | None) -> bool:
+        try:
+            services.check_paid(self.exchange, self.extension, route)
+        except PbxRefused:
+            return False
+        return True
+
+    def _to_mailbox_instead(self) -> None:
+        """Whoever calls cannot help it that the limit is reached."""
+        if self.exchange.telephones[self.extension].setup.mailbox:
+            LeavesMessage(self.exchange, self.caller, self.extension).begin()
         else:
             destinations.give_up(self.exchange, self.caller, DialStatus.FAILED)
 

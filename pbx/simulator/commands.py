@@ -96,7 +96,7 @@ def _dial(exchange: Exchange, command: Dial, request: str) -> None:
 
 def _dial_through_mobile(exchange: Exchange, command: DialThroughMobile, request: str) -> None:
     route = _callable(exchange, command.extension, command.number)
-    services.check_lock(exchange, command.extension, command.mobile)
+    services.check_leaving(exchange, command.extension, command.mobile)
     mobile = exchange.destination(command.mobile)
     if not isinstance(mobile, dialplan.ToOutside):
         raise PbxRefused(f"{command.mobile} is not an outside number.")

@@ -54,7 +54,7 @@ def transferable(exchange: Exchange, channel: Channel, number: str) -> dialplan.
     if number == channel.extension:
         raise PbxRefused("A call cannot be transferred to the telephone it is on.")
     if channel.extension is not None:
-        services.check_lock(exchange, channel.extension, number)
+        services.check_leaving(exchange, channel.extension, number)
     return route
 
 

@@ -72,11 +72,30 @@ def check_lock(exchange: Exchange, extension: str, number: str) -> None:
         raise PbxRefused(f"The telephone of extension {extension} is locked: only internal and emergency calls.")
 
 
+def check_paid(exchange: Exchange, extension: str, route: dialplan.Route | None) -> None:
+    """Raises PbxRefused when paid calls of `extension` are stopped, and what `route` leads to costs something."""
+    if Feature.PAID_STOPPED not in exchange.telephones[extension].features:
+        return
+    if isinstance(route, dialplan.ToOutside) and not _costs_nothing(route.number):
+        raise PbxRefused(f"The cost limit of extension {extension} is reached.")
+
+
+def check_leaving(exchange: Exchange, extension: str, number: str) -> None:
+    """What `extension` itself would pay for: lock and limit. Raises PbxRefused."""
+    check_lock(exchange, extension, number)
+    check_paid(exchange, extension, dialplan.route(number, exchange.company))
+
+
 def check_call(exchange: Exchange, extension: str, number: str) -> None:
-    """As `check_lock`, for what is dialled at the telephone itself: who recalled an account there may call (SVC-02)."""
+    """As `check_leaving`, for what is dialled at the telephone itself: who recalled an account there may call
+    (SVC-02)."""
     charged = Feature.ACCOUNT in exchange.telephones[extension].features
     if not (charged and isinstance(dialplan.route(number, exchange.company), dialplan.ToOutside)):
-        check_lock(exchange, extension, number)
+        check_leaving(exchange, extension, number)
+
+
+def _costs_nothing(number: str) -> bool:
+    return number in dialplan.EMERGENCY or number.startswith(dialplan.FREE)
 
 
 def charge(exchange: Exchange, extension: str, caller: Channel, route: dialplan.Route) -> None:

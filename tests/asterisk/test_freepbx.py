@@ -24,7 +24,7 @@ NOT_THERE = frozenset(
     {
         *(Capability.FORWARD_UNAVAILABLE, Capability.RING_SECONDS, Capability.FOLLOW, Capability.MOBILE),
         *(Capability.DND_MESSAGE, Capability.LOCK, Capability.CLIR, Capability.CALL_AS, Capability.RULES),
-        Capability.BLOCK,
+        *(Capability.BLOCK, Capability.PAID_STOPPED),
     }
 )
 

@@ -228,6 +228,77 @@ async def test_calls_to_a_locked_telephone_still_follow_its_forwarding(company: 
     await network.rings()
 
 
+# -- a limit that is reached ---------------------------------------------------------------------
+
+
+@pytest.mark.req("COST-03")
+async def test_at_the_limit_only_what_costs_something_does_not_leave(company: Company) -> None:
+    alice, bob = await company.arrive("101", "102")
+    network = await company.outside()
+    await company.has("101", Feature.PAID_STOPPED, "on")
+    await alice.dial(f"0{OUTSIDER}").until(CallState.ENDED)
+    assert network.calls == []
+    call = alice.dial("102")
+    await bob.rings()
+    await call.hang_up()
+    for number in ("112", "0800123456"):
+        call = alice.dial(number)
+        there = await network.rings()
+        await call.hang_up()
+        await there.until(CallState.ENDED)
+
+
+@pytest.mark.req("COST-03")
+async def test_the_limit_holds_for_what_is_handed_on_and_what_the_portal_places(
+    company: Company, portal: Unwatched
+) -> None:
+    alice, bob = await company.arrive("101", "102")
+    network = await company.outside()
+    await company.has("102", Feature.PAID_STOPPED, "on")
+    call, there = await company.talk(alice, bob)
+    await there.transfer(f"0{OUTSIDER}")
+    await call.until(CallState.ENDED)
+    await portal.originate("PJSIP/102", "portal-dial", f"0{OUTSIDER}", PORTAL_FROM="102")
+    own = await bob.rings()
+    own.answer()
+    await own.until(CallState.ENDED)
+    assert network.calls == []
+
+
+@pytest.mark.req("COST-03")
+async def test_what_an_account_pays_for_leaves_also_at_the_limit(company: Company) -> None:
+    (alice,) = await company.arrive("101")
+    network = await company.outside()
+    await set_up(company, {"101": {Feature.PAID_STOPPED: "on", Feature.ACCOUNT: "f4711"}})
+    alice.dial(f"0{OUTSIDER}")
+    await network.rings()
+
+
+@pytest.mark.req("COST-03")
+async def test_a_forwarding_that_may_not_be_paid_leads_to_the_mailbox_and_a_free_one_goes_on(company: Company) -> None:
+    (alice,) = await company.arrive("101")
+    network = await company.outside()
+    await set_up(company, {"102": {Feature.PAID_STOPPED: "on", Feature.FORWARD_ALWAYS: f"0{OUTSIDER}"}})
+    since = company.console.now()
+    call = alice.dial("102")
+    await company.console.wait_for("Newexten", since, Application="VoiceMail")
+    await call.hang_up()
+    assert network.calls == []
+    await company.has("102", Feature.FORWARD_ALWAYS, "0800123456")
+    alice.dial("102")
+    await network.rings()
+
+
+@pytest.mark.req("COST-03")
+async def test_at_the_limit_a_chain_of_forwardings_ends_at_who_may_not_pay(company: Company) -> None:
+    (alice,) = await company.arrive("101")
+    network = await company.outside()
+    chain = {"105": {Feature.FOLLOW: "106"}, "106": {Feature.FOLLOW: f"0{OUTSIDER}", Feature.PAID_STOPPED: "on"}}
+    await set_up(company, chain)
+    await alice.dial("105").until(CallState.ENDED)
+    assert network.calls == []
+
+
 @pytest.mark.req("SVC-04", "SVC-05")
 async def test_outside_sees_the_number_that_was_chosen_or_none(company: Company) -> None:
     (alice,) = await company.arrive("101")
@@ -306,6 +377,7 @@ async def test_an_account_does_not_pay_for_what_a_telephone_forwards(company: Co
         ("portal-service", "dnd_message", "Holiday_2-a"),
         ("portal-outgoing", "lock", "admin"),
         ("portal-outgoing", "clir", "on"),
+        ("portal-costs", "paid_stopped", "on"),
         ("portal-outgoing", "call_as", "+48221234567"),
         ("portal-outgoing", "account", "n4711"),
     ],
@@ -329,6 +401,7 @@ async def test_a_further_service_is_stored_and_told(
         *(("portal-service", "ring_seconds", value) for value in ("4", "61", "1x", "100", "-5")),
         *(("portal-service", "dnd_message", value) for value in ("../x", "a.b", "a b", "x" * 65)),
         *(("portal-outgoing", "lock", value) for value in ("on", "root", "USER")),
+        *(("portal-costs", "paid_stopped", value) for value in ("yes", "1")),
         *(("portal-outgoing", "clir", value) for value in ("yes", "1")),
         *(("portal-outgoing", "call_as", value) for value in (*HOSTILE, "abc", "*31")),
         *(("portal-outgoing", "account", value) for value in (*HOSTILE, "4711", "fn4711", "4711f", "n1", "f123456789")),

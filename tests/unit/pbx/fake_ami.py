@@ -18,7 +18,7 @@ ALLOWED = (
 CONTEXTS = (
     "portal-dial portal-mobile portal-transfer portal-pickup portal-voicemail portal-feature portal-digits "
     "portal-message portal-greeting portal-announcement portal-record portal-wake portal-block "
-    "portal-service portal-outgoing portal-rules"
+    "portal-service portal-outgoing portal-costs portal-rules"
 )
 NOW = 1795320000.0
 

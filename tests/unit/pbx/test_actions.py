@@ -220,6 +220,7 @@ def test_digits_go_one_by_one_as_if_the_telephone_had_sent_them(calls: Memory) -
         (Feature.DND_MESSAGE, "holiday-1", "dnd_message@portal-service"),
         (Feature.LOCK, "admin", "lock@portal-outgoing"),
         (Feature.CLIR, "on", "clir@portal-outgoing"),
+        (Feature.PAID_STOPPED, "on", "paid_stopped@portal-costs"),
         (Feature.CALL_AS, "+48221234567", "call_as@portal-outgoing"),
     ],
 )

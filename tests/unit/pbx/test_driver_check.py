@@ -76,6 +76,7 @@ def test_t_ami_06_each_fault_says_what_to_change(facts: Facts, words: str) -> No
                 "portal-block": "webcti_block.conf",
                 "portal-service": "webcti_users.conf",
                 "portal-outgoing": "webcti_outgoing.conf",
+                "portal-costs": "webcti_outgoing.conf",
                 "portal-rules": "webcti_rules.conf",
             }.items()
         ),

@@ -244,6 +244,35 @@ def test_the_portal_is_told_that_the_telephone_is_locked(play: Play) -> None:
     play.command(Dial(ALA, "112"))
 
 
+# -- a limit that is reached -----------------------------------------------------------------------
+
+
+@pytest.mark.req("COST-03")
+def test_at_the_limit_only_what_costs_something_is_refused(play: Play) -> None:
+    play.command(SetFeature(ALA, Feature.PAID_STOPPED, "on"))
+    for number, rings in ((OLA, True), ("112", True), ("0800123456", True), ("0505555212", False)):
+        play.hands.call(ALA, number)
+        assert any(channel.ringing for channel in play.exchange.switch.channels.values()) is rings, number
+        play.passes(4)
+        if rings:
+            play.hands.hang_up(ALA)
+        assert play.states(ALA) == [()]
+
+
+@pytest.mark.req("COST-03")
+def test_at_the_limit_a_call_goes_on_and_cannot_be_handed_on_outside(play: Play) -> None:
+    play.talk(OLA, ALA)
+    play.command(SetFeature(ALA, Feature.PAID_STOPPED, "on"))
+    for command in (
+        Dial(ALA, "0505555212"),
+        DialThroughMobile(ALA, "0501555012", JAN),
+        TransferBlind(ALA, play.channel(ALA), "0505555212"),
+    ):
+        with pytest.raises(PbxRefused, match="limit"):
+            play.command(command)
+    assert play.states(ALA) == [(LegState.TALKING,)]
+
+
 # -- what is refused -------------------------------------------------------------------------------
 
 
