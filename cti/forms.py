@@ -12,21 +12,23 @@ from accounts.models import User
 from cti import refusals
 from cti.dialling import Way, Wish
 from phonebook.numbers import Number, NumberKind
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, ObjectionError, Purpose, check_call
 from phonebook.references import NotAReferenceError, unseal
 
 
 class NumberField(forms.CharField):
     """A number that `user` may call: past the one number policy, and not the extension that they work with."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, purpose: Purpose) -> None:
         super().__init__(max_length=40, label=_("Number"))
-        self.user = user
+        self.user, self.purpose = user, purpose
 
     def clean(self, value: str | None) -> Number:
         text = super().clean(value)
         try:
-            number = check_call(self.user, text)
+            number = check_call(self.user, text, self.purpose)
+        except ObjectionError as refusal:
+            raise ValidationError(str(refusal), code="objection") from None
         except NotAllowedError as refusal:
             refusals.count(self.user)
             raise ValidationError(str(refusal), code="not_allowed") from None
@@ -38,9 +40,11 @@ class NumberField(forms.CharField):
 class NumberForm(forms.Form):
     """A form with a number that `user` wants to reach."""
 
+    purpose = Purpose.CALL
+
     def __init__(self, user: User, data: Mapping[str, Any] | None = None, *args: Any) -> None:
         super().__init__(data and _uncovered(user, data), *args)
-        self.fields = {"number": NumberField(user), **self.fields}
+        self.fields = {"number": NumberField(user, self.purpose), **self.fields}
 
 
 def _uncovered(user: User, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -94,6 +98,7 @@ class RecordingForm(CallForm):
 class TransferForm(NumberForm, CallForm):
     """Hand a call on: straight away, or announced after a word with the target (CALL-05)."""
 
+    purpose = Purpose.PASS_ON
     announce = forms.BooleanField(required=False)
     confirmed = forms.BooleanField(required=False)
 

@@ -34,7 +34,7 @@ from pbx.states import LegState, Line, LineState
 from phonebook.lookup import known, names_for
 from phonebook.models import Shortcut
 from phonebook.plan import mailbox_code, plan
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, Purpose, check_call
 from phonebook.search import Book, Hit, search
 from phonebook.shortcuts import Entry, entries
 
@@ -209,7 +209,7 @@ def found(user: User, text: str, limit: int) -> tuple[Suggestion, ...]:
 def dialable(user: User, text: str) -> str:
     """What was typed as a number to call, canonical; empty when it is none, or none for `user`."""
     try:
-        return check_call(user, text).key
+        return check_call(user, text, Purpose.KEEP).key
     except NotAllowedError:
         return ""
 

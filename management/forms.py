@@ -16,7 +16,7 @@ from accounts.monitoring import Watch
 from accounts.permissions import Permission
 from management.words import GRANTS
 from phonebook.numbers import NumberKind
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, Purpose, check_call
 
 _BETWEEN = re.compile(r"[\s,;]+")
 MOST_MAIN_DEVICES = 8
@@ -40,7 +40,7 @@ def mobile_number(person: User, text: str) -> str:
     if not text:
         return ""
     try:
-        number = check_call(person, text)
+        number = check_call(person, text, Purpose.KEEP)
     except NotAllowedError as refusal:
         raise forms.ValidationError(str(refusal), code="not_allowed") from refusal
     if number.kind is not NumberKind.EXTERNAL:

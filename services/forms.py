@@ -17,7 +17,7 @@ from pbx.features import Feature
 from pbx.routing.setups import Mobile
 from phonebook.numbers import Number
 from phonebook.plan import mailbox_code, plan
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, ObjectionError, Purpose, check_call
 from phonebook.references import LONGEST as LONGEST_REFERENCE
 from phonebook.references import NotAReferenceError, unseal
 from services import checks, everywhere, guarding, queries
@@ -225,7 +225,9 @@ class MobileForm(SwitchForm):
     def _mobile(self, data: dict[str, Any]) -> Mobile:
         able = queries.able(self.switch.board)
         try:
-            number = check_call(self.switch.user, self.switch.user.mobile)
+            number = check_call(self.switch.user, self.switch.user.mobile, Purpose.PASS_ON)
+        except ObjectionError as refusal:
+            raise ValidationError(str(refusal), code="objection") from None
         except NotAllowedError as refusal:
             raise ValidationError(str(refusal), code="not_allowed") from None
         when_unavailable = data["unavailable"] and Capability.FORWARD_UNAVAILABLE in able

@@ -18,7 +18,7 @@ from pbx.features import Feature
 from pbx.routing.values import number_in
 from phonebook.numbers import Number
 from phonebook.plan import mailbox_code, plan
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, Purpose, check_call
 from services import deeds
 from services.models import By
 from services.switching import switch
@@ -84,7 +84,7 @@ def _last_entry(forwarding: Forwarding) -> JournalEntry | None:
 
 def may_call(user: User, number: Number) -> bool:
     try:
-        check_call(user, number.key)
+        check_call(user, number.key, Purpose.KEEP)
     except NotAllowedError:
         return False
     return True

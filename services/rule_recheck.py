@@ -6,7 +6,7 @@ from accounts import letters
 from accounts.journal import Origin
 from accounts.letters import Notice
 from accounts.models import User
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, Purpose, check_call
 from services import obeying
 from services.models import Deed, Rule
 from services.models.rules import TAKES_NUMBER
@@ -31,7 +31,7 @@ def still_allowed(rule: Rule) -> bool:
 
 def _may_call(user: User, number: str) -> bool:
     try:
-        check_call(user, number)
+        check_call(user, number, Purpose.KEEP)
     except NotAllowedError:
         return False
     return True

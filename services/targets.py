@@ -10,7 +10,7 @@ from accounts.models import User
 from pbx.features import Feature
 from phonebook.numbers import Number, NumberKind
 from phonebook.plan import mailbox_code, plan
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, ObjectionError, Purpose, check_call
 from services.loops import forwarding_loop
 from services.models import Target
 from services.models.targets import KEPT
@@ -52,7 +52,9 @@ def check_target(user: User, text: str, forwards: Mapping[str, Collection[str]],
     if own_mailbox and has_mailbox:
         return target
     try:
-        target = check_call(user, text)
+        target = check_call(user, text, Purpose.PASS_ON)
+    except ObjectionError as refusal:
+        raise ValidationError(str(refusal), code="objection") from None
     except NotAllowedError as refusal:
         raise ValidationError(str(refusal), code="not_allowed") from None
     if target.kind is NumberKind.EMERGENCY:

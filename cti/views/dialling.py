@@ -17,7 +17,7 @@ from cti.masking import Shown
 from cti.placing import place
 from cti.views.answering import answered, asked, first_error
 from phonebook.numbers import Number
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, Purpose, check_call
 from phonebook.references import seal
 
 
@@ -53,6 +53,6 @@ def mobile_of(user: User) -> Number | None:
     if not user.mobile:
         return None
     try:
-        return check_call(user, user.mobile)
+        return check_call(user, user.mobile, Purpose.PASS_ON)
     except NotAllowedError:
         return None

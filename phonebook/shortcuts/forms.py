@@ -11,7 +11,7 @@ from accounts.models import User
 from phonebook.models import Shortcut
 from phonebook.models.contacts import LONGEST_NAME
 from phonebook.numbers import Number, NumberKind
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, Purpose, check_call
 from phonebook.references import NotAReferenceError, unseal
 
 
@@ -60,7 +60,7 @@ class ShortcutForm(forms.Form):
         text = unseal(self.user, data["of"]) if data.get("of") else data.get("number", "")
         if not text:
             raise NotAllowedError(_("Enter a number, or choose somebody from the list."))
-        return check_call(self.user, text)
+        return check_call(self.user, text, Purpose.KEEP)
 
 
 class RestoreForm(ShortcutForm):

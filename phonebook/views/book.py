@@ -18,7 +18,7 @@ from phonebook.book.groups import Section
 from phonebook.book.listing import NoSuchListError
 from phonebook.book.places import LETTERS, Chosen
 from phonebook.models import Group, RemovedContact
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, Purpose, check_call
 from phonebook.references import seal
 from ui.pages import follow, render_page
 
@@ -79,6 +79,6 @@ def _may_edit(user: User, group: Group) -> bool:
 def _unknown(user: User, text: str) -> str:
     """The reference of a number that was typed and is no contact's, which may become one (BOOK-16)."""
     try:
-        return seal(user, check_call(user, text).key) if text else ""
+        return seal(user, check_call(user, text, Purpose.KEEP).key) if text else ""
     except NotAllowedError:
         return ""

@@ -17,7 +17,7 @@ from pbx.capabilities import Capability
 from pbx.features import Feature
 from pbx.routing.setups import Mobile
 from phonebook.plan import mailbox_code
-from phonebook.policy import NotAllowedError, check_call
+from phonebook.policy import NotAllowedError, Purpose, check_call
 from services import queries
 from services.checks import check_message
 from services.models import Change
@@ -88,7 +88,7 @@ def _own_mobile(user: User) -> str:
 def _mobile(user: User, board: LiveBoard) -> str:
     """With the conditions with which it was on last."""
     try:
-        number = check_call(user, _own_mobile(user))
+        number = check_call(user, _own_mobile(user), Purpose.PASS_ON)
     except NotAllowedError as refusal:
         raise ValidationError(str(refusal), code="not_allowed") from None
     changes = Change.objects.filter(extension=user.acting, feature=Feature.MOBILE).exclude(before="")
