@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.personal import Row, columns, kept_back, told
 from costs.models import Allowance, Charge, DailyCost
-from costs.wording import destination_name
+from costs.wording import class_words
 from history.people.sides import Side, sides
 
 ROWS = 500
@@ -26,7 +26,7 @@ def _charges(user: User) -> Iterator[Row]:
             other = known.get(charge.number, Side())
             yield {
                 **columns(charge, "started", "part", "account", "seconds", "cost"),
-                "destination": destination_name(charge.destination),
+                "destination": class_words(charge.destination),
                 "name": other.name,
                 "number": other.number,
             }
@@ -37,7 +37,7 @@ def _daily_costs(user: User) -> Iterator[Row]:
     for row in DailyCost.objects.filter(extension=user.extension).order_by("-day", "account", "destination"):
         yield {
             **columns(row, "day", "account", "calls", "seconds", "cost", "unknown"),
-            "destination": destination_name(row.destination),
+            "destination": class_words(row.destination),
         }
 
 

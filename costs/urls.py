@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from costs.views import again, own, price_imports, price_lists, prices, statements
+from costs.views import again, allowances, own, price_imports, price_lists, prices, statements
 
 app_name = "costs"
 PRICES = "management/costs/prices/"
@@ -36,4 +36,9 @@ urlpatterns = [
     path("management/costs/people/<slug:extension>/", statements.person, name="person"),
     path("management/costs/table/", statements.as_table, name="people_csv"),
     path("management/costs/paper/", statements.on_paper, name="people_pdf"),
+    path("management/costs/limits/", allowances.allowances, name="allowances"),
+    path("management/costs/limits/several/", allowances.several, name="several_allowances"),
+    path("management/costs/limits/<slug:extension>/", allowances.allowance, name="allowance"),
+    path("management/costs/limits/<slug:extension>/top-up/", allowances.top_up, name="top_up"),
+    path("management/costs/limits/<slug:extension>/reset/", allowances.reset, name="reset_costs"),
 ]

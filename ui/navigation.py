@@ -129,6 +129,7 @@ ITEMS = (
         Place.ADMINISTRATION,
         permission="management.administer",
     ),
+    Item("costs:allowances", _("Cost limits"), "gauge", Place.ADMINISTRATION, permission="management.administer"),
     Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "management:people",
@@ -148,6 +149,13 @@ ITEMS = (
         "costs:people",
         _("Statements of costs"),
         "chart-no-axes-column",
+        Place.MANAGEMENT,
+        permission="management.manage_departments",
+    ),
+    Item(
+        "costs:allowances",
+        _("Cost limits"),
+        "gauge",
         Place.MANAGEMENT,
         permission="management.manage_departments",
     ),

@@ -30,6 +30,9 @@ OBSERVING = 60.0
 WAKE_UPS = 10.0
 """So much later than agreed a telephone may ring."""
 
+TOP_UPS = 60.0
+"""So long after midnight a limit is topped up."""
+
 NIGHT = crontab(hour="1", minute="40")
 
 BINS = 600.0
@@ -56,6 +59,8 @@ app.conf.beat_schedule = {
     "rules": {"task": "services.obey_rules", "schedule": RULES, "options": {"expires": RULES}},
     "announcements": {"task": "services.announcements", "schedule": SOUNDS, "options": {"expires": SOUNDS}},
     "waves": {"task": "history.waves", "schedule": WAVES, "options": {"expires": WAVES}},
+    "top-ups": {"task": "costs.top_up", "schedule": TOP_UPS, "options": {"expires": TOP_UPS}},
+    "recount": {"task": "costs.recount", "schedule": NIGHT, "options": {"expires": HOUSEKEEPING}},
     "purge": {"task": "history.purge", "schedule": NIGHT, "options": {"expires": HOUSEKEEPING}},
     "removed contacts": {"task": "phonebook.purge", "schedule": NIGHT, "options": {"expires": HOUSEKEEPING}},
     "installers": {"task": "downloads.purge", "schedule": HOUSEKEEPING, "options": {"expires": HOUSEKEEPING}},

@@ -347,6 +347,18 @@ WORDS: Mapping[str, Words] = {
         _("%(who)s changed a price list."),
         value=values.price_list,
     ),
+    Event.ALLOWANCE_CHANGED: Words(
+        "gauge", _("You changed your cost limit."), _("%(who)s changed the cost limit."), value=values.allowance
+    ),
+    Event.ALLOWANCE_TOPPED_UP: Words(
+        "coins", _("You topped up your cost limit."), _("%(who)s topped up the cost limit."), value=values.allowance
+    ),
+    Event.ALLOWANCE_RESET: Words(
+        "rotate-ccw",
+        _("You reset your counter of costs."),
+        _("%(who)s reset the counter of costs."),
+        value=values.allowance,
+    ),
     Event.RECORDING_HEARD: Words(
         "headphones",
         _("You listened to a recorded conversation."),

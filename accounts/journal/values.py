@@ -1,10 +1,12 @@
 """What the journal keeps of before and after, in the reader's words. A value that is not known stays as it is."""
 
 from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -180,6 +182,44 @@ def keys(text: str) -> str:
     extension, _colon, count = text.partition(": ")
     number = int(count) if count.isdecimal() else 0
     return f"{extension}: " + ngettext("%(count)d key", "%(count)d keys", number) % {"count": number}
+
+
+def allowance(text: str) -> str:
+    """`40.0000 12.3400 monthly 10.0000 31 kept` → limit, spent, and how it is topped up; without a currency, which
+    may be another one today."""
+    limit, spent, mode, amount, day, keeps = (*text.split(" ", 5), "", "", "", "", "", "")[:6]
+    if not keeps:
+        return text
+    said = [
+        gettext("no limit") if limit == "-" else gettext("limit %(amount)s") % {"amount": _amount(limit)},
+        gettext("spent %(amount)s") % {"amount": _amount(spent)},
+    ]
+    if mode != "none":
+        said.append(gettext("top-up of %(amount)s %(mode)s") % {"amount": _amount(amount), "mode": _top_up(mode, day)})
+    if mode in ("daily", "weekly", "monthly"):
+        said.append(gettext("the rest is kept") if keeps == "kept" else gettext("the rest is lost"))
+    return ", ".join(said)
+
+
+def _amount(text: str) -> str:
+    try:
+        return number_format(Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP), 2)
+    except InvalidOperation:
+        return text
+
+
+def _top_up(mode: str, day: str) -> str:
+    match mode:
+        case "manual":
+            return gettext("by hand")
+        case "daily":
+            return gettext("every day")
+        case "weekly" if day in "1234567":
+            return gettext("every week (%(day)s)") % {"day": WEEKDAYS_ABBR[int(day) - 1]}
+        case "monthly":
+            return gettext("every month (day %(day)s)") % {"day": day}
+        case _:
+            return mode
 
 
 def recalled(value: str) -> str:

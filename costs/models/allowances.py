@@ -1,5 +1,6 @@
 """How much an extension may spend, and how that is topped up (COST-03)."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -42,7 +43,11 @@ class Allowance(models.Model):
     )
     keeps_rest = models.BooleanField(default=False, help_text="What was not spent stays, when topped up by itself.")
     next_top_up = models.DateField(null=True)
+    base = models.DecimalField(
+        max_digits=12, decimal_places=4, null=True, help_text="The limit without top-ups, to which a reset returns."
+    )
     told_at = models.PositiveSmallIntegerField(default=0, help_text="The per cent that was told: 0, 80 or 100.")
+    told = models.DateTimeField(null=True, help_text="When it was told.")
 
     objects = AllowanceQuerySet.as_manager()
 
@@ -54,6 +59,11 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.extension} {self.spent}/{self.limit}"
+
+    @property
+    def remaining(self) -> Decimal | None:
+        """None: no limit."""
+        return None if self.limit is None else self.limit - self.spent
 
     @property
     def reached(self) -> bool:

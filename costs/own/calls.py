@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from costs.models import Charge, Part
 from costs.own.months import Month
-from costs.own.wording import class_words
+from costs.wording import class_words
 from history.lists.pages import Order, Span
 from history.lists.pages import Part as Page
 from history.people.sides import WithSomebody, named, sides

@@ -12,7 +12,8 @@ from costs.money import money
 from costs.own.forecast import is_weekend
 from costs.own.months import Month
 from costs.own.sums import Spent
-from costs.own.wording import class_words, day_words
+from costs.own.wording import day_words
+from costs.wording import class_words
 from ui.charts import Column, columns, shares
 
 MARKED = 7

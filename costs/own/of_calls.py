@@ -8,7 +8,7 @@ from accounts.permissions import Permission
 from costs import tariffs
 from costs.models import Charge, Part
 from costs.own.statement import NEEDS
-from costs.own.wording import class_words
+from costs.wording import class_words
 from history.lists.scopes import Reach, departments_of
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from costs.models import Allowance, DailyCost, PriceList
 from costs.own.months import Month, day_of, today
 from costs.own.sums import Sums, unknown_since
-from costs.own.wording import top_up_words
+from costs.wording import top_up_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from costs.price_files.reading import Fault, LeftOut
 from costs.price_lists.comparing import Kind
 from phonebook import wording
-from phonebook.destinations import Destination
 from phonebook.files.report import FileError, FileProblem
 
 if TYPE_CHECKING:
@@ -36,20 +35,6 @@ CHANGES: dict[Kind, "_StrPromise"] = {
     Kind.OTHER: pgettext_lazy("prices", "Counted differently"),
     Kind.SAME: pgettext_lazy("prices", "As before"),
     Kind.GONE: pgettext_lazy("prices", "Gone"),
-}
-DESTINATIONS: dict[Destination, "_StrPromise"] = {
-    Destination.INTERNAL: gettext_lazy("Internal"),
-    Destination.EMERGENCY: gettext_lazy("Emergency number"),
-    Destination.SHORT_CODE: gettext_lazy("Short number"),
-    Destination.SERVICE_CODE: gettext_lazy("Service code"),
-    Destination.FREE: gettext_lazy("Freephone"),
-    Destination.NATIONAL: gettext_lazy("National"),
-    Destination.MOBILE: pgettext_lazy("destination", "Mobile"),
-    Destination.PREMIUM: gettext_lazy("Special charge"),
-    Destination.INTERNATIONAL: gettext_lazy("Abroad"),
-    Destination.PREMIUM_ABROAD: gettext_lazy("Special charge abroad"),
-    Destination.SATELLITE: gettext_lazy("Satellite"),
-    Destination.UNKNOWN: gettext_lazy("Unknown"),
 }
 
 

@@ -18,6 +18,7 @@ from costs.statements.filters import By, Chosen, Sort
 from costs.statements.reach import people_of, within
 from costs.statements.sums import Pair, daily, sums
 from costs.tariffs import currency
+from costs.wording import class_words
 from phonebook.folding import fold
 from ui.times import clock_duration
 
@@ -299,7 +300,7 @@ def _called(person: Known | None, extension: str) -> str:
 
 
 def _destinations(found: Sums) -> list[Line]:
-    lines = [Line(words.destination(where), pair) for (where,), pair in found]
+    lines = [Line(class_words(where), pair) for (where,), pair in found]
     return [replace(line, order=fold(line.name)) for line in lines]
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
-from costs.statements import words
 from costs.statements.accounts import names_of
 from costs.statements.filters import Chosen
 from costs.statements.reach import departments_of, within
 from costs.statements.statement import Known, known_people
 from costs.statements.sums import Pair, sums
 from costs.tariffs import currency
+from costs.wording import class_words
 from ui.tables import BOM, csv_lines
 
 PIECE = 500
@@ -78,7 +78,7 @@ def _cells(key: tuple[str, ...], pair: Pair, person: Known | None, names: dict[s
         person.department if person else "",
         account,
         names.get(account, ""),
-        words.destination(where),
+        class_words(where),
         str(now.calls),
         str(now.seconds),
         "" if now.cost is None else str(now.cost),

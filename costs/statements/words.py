@@ -11,22 +11,7 @@ from accounts.models import User
 from costs.statements.filters import WITHOUT, By, Chosen
 from costs.statements.periods import Period, Span
 from costs.statements.reach import departments_of, people_of, sees_all
-from phonebook.destinations import Destination
 
-DESTINATIONS: dict[str, Promise] = {
-    Destination.INTERNAL: pgettext_lazy("where calls go", "Within the company"),
-    Destination.EMERGENCY: pgettext_lazy("where calls go", "Emergency numbers"),
-    Destination.SHORT_CODE: pgettext_lazy("where calls go", "Short numbers"),
-    Destination.SERVICE_CODE: pgettext_lazy("where calls go", "Codes of services"),
-    Destination.FREE: pgettext_lazy("where calls go", "Free of charge"),
-    Destination.NATIONAL: pgettext_lazy("where calls go", "National"),
-    Destination.MOBILE: pgettext_lazy("where calls go", "Mobile telephones"),
-    Destination.PREMIUM: pgettext_lazy("where calls go", "Special charge"),
-    Destination.INTERNATIONAL: pgettext_lazy("where calls go", "Abroad"),
-    Destination.PREMIUM_ABROAD: pgettext_lazy("where calls go", "Special charge, abroad"),
-    Destination.SATELLITE: pgettext_lazy("where calls go", "Satellite"),
-    Destination.UNKNOWN: pgettext_lazy("where calls go", "Unknown destination"),
-}
 BY: dict[By, Promise] = {
     By.PEOPLE: gettext_lazy("People"),
     By.DEPARTMENTS: gettext_lazy("Departments"),
@@ -41,10 +26,6 @@ HEADS: dict[By, Promise] = {
     By.DAYS: gettext_lazy("Day"),
     By.ACCOUNTS: pgettext_lazy("that pays for calls", "Account"),
 }
-
-
-def destination(name: str) -> str:
-    return str(DESTINATIONS.get(name, name))
 
 
 def whose(user: User, chosen: Chosen) -> str:

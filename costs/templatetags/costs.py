@@ -11,7 +11,8 @@ from costs import tariffs
 from costs.money import money as money_words
 from costs.own.of_calls import CallCost, costs_of
 from costs.own.standing import Brief, brief
-from costs.own.wording import class_words, day_words
+from costs.own.wording import day_words
+from costs.wording import class_words
 from ui.times import clock_time
 
 register = template.Library()

@@ -8,8 +8,9 @@ from django.utils import translation
 
 from costs.price_files.reading import LeftOut
 from costs.price_lists.comparing import Kind
-from costs.price_lists.wording import CHANGES, DESTINATIONS, said_of_row
+from costs.price_lists.wording import CHANGES, said_of_row
 from costs.rating.rates import Peak
+from costs.wording import class_words
 from phonebook.destinations import Destination
 
 register = template.Library()
@@ -43,7 +44,7 @@ def change_word(kind: Kind) -> str:
 
 @register.filter
 def destination_word(where: Destination) -> str:
-    return str(DESTINATIONS[where])
+    return class_words(where)
 
 
 @register.filter

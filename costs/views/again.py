@@ -20,7 +20,7 @@ from costs.charging.again import Period, Tally
 from costs.forms import PeriodForm
 from costs.rating.charges import Total
 from costs.tariffs import currency
-from costs.wording import destination_name
+from costs.wording import class_words
 from jobs.actions import TooMany, start
 from jobs.models import Job
 from ui.pages import render_page
@@ -119,7 +119,7 @@ def _rows(tally: Tally) -> Iterator[Row]:
     """The dearest first, and all of them last."""
     nothing = Total()
     found = [
-        Row(destination_name(where), tally.before.get(where, nothing), tally.after.get(where, nothing))
+        Row(class_words(where), tally.before.get(where, nothing), tally.after.get(where, nothing))
         for where in tally.before.keys() | tally.after.keys()
     ]
     yield from sorted(found, key=lambda row: (-row.after.cost, row.name))

@@ -51,6 +51,7 @@ class Kind(StrEnum):
     NOT_RETURNED = "not_returned"
     ALERT = "alert"
     WAKE_UP = "wake_up"
+    LIMIT = "limit"
 
 
 TITLES: "dict[Kind, _StrPromise]" = {
@@ -63,6 +64,7 @@ TITLES: "dict[Kind, _StrPromise]" = {
     Kind.NOT_RETURNED: _("Time is over, and it is still on"),
     Kind.ALERT: _("Unusual calls"),
     Kind.WAKE_UP: _("Wake-up call"),
+    Kind.LIMIT: _("Cost limit"),
 }
 SIGNS: dict[Kind, str] = {
     Kind.MISSED: "phone-missed",
@@ -74,6 +76,7 @@ SIGNS: dict[Kind, str] = {
     Kind.NOT_RETURNED: "alarm-clock-off",
     Kind.ALERT: "shield-alert",
     Kind.WAKE_UP: "alarm-clock-off",
+    Kind.LIMIT: "gauge",
 }
 
 

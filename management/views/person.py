@@ -16,6 +16,8 @@ from accounts.authority import Standing, deeds
 from accounts.journal import Origin
 from accounts.models import Session, User
 from accounts.requests import PortalRequest
+from costs import tariffs
+from costs.allowances.people import row_of
 from management.deeds import offered
 from management.queries import has_second_factor, state_of
 from management.sections import SECTIONS, forms_for
@@ -75,6 +77,8 @@ def page(
         "sessions": Session.objects.visible_to(person).count(),
         "buttons": offered(person, allowed),
         "forms": {**forms_for(person, allowed), **(bound or {})},
+        "row": row_of(person),
+        "currency": tariffs.currency(),
         "tab": "account",
     }
     return render_page(request, "management/person.html", context | dict(dialog or {}))

@@ -10,6 +10,8 @@ HEAD = {"name": "Prices", "valid_from": "2031-02-03", "vat": "23", "country": ""
 PRICE = {"prefix": "+48 22", "price": "0,11", "first": "1", "following": "1"}
 AGAIN = "/management/costs/again/"
 NOVEMBER = {"first": "2026-11-01", "last": "2026-11-30"}
+LIMITS = "/management/costs/limits/"
+TERMS = {"limit": "12,50", "mode": "none", "limit_was": ""}
 
 DOORS: tuple[Door, ...] = (
     Door("costs:costs", "/costs/", READ, "costs.view_own"),
@@ -54,4 +56,27 @@ DOORS: tuple[Door, ...] = (
     ),
     Door("costs:people_csv", "/management/costs/table/", WRITE, "management.manage_departments", leaves=RECORD),
     Door("costs:people_pdf", "/management/costs/paper/", WRITE, "management.manage_departments", leaves=CHANGE),
+    Door("costs:allowances", LIMITS, READ, "management.manage_departments", query={"q": "person"}),
+    Door(
+        "costs:several_allowances",
+        f"{LIMITS}several/",
+        BOTH,
+        ADMINISTER,
+        found=302,  # nobody is chosen
+        form={**TERMS, "who": "{extension}"},
+        leaves=ENTRY,
+        reach=ADMINISTERED,
+        absent=302,
+    ),
+    Door(
+        "costs:allowance",
+        f"{LIMITS}{{extension}}/",
+        BOTH,
+        ADMINISTER,
+        form=TERMS,
+        leaves=ENTRY,
+        reach=ADMINISTERED,
+    ),
+    Door("costs:top_up", f"{LIMITS}{{extension}}/top-up/", WRITE, ADMINISTER, form={"amount": "5"}, reach=ADMINISTERED),
+    Door("costs:reset_costs", f"{LIMITS}{{extension}}/reset/", BOTH, ADMINISTER, leaves=ENTRY, reach=ADMINISTERED),
 )

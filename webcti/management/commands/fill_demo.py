@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-ROOMS = ("accounts", "phonebook", "costs", "history", "services", "labels")
+ROOMS = ("accounts", "phonebook", "costs", "history", "costs.allowances", "services", "labels")
 """In this order; each fills what it owns with its `demo.fill()`: prices before the calls that cost them."""
 
 

@@ -55,7 +55,7 @@ def test_a_file_has_a_line_for_each_person_account_and_destination(
         "Department": "Sales",
         "Account": "",
         "Name of the account": "",
-        "Destination": "Mobile telephones",
+        "Destination": "Mobile",
         "Calls": "3",
         "Seconds": "121",
         "Cost without tax": "1.2346",

@@ -1,0 +1,48 @@
+"""Limits of a few people of the demo company, made to what they spent: one that leaves enough, one that is near, one
+that is reached."""
+
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
+
+from django.utils import timezone
+
+from accounts.journal import Origin
+from accounts.models import User
+from costs.allowances import setting
+from costs.allowances.setting import Terms
+from costs.allowances.spending import beginning_of_month, spent_by_all_since
+from costs.models import Allowance
+from pbx.simulator.company import COMPANY
+
+WHOLE, CENT = Decimal(1), Decimal("0.01")
+NEAR = Decimal("0.87")
+LEAST = Decimal(20)
+EVERY_MONTH = {"mode": Allowance.Mode.MONTHLY, "on_day": 1}
+
+
+def fill() -> None:
+    """Once; what is there stays. Of people without any costs yet, nobody's calls are refused."""
+    if Allowance.objects.exists():
+        return
+    known = {COMPANY.demo_employee.extension, COMPANY.demo_manager.extension, COMPANY.demo_admin.extension}
+    numbers = [person.extension for person in COMPANY.people if person.mobile]
+    spent = spent_by_all_since(numbers, beginning_of_month(timezone.now()))
+    most = sorted(set(numbers) - known, key=lambda number: (-spent.get(number, 0), number))
+    near, reached = most[:2]
+    own = COMPANY.demo_employee.extension
+    limits = {
+        own: Terms(_enough(spent.get(own)), amount=LEAST, keeps_rest=True, **EVERY_MONTH),
+        near: Terms(_near(spent.get(near)), amount=LEAST, **EVERY_MONTH),
+    }
+    if spent.get(reached):
+        limits[reached] = Terms(spent[reached].quantize(CENT, ROUND_DOWN), Allowance.Mode.MANUAL, LEAST)
+    origin = Origin(User.objects.filter(extension=COMPANY.demo_admin.extension).first())
+    for person in User.objects.filter(extension__in=limits):
+        setting.change(person, limits[person.extension], origin)
+
+
+def _enough(spent: Decimal | None) -> Decimal:
+    return max(LEAST, (spent or LEAST).quantize(WHOLE, ROUND_UP) * 2)
+
+
+def _near(spent: Decimal | None) -> Decimal:
+    return (spent / NEAR).quantize(CENT, ROUND_UP) if spent else LEAST

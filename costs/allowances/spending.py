@@ -1,0 +1,85 @@
+"""`Allowance.spent` follows the charges: to the fourth place what a recount says.
+
+Whoever changes charges calls `spend` in the same transaction. Calls that began before the last reset do not count, nor
+what is charged to an account.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, time
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from costs.allowances.crossing import settle
+from costs.models import Allowance, Charge
+
+Delta = tuple[str, datetime, Decimal]
+"""Extension, when the call began, and by how much more it costs than before; less is negative."""
+NOTHING = Decimal(0)
+
+
+@transaction.atomic
+def spend(deltas: Iterable[Delta]) -> None:
+    """Count the differences. Rows are held in the order of extensions, so that two who write wait and never block each
+    other."""
+    by_extension: dict[str, list[tuple[datetime, Decimal]]] = {}
+    for extension, began, difference in deltas:
+        if difference:
+            by_extension.setdefault(extension, []).append((began, difference))
+    held = Allowance.objects.select_for_update().filter(extension__in=by_extension).order_by("extension")
+    for allowance in held:
+        counted = [difference for began, difference in by_extension[allowance.extension] if began >= allowance.since]
+        add(allowance, sum(counted, NOTHING))
+
+
+def add(allowance: Allowance, difference: Decimal) -> None:
+    """`allowance` is held."""
+    if not difference:
+        return
+    reached = allowance.reached
+    Allowance.objects.filter(pk=allowance.pk).update(spent=F("spent") + difference)
+    allowance.refresh_from_db(fields=["spent"])
+    settle(allowance, reached)
+
+
+def spent_since(extension: str, since: datetime) -> Decimal:
+    """The sum of the known costs of what the extension itself pays."""
+    charges = Charge.objects.filter(extension=extension, account="", started__gte=since)
+    return charges.aggregate(sum=Sum("cost"))["sum"] or NOTHING
+
+
+def spent_by_all_since(extensions: Collection[str], since: datetime) -> dict[str, Decimal]:
+    """The same for many; without those who spent nothing."""
+    charges = Charge.objects.filter(extension__in=extensions, account="", started__gte=since)
+    sums = charges.order_by().values_list("extension").annotate(sum=Sum("cost"))
+    return {extension: cost or NOTHING for extension, cost in sums}
+
+
+@transaction.atomic
+def recount(extension: str) -> Decimal:
+    """Have `spent` say what the charges say, and return it; nothing for an extension without a row.
+
+    Exact also beside charges that are written just now: those that are not counted yet add themselves afterwards.
+    """
+    allowance = Allowance.objects.select_for_update().filter(extension=extension).first()
+    if allowance is None:
+        return NOTHING
+    counted = spent_since(extension, allowance.since)
+    add(allowance, counted - allowance.spent)
+    return counted
+
+
+def recount_all() -> int:
+    """The same for all; how many were wrong. By the clock at night, for whatever went wrong by day."""
+    wrong = 0
+    for allowance in Allowance.objects.order_by("extension"):
+        wrong += recount(allowance.extension) != allowance.spent
+    return wrong
+
+
+def beginning_of_month(now: datetime) -> datetime:
+    """From when costs count that were never reset, on the company's clock."""
+    zone = timezone.get_default_timezone()
+    return datetime.combine(timezone.localtime(now, zone).date().replace(day=1), time(), zone)
