@@ -23,8 +23,8 @@ SHOWS = timedelta(seconds=60)
 """In which the exchange tells of what it was asked for."""
 KEPT = timedelta(days=366)
 TOPICS = frozenset({"services"})
-UNTOLD = {Feature.RULES}
-"""Says no more than that rules changed."""
+UNTOLD = {Feature.RULES, Feature.PAID_STOPPED}
+"""Says no more than that rules changed, or a limit was reached: both are told elsewhere."""
 
 
 def ask(extension: str, feature: Feature, before: str, after: str, by: By, actor: User | None) -> Change | None:

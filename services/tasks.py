@@ -8,7 +8,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.journal import Origin
 from cti.live import read_board
-from services import changes, mobiles, obeying, recheck, returning, rule_recheck, status
+from services import changes, mobiles, obeying, paid_calls, recheck, returning, rule_recheck, status
 from services.announcements import files, keeping
 from services.call_accounts import keeping as call_accounts
 from services.situations import ending
@@ -30,11 +30,13 @@ def recheck_forwardings() -> None:
 
 @shared_task(name="services.obey_rules")
 def obey_rules(extension: str = "") -> None:
-    """Of one extension, or of all; and the number of its MobilePhone."""
+    """Of one extension, or of all; and the number of its MobilePhone, and whether its paid calls are stopped."""
     if extension:
+        paid_calls.follow(extension)
         obeying.follow(extension)
         mobiles.follow(extension)
     else:
+        paid_calls.follow_all()
         obeying.follow_all()
         mobiles.follow_all()
 

@@ -4,14 +4,17 @@ import ast
 import dataclasses
 import typing
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from costs.models import Allowance
 from pbx import commands
 from pbx.commands import Command, SetFeature, SetRules
 from pbx.features import Feature
@@ -35,6 +38,8 @@ from tests.integration.services.number_doors import (
 
 DOORS = {**TYPED, **STORED}
 ALLOWED = ("22 555 01 01", "+48 0601 570 947")
+STAYS_SET = {"new MobilePhone", "returned"}
+"""What stood before, or belongs to the account: the exchange keeps it, and passes no paid call on to it meanwhile."""
 ASKED_BY = {
     "cti/commands.py",  # hands on
     "cti/dialling.py",
@@ -42,6 +47,7 @@ ASKED_BY = {
     "cti/views/number.py",
     "services/switching.py",
     "services/obeying.py",
+    "services/paid_calls.py",  # a switch that holds no number
 }
 """Where commands with a number are made."""
 
@@ -97,6 +103,21 @@ def test_t_tol_02_a_door_stays_shut_for_what_not_everybody_may_call(
     open_for = {row: asked for row in tried if (asked := knock(DOORS[name], anna, knocker, exchange, row.typed))}
     assert tried
     assert open_for == {}
+
+
+@pytest.mark.req("COST-03")
+@pytest.mark.parametrize("name", DOORS)
+def test_at_the_limit_each_door_is_shut_for_what_costs_and_open_for_what_is_free(
+    knocker: Client, anna: User, exchange: Exchange, name: str
+) -> None:
+    """Also on an exchange that cannot stop paid calls by itself."""
+    limit = Allowance.objects.create(extension="1011", limit=Decimal(10), spent=Decimal(10), since=timezone.now())
+    asked = [knock(DOORS[name], anna, knocker, exchange, text) for text in ALLOWED]
+    assert all(asked) if name in STAYS_SET else not any(asked)
+    if name != "new MobilePhone":
+        assert knock(DOORS[name], anna, knocker, exchange, "800 123 456")
+    limit.delete()
+    assert knock(DOORS[name], anna, knocker, exchange, ALLOWED[1])
 
 
 def test_t_tol_01_no_number_is_shown_instead_of_the_own_that_nobody_allowed(
