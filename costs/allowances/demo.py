@@ -16,7 +16,7 @@ from pbx.simulator.company import COMPANY
 WHOLE, CENT = Decimal(1), Decimal("0.01")
 NEAR = Decimal("0.87")
 LEAST = Decimal(20)
-EVERY_MONTH = {"mode": Allowance.Mode.MONTHLY, "on_day": 1}
+MONTHLY = Allowance.Mode.MONTHLY
 
 
 def fill() -> None:
@@ -30,8 +30,8 @@ def fill() -> None:
     near, reached = most[:2]
     own = COMPANY.demo_employee.extension
     limits = {
-        own: Terms(_enough(spent.get(own)), amount=LEAST, keeps_rest=True, **EVERY_MONTH),
-        near: Terms(_near(spent.get(near)), amount=LEAST, **EVERY_MONTH),
+        own: Terms(_enough(spent.get(own)), MONTHLY, LEAST, keeps_rest=True),
+        near: Terms(_near(spent.get(near)), MONTHLY, LEAST),
     }
     if spent.get(reached):
         limits[reached] = Terms(spent[reached].quantize(CENT, ROUND_DOWN), Allowance.Mode.MANUAL, LEAST)

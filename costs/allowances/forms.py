@@ -66,7 +66,7 @@ class TermsForm(forms.Form):
         choices=[(number + 1, name) for number, name in WEEKDAYS.items()],
         coerce=int,
         required=False,
-        empty_value=1,
+        empty_value=None,
     )
     month_day = forms.IntegerField(
         label=gettext_lazy("Day of the month"),
@@ -106,7 +106,7 @@ class TermsForm(forms.Form):
             limit = self._allowance.limit
         day = {Mode.WEEKLY: data["weekday"], Mode.MONTHLY: data["month_day"]}.get(mode) or 1
         amount = (data["amount"] or Decimal(0)) if mode != Mode.NONE else Decimal(0)
-        return Terms(limit, mode, amount, day, keeps_rest=data["keeps_rest"] and mode in BY_ITSELF)
+        return Terms(limit, mode, amount, day, keeps_rest=data["keeps_rest"] and mode.value in BY_ITSELF)
 
 
 class TopUpForm(forms.Form):

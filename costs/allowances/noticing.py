@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from costs.allowances.arithmetic import NEAR, REACHED
 from costs.models import Allowance
 from history.notices import MOST, Item, Kind
-from history.people.sides import Side
+from history.people.sides import NOBODY, Side
 
 OWN_COSTS = "/costs/"
 
@@ -19,7 +19,7 @@ OWN_COSTS = "/costs/"
 def notices(user: User, _now: datetime) -> Iterable[Item]:
     told = Allowance.objects.exclude(told=None).order_by("-told")
     for allowance in told.visible_to(user).filter(told_at__gte=NEAR):
-        text = _("Paid calls are refused now") if allowance.told_at == REACHED else _("80 % of it is spent")
+        text = _("Paid calls are refused now") if allowance.told_at == REACHED else _("It is nearly reached")
         yield _item(allowance, OWN_COSTS, text=text)
     if user.role != User.Role.MANAGER or not user.has_perm(Permission.MANAGE_DEPARTMENTS):
         return
@@ -30,7 +30,7 @@ def notices(user: User, _now: datetime) -> Iterable[Item]:
         yield _item(allowance, reverse("costs:allowances"), side, text=_("Paid calls are refused now"))
 
 
-def _item(allowance: Allowance, address: str, *other: Side, text: str) -> Item:
+def _item(allowance: Allowance, address: str, other: Side = NOBODY, *, text: str) -> Item:
     at = allowance.told or allowance.since
     name = f"limit-{allowance.pk}-{allowance.told_at}-{at:%Y%m%d%H%M%S}"
-    return Item(Kind.LIMIT, name, at, address, *other, text=text)
+    return Item(Kind.LIMIT, name, at, address, other, text)

@@ -33,8 +33,11 @@ def _top_up(pk: int, today: date) -> int:
         return 0
     first, reached = allowance.next_top_up, allowance.reached
     count, allowance.next_top_up = rhythm_of(allowance).due(first, today)
-    for _each in range(count if allowance.limit is not None else 0):
-        allowance.limit = topped_up(allowance.limit, allowance.spent, allowance.amount, keeps_rest=allowance.keeps_rest)
+    limit = allowance.limit
+    for _each in range(count):
+        if limit is not None:
+            limit = topped_up(limit, allowance.spent, allowance.amount, keeps_rest=allowance.keeps_rest)
+    allowance.limit = limit
     moved = Allowance.objects.filter(pk=pk, next_top_up=first)
     if not moved.update(limit=allowance.limit, next_top_up=allowance.next_top_up):
         return 0

@@ -133,7 +133,7 @@ def _found(request: PortalRequest, extension: str) -> User:
 def _standings() -> list[tuple[Standing, str]]:
     return [
         (Standing.REACHED, _("Limit reached")),
-        (Standing.NEAR, _("80 % or more spent")),
+        (Standing.NEAR, _("Nearly reached")),
         (Standing.LIMITED, _("With a limit")),
         (Standing.FREE, _("Without a limit")),
     ]

@@ -63,7 +63,7 @@ def test_the_person_is_told_twice_and_their_managers_once(anna: User, boss: User
     spent("7.9999")
     assert (letters(), told(anna)) == ([], [])
     spent("0.0001")
-    assert (letters(), told(anna), told(boss)) == ([NEAR], ["80 % of it is spent"], [])
+    assert (letters(), told(anna), told(boss)) == ([NEAR], ["It is nearly reached"], [])
     spent("1.5")
     assert letters() == []
     spent("0.5")
