@@ -110,7 +110,12 @@ class TermsForm(forms.Form):
 
 
 class TopUpForm(forms.Form):
+    """Stands on the page of the other form, which has an amount, too."""
+
     amount = AmountField(label=gettext_lazy("Amount"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, amount: Decimal | None = None) -> None:
+        super().__init__(data, auto_id="top-up-%s", initial={"amount": amount})
 
     def clean_amount(self) -> Decimal:
         amount: Decimal = self.cleaned_data["amount"]

@@ -119,7 +119,7 @@ def _page(
         "person": person,
         "row": row,
         "form": form or TermsForm(row.allowance),
-        "top_up": top_up or TopUpForm(initial={"amount": row.allowance.amount or None}),
+        "top_up": top_up or TopUpForm(amount=row.allowance.amount or None),
         "currency": tariffs.currency(),
     }
     return render_page(request, "costs/limit.html", context, parts=("standing",))

@@ -56,7 +56,7 @@ def test_at_the_limit_paid_calls_are_refused_until_it_is_topped_up(
 
     dial(theirs, SHOP)
     expect(
-        theirs.get_by_text(re.compile("cost limit is reached|limit kosztów jest wykorzystany")).first
+        theirs.get_by_text(re.compile("cost limit is reached|limit kosztów jest|Kostenlimit ist erreicht")).first
     ).to_be_visible()
     office.wait(lambda: not leaves(office, extension), "the exchange to stop paid calls")
 
@@ -68,7 +68,9 @@ def test_at_the_limit_paid_calls_are_refused_until_it_is_topped_up(
     expect(page.locator("#standing")).not_to_contain_text("Limit reached")
     office.wait(lambda: leaves(office, extension), "the exchange to let paid calls go")
     dial(theirs, SHOP)
-    expect(theirs.get_by_text(re.compile("Your telephone rings|Telefon dzwoni")).first).to_be_visible()
+    expect(
+        theirs.get_by_text(re.compile("Your telephone rings|Telefon dzwoni|Ihr Telefon klingelt")).first
+    ).to_be_visible()
 
 
 def leaves(portal: RunningPortal, extension: str) -> bool:

@@ -1,5 +1,6 @@
 """The pages on which limits are seen and set."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -142,6 +143,14 @@ def test_a_top_up_by_hand_and_a_reset(admin: User, anna: User) -> None:
     assert kept().spent == 10
     browser.post(f"{LIMITS}1011/reset/")
     assert (kept().spent, kept().limit) == (0, 10)
+
+
+def test_each_field_of_the_page_has_a_name_of_its_own(admin: User, anna: User) -> None:
+    an_allowance(limit="10", mode="monthly", amount=Decimal(5))
+    page = signed_in(admin).get(f"{LIMITS}1011/").content.decode()
+    names = re.findall(r' id="([^"]+)"', page)
+    assert sorted(names) == sorted(set(names))
+    assert {"id_amount", "top-up-amount"} <= set(names)
 
 
 def test_without_a_limit_nothing_is_topped_up(admin: User, anna: User) -> None:
