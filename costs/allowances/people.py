@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Department, User
 from accounts.permissions import Permission
-from costs.allowances.arithmetic import BY_ITSELF, NEAR, crossed, per_cent
+from costs.allowances.arithmetic import BY_ITSELF, NEAR, per_cent
 from costs.allowances.setting import unlimited
 from costs.allowances.spending import spent_by_all_since
 from costs.models import Allowance
@@ -80,10 +80,6 @@ class Row:
     @property
     def per_cent(self) -> int:
         return per_cent(self.allowance.limit, self.allowance.spent)
-
-    @property
-    def near(self) -> bool:
-        return crossed(self.allowance.limit, self.allowance.spent) == NEAR
 
     @property
     def top_up(self) -> str:
