@@ -117,7 +117,7 @@ name another language as theirs."""
 def strange_texts(page: Page, language: str) -> list[str]:
     """What stands on the page and not in the catalogue of `language`: left in another one, or never marked."""
     fixed, patterns = _catalogue(language)
-    found = map(_plain, page.evaluate(TEXTS))
+    found = filter(None, (AMOUNT.sub("", _plain(text)) for text in page.evaluate(TEXTS)))
     unknown = (text for text in found if text not in fixed and not any(one.fullmatch(text) for one in patterns))
     return [text for text in unknown if _said_of(text) not in fixed]
 
@@ -149,6 +149,8 @@ def _said(message: Message) -> Iterable[str]:
 
 
 COUNTED: Final = re.compile(r"^\([0-9]+\) ")
+AMOUNT: Final = re.compile(r"^(?:[A-Z]{3}|[€£$])?\s?-?[0-9][0-9.,\s]*(?:[A-Z]{3}|zł|€|£)?(?:, |$)")
+"""Of money, as it stands in front of what it is for."""
 
 
 def _plain(text: str) -> str:
