@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from costs.allowances import spending, topping
+from costs.allowances import topping
 from costs.statements import monthly
 
 
@@ -15,8 +15,3 @@ def tell_month() -> None:
 @shared_task(name="costs.top_up")
 def top_up() -> None:
     topping.top_up_due(timezone.now())
-
-
-@shared_task(name="costs.recount")
-def recount() -> None:
-    spending.recount_all()

@@ -60,7 +60,6 @@ app.conf.beat_schedule = {
     "announcements": {"task": "services.announcements", "schedule": SOUNDS, "options": {"expires": SOUNDS}},
     "waves": {"task": "history.waves", "schedule": WAVES, "options": {"expires": WAVES}},
     "top-ups": {"task": "costs.top_up", "schedule": TOP_UPS, "options": {"expires": TOP_UPS}},
-    "recount": {"task": "costs.recount", "schedule": NIGHT, "options": {"expires": HOUSEKEEPING}},
     "purge": {"task": "history.purge", "schedule": NIGHT, "options": {"expires": HOUSEKEEPING}},
     "removed contacts": {"task": "phonebook.purge", "schedule": NIGHT, "options": {"expires": HOUSEKEEPING}},
     "installers": {"task": "downloads.purge", "schedule": HOUSEKEEPING, "options": {"expires": HOUSEKEEPING}},

@@ -13,14 +13,12 @@ from costs.models import Allowance
 from history.notices import MOST, Item, Kind
 from history.people.sides import NOBODY, Side
 
-OWN_COSTS = "/costs/"
-
 
 def notices(user: User, _now: datetime) -> Iterable[Item]:
     told = Allowance.objects.exclude(told=None).order_by("-told")
     for allowance in told.visible_to(user).filter(told_at__gte=NEAR):
         text = _("Paid calls are refused now") if allowance.told_at == REACHED else _("It is nearly reached")
-        yield _item(allowance, OWN_COSTS, text=text)
+        yield _item(allowance, reverse("costs:costs"), text=text)
     if user.role != User.Role.MANAGER or not user.has_perm(Permission.MANAGE_DEPARTMENTS):
         return
     people = {person.extension: person for person in User.objects.editable_by(user)}

@@ -1,7 +1,7 @@
-"""`Allowance.spent` follows the charges: to the fourth place what a recount says.
+"""`Allowance.spent` follows the charges: to the fourth place what a recount says, as long as all calls are kept.
 
-Whoever changes charges calls `spend` in the same transaction. Calls that began before the last reset do not count, nor
-what is charged to an account.
+Whoever changes charges calls `spend` in the same transaction; it is never counted anew, for it outlives its charges as
+the daily sums do. Calls that began before the last reset do not count, nor what is charged to an account.
 """
 
 from collections.abc import Collection, Iterable
@@ -55,28 +55,6 @@ def spent_by_all_since(extensions: Collection[str], since: datetime) -> dict[str
     charges = Charge.objects.filter(extension__in=extensions, account="", started__gte=since)
     sums = charges.order_by().values_list("extension").annotate(sum=Sum("cost"))
     return {extension: cost or NOTHING for extension, cost in sums}
-
-
-@transaction.atomic
-def recount(extension: str) -> Decimal:
-    """Have `spent` say what the charges say, and return it; nothing for an extension without a row.
-
-    Exact also beside charges that are written just now: those that are not counted yet add themselves afterwards.
-    """
-    allowance = Allowance.objects.select_for_update().filter(extension=extension).first()
-    if allowance is None:
-        return NOTHING
-    counted = spent_since(extension, allowance.since)
-    add(allowance, counted - allowance.spent)
-    return counted
-
-
-def recount_all() -> int:
-    """The same for all; how many were wrong. By the clock at night, for whatever went wrong by day."""
-    wrong = 0
-    for allowance in Allowance.objects.order_by("extension"):
-        wrong += recount(allowance.extension) != allowance.spent
-    return wrong
 
 
 def beginning_of_month(now: datetime) -> datetime:

@@ -2,14 +2,16 @@
 
     history.actions -> follow -> payable (which parts of a leg somebody pays) -> pricing (what they cost)
                               -> storing (the rows, and the daily sums by exact differences)
+                              -> allowances.spending (what counts against a limit)
 
 `again` prices the calls of a period once more, when a price list came or changed.
 """
 
 from collections.abc import Sequence
 
+from costs.allowances.spending import spend
 from costs.charging.pricing import Prices
-from costs.charging.storing import Change, compare, store
+from costs.charging.storing import Change, compare, spent, store
 from costs.models import Charge
 from history.models import Record
 from history.telling.changes import Told
@@ -23,8 +25,14 @@ def follow(records: Sequence[Record], gone: Sequence[Record]) -> Told:
     if not (records or gone):
         return Told()
     _before, changes = compare((*records, *gone), priced(records))
-    store(changes)
+    keep(changes)
     return told(changes)
+
+
+def keep(changes: Sequence[Change]) -> None:
+    """Write them down, with all that is summed from them."""
+    store(changes)
+    spend(spent(changes))
 
 
 def priced(records: Sequence[Record]) -> list[Charge]:

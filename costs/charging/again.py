@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from costs.charging import priced, told
-from costs.charging.storing import Change, compare, store
+from costs.charging import keep, priced, told
+from costs.charging.storing import Change, compare
 from costs.models import Charge
 from costs.rating.charges import Total
 from history.missed import settling
@@ -129,7 +129,7 @@ def _batch(calls: "QuerySet[Record]", tally: Tally, *, write: bool) -> Step | No
         return None
     before, changes = compare(records, priced(records))
     if write:
-        store(changes)
+        keep(changes)
         announce(extensions=told(changes).changed)
     return Step(tally.plus(len(records), before, changes), (records[-1].started, records[-1].pk))
 

@@ -10,8 +10,6 @@ from costs.price_files.reading import LeftOut
 from costs.price_lists.comparing import Kind
 from costs.price_lists.wording import CHANGES, said_of_row
 from costs.rating.rates import Peak
-from costs.wording import class_words
-from phonebook.destinations import Destination
 
 register = template.Library()
 UNKNOWN = "—"
@@ -40,11 +38,6 @@ def times(peak: Peak) -> str:
 @register.filter
 def change_word(kind: Kind) -> str:
     return str(CHANGES[kind])
-
-
-@register.filter
-def destination_word(where: Destination) -> str:
-    return class_words(where)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from hypothesis.extra.django import TestCase
 from accounts.journal import Origin
 from accounts.models import User
 from costs.allowances import setting
-from costs.allowances.spending import recount, recount_all, spend
+from costs.allowances.spending import spend, spent_since
 from costs.models import Allowance, Charge
 from tests.integration.costs.limits import BEGAN, an_allowance, charge, spent
 
@@ -24,6 +24,11 @@ CENT = Decimal("0.0001")
 
 def now_spent(extension: str = "1011") -> Decimal:
     return Allowance.objects.get(extension=extension).spent
+
+
+def recount(extension: str) -> Decimal:
+    allowance = Allowance.objects.filter(extension=extension).first()
+    return spent_since(extension, allowance.since) if allowance else Decimal(0)
 
 
 def test_only_calls_since_the_last_reset_count(db: None) -> None:
@@ -38,7 +43,6 @@ def test_only_calls_since_the_last_reset_count(db: None) -> None:
 def test_who_has_no_allowance_gets_none_by_calling(db: None) -> None:
     spent("3", "1099")
     assert not Allowance.objects.exists()
-    assert recount("1099") == 0
 
 
 def test_what_an_account_pays_and_what_nobody_knows_is_not_recounted(db: None) -> None:
@@ -47,15 +51,6 @@ def test_what_an_account_pays_and_what_nobody_knows_is_not_recounted(db: None) -
     charge(None)
     spent("0.5")
     assert recount("1011") == now_spent() == Decimal("0.5")
-
-
-def test_a_recount_mends_what_went_wrong(db: None) -> None:
-    an_allowance(spent=Decimal(8))
-    an_allowance("1012")
-    charge("1.25")
-    assert recount_all() == 1
-    assert (now_spent(), now_spent("1012")) == (Decimal("1.25"), 0)
-    assert recount_all() == 0
 
 
 STEPS = st.lists(

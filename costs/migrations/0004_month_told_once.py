@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("costs", "0003_price_lists_kept_and_imported"),
+        ("costs", "0003_when_a_limit_was_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("costs", "0001_price_lists_and_charges"),
+        ("costs", "0002_price_lists_kept_and_imported"),
     ]
 
     operations = [
