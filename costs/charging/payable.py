@@ -34,14 +34,14 @@ class Payable(NamedTuple):
 
 def payables(record: Record, plan: NumberingPlan) -> Iterator[Payable]:
     """The parts of `record` that went outside, at most one of each kind."""
-    if record.direction == OUT and record.number and not record.internal and not record.to_own_mailbox:
-        where = leads_to(record.number, plan)
-        if where not in INSIDE:
-            talked = record.talk_seconds + (record.onward_seconds if record.transferred_to else 0)
-            yield Payable(Part.OWN, record.number, where, record.started, talked, record.answered is not None)
+    calls_out = record.direction == OUT and bool(record.number) and not record.internal and not record.to_own_mailbox
+    if calls_out and (where := leads_to(record.number, plan)) not in INSIDE:
+        talked = record.talk_seconds + record.onward_seconds  # of a line that was handed on or parked
+        yield Payable(Part.OWN, record.number, where, record.started, talked, record.answered is not None)
     sent_to = record.transferred_to or record.forwarded_to
     where = leads_to(sent_to, plan) if sent_to else Destination.UNKNOWN
-    if where not in INSIDE and (sent_to or record.onward_answered is not None):
+    somewhere = record.onward_answered is not None and not calls_out
+    if where not in INSIDE and (sent_to or somewhere):
         yield _onward(record, sent_to, where)
 
 

@@ -153,8 +153,9 @@ def test_whoever_forwards_outside_pays_from_there(db: None) -> None:
 
 def test_a_line_outside_that_was_handed_on_is_paid_until_it_is_closed(db: None) -> None:
     a_price_list(p48="0.12")
-    handed_on = replace(LEG, transferred_to="1012", onward_answered=LEG.ended, onward_seconds=30)
-    assert told(handed_on) == [("1011", Decimal("0.24"))]
+    parked = replace(LEG, onward_answered=LEG.ended, onward_seconds=30)
+    assert told(parked) == [("1011", Decimal("0.24"))]
+    assert told(replace(parked, transferred_to="1012")) == [("1011", Decimal("0.24"))]
 
 
 def test_who_connects_two_outside_pays_both(db: None) -> None:
