@@ -193,7 +193,7 @@ class Ledger:
     def _line_closed(self, channel: str, at: datetime) -> None:
         """A line outside is over that somebody may have handed on: after asking, records do not always tell of it."""
         origin = self._lines.get(channel, "")
-        for entry in self._origins.get(origin, {}).values():
+        for entry in tuple(self._origins.get(origin, {}).values()):
             if channel not in entry.lines:
                 continue
             entry.lines.discard(channel)
