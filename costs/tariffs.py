@@ -58,6 +58,10 @@ def holidays_of(price_list: PriceList, until: int) -> Iterator[date]:
         yield from public_holidays(price_list.country, price_list.region, years)
 
 
+def are_there_prices() -> bool:
+    return bool(PriceList.objects.exists())
+
+
 def currency() -> str:
     """ISO 4217, of the newest list; before there is any, that of the settings."""
     newest = PriceList.objects.order_by("-valid_from").values_list("currency", flat=True).first()

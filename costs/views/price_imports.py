@@ -183,7 +183,7 @@ def _choosing(
         "shown": shown,
         "encoding": encoding_named(shown.shape.encoding) if shown else "",
         "delimiter": delimiter_named(shown.shape.delimiter) if shown else "",
-        "lists": PriceList.objects.order_by("-valid_from"),
+        "lists": PriceList.objects.editable_by(request.user).order_by("-valid_from"),
         "currency": tariffs.currency(),
     }
     return render_page(request, "costs/price_import_choosing.html", context, parts=("price-import",))

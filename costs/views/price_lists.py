@@ -91,7 +91,12 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask whether it shall be done, and do it on POST."""
     price_list = found(request, pk)
     if request.method != "POST":
-        before = PriceList.objects.filter(valid_from__lt=price_list.valid_from).order_by("-valid_from").first()
+        before = (
+            PriceList.objects.editable_by(request.user)
+            .filter(valid_from__lt=price_list.valid_from)
+            .order_by("-valid_from")
+            .first()
+        )
         context = {"listed": listing.one(price_list), "before": before}
         return render_page(request, "costs/price_list_remove.html", context)
     until = listing.last_day(price_list)

@@ -18,13 +18,13 @@ from accounts.journal import Event, Origin
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.requests import PortalRequest
-from costs.models import PriceList
 from costs.statements import paper, words
 from costs.statements.filters import By, Chosen, Sort
 from costs.statements.periods import month_after, month_before
 from costs.statements.reach import departments_of, people_of, sees_all, within
 from costs.statements.statement import of_one, statement
 from costs.statements.table import table
+from costs.tariffs import are_there_prices
 from history.lists.filters import HistoryFilter, Kind, Period, Reach
 from history.lists.scopes import reaches_of
 from jobs.actions import TooMany, start
@@ -55,7 +55,7 @@ def people(request: PortalRequest) -> HttpResponse:
         "head": words.HEADS[chosen.by],
         "heading": words.BY[chosen.by],
         "by_account": reverse("costs:people") + chosen.listed(By.ACCOUNTS).query_string,
-        "priced": PriceList.objects.exists(),
+        "priced": are_there_prices(),
     }
     response = render_page(request, "costs/statement.html", context, parts=("statement",))
     if request.htmx.target == "statement":

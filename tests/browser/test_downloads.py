@@ -85,7 +85,7 @@ def test_t_upl_02_an_installer_survives_pause_reload_and_a_killed_server_and_is_
     expect(page.locator("#open-upload")).to_contain_text(file.name)
 
     cut: list[Route] = []
-    page.route("**/piece/**", cut.append, times=1)
+    page.route("**/piece/**", lambda route: cut.append(route), times=1)  # noqa: PLW0108 - Playwright marks a function
     upload(page, file)
     while not cut:
         page.wait_for_timeout(50)
@@ -111,6 +111,7 @@ def test_t_upl_02_an_installer_survives_pause_reload_and_a_killed_server_and_is_
     # removed after a question, and gone from everybody's page
     page.locator(".installer-remove").focus()
     page.locator(".installer-remove").click()
+    expect(page.locator("#sure")).to_be_visible()
     assert violations(page) == []
     page.locator("#sure").click()
     expect(page.locator(".previous-installer")).to_contain_text(file.name)

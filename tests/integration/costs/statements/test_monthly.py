@@ -63,7 +63,7 @@ def test_managers_and_administrators_are_told_what_their_people_cost(wanted: Non
         "Sum: PLN\xa017.35",
         "September 2026: PLN\xa010.00",
         "* Zofia Łącka (1011): PLN\xa012.35",
-        "* Abroad: PLN\xa05.00",
+        "* International: PLN\xa05.00",
         "Of 1 call nobody knows the price",
         "http://testserver/management/costs/?month=2026-10",
         "http://testserver/settings/notices/",

@@ -57,13 +57,13 @@ def test_paper_tells_whose_costs_of_when_and_where_calls_went(
         "Statementofcosts",
         "Sales,October2026",
         "ZofiaŁącka",
-        "PLN1,234.57",
+        "PLN\xa01,234.57",
         "AdamŻak",
         "(1withoutaprice)",
         "Chargedtoaccounts",
         "September2026",
-        "PLN1,000.00",
-        "PLN1,247.57",
+        "PLN\xa01,000.00",
+        "PLN\xa01,247.57",
         "Mobile",
         "Of1callnobodyknowstheprice",
         "Page1of1",
@@ -80,7 +80,7 @@ def test_paper_of_one_person_has_their_destinations_and_days(
     cost("1011", "2026-10-02", "2.5")
     cost("1011", "2026-10-03", "8", account="4711")
     (page,) = papers(asked_for(manager, as_, "?month=2026-10&person=1011"))
-    for words in ("ZofiaŁącka(1011),October2026", "Mobile", "Fri,2October", "4711", "PLN2.50"):
+    for words in ("ZofiaŁącka(1011),October2026", "Mobile", "Fri,2October", "4711", "PLN\xa02.50"):
         assert words in page, words
 
 
