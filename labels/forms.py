@@ -151,7 +151,7 @@ class KeysForm:
 class TelephoneForm(forms.Form):
     """Which telephone somebody has, for those who look after their account."""
 
-    model = forms.ChoiceField(label=_("Telephone"), required=False)
+    model = forms.ChoiceField(label=_("Telephone"), required=False, widget=forms.Select({"translate": "no"}))
     consoles = forms.IntegerField(
         label=_("Consoles beside it"), min_value=0, max_value=6, required=False, widget=forms.NumberInput({"step": 1})
     )

@@ -56,9 +56,10 @@ class HeadForm(forms.Form):
     country = forms.ChoiceField(
         label=gettext_lazy("Public holidays of"),
         required=False,
+        widget=forms.Select({"translate": "no"}),
         help_text=gettext_lazy("They are off-peak, as weekends are."),
     )
-    region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
+    region = forms.ChoiceField(label=gettext_lazy("Region"), required=False, widget=forms.Select({"translate": "no"}))
     free_days = forms.CharField(
         label=gettext_lazy("More days that are off-peak"),
         required=False,

@@ -136,7 +136,7 @@ def overhang(page: Page) -> int:
 @cache
 def _catalogue(language: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     """Sentences as they stand, with room for names and numbers, and the pieces between, when those are marked up."""
-    said = {_plain(text) for message in texts.read(places.ROOT, language) for text in _said(message)}
+    said = {_plain(text).replace("%%", "%") for message in texts.read(places.ROOT, language) for text in _said(message)}
     pieces = {text: PLACEHOLDER.split(text) for text in said if PLACEHOLDER.search(text)}
     with translation.override(language):
         days = set(map(str, WEEKDAYS.values()))
