@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests import pdf
 from tests.browser.conftest import OpenPage
+from tests.browser.start_page import speak_english
 from tests.running import RunningPortal
 
 LogIn = Callable[..., None]
@@ -18,14 +19,14 @@ PATIENCE = 90_000
 """Milliseconds for a job on a busy machine."""
 SPENT = """
 from datetime import timedelta; from decimal import Decimal; from django.utils import timezone
-from costs.models import Allowance, Charge, DailyCost, PriceList
+from costs.models import Allowance, Charge, DailyCost
 from history.models import Record
 extension, now = {extension!r}, timezone.now()
 day = timezone.localdate(now, timezone.get_default_timezone())
-PriceList.objects.get_or_create(valid_from=day.replace(year=2020), defaults=dict(name="P", currency="EUR", vat=23))
 Allowance.objects.filter(extension=extension).delete()
 Record.objects.filter(extension=extension, pbx="costs").delete()
 DailyCost.objects.filter(extension=extension).delete()
+Charge.objects.filter(extension=extension).delete()
 payer = dict(extension=extension, day=day, destination="mobile")
 for number in range(60):
     record = Record.objects.create(
@@ -37,15 +38,16 @@ DailyCost.objects.create(**payer, calls=60, seconds=3660, cost=Decimal("30.0000"
 limit = dict(limit=50, spent=Decimal("30.0000"), since=now - timedelta(days=3))
 Allowance.objects.create(extension=extension, mode="weekly", amount=50, on_day=1, next_top_up=day, **limit)
 """
-"""Sixty calls of fifty cents, and a limit of fifty euros."""
+"""Sixty calls of half a złoty, and a limit of fifty; the prices of the demo are there."""
 REACHED = "from costs.models import Allowance; Allowance.objects.filter(extension={extension!r}).update(spent=50)"
-PLACES = [("1017", "full"), ("1014", "mobile")]
+PLACES = [("1016", "full"), ("1028", "mobile")]
 
 
 def shown(office: RunningPortal, open_page: OpenPage, log_in: LogIn, extension: str, device: str) -> Page:
     office.manage("shell", "-v", "0", "-c", SPENT.format(extension=extension))
     page = open_page(office, device)
     log_in(page, extension)
+    speak_english(page)
     return page
 
 
@@ -62,12 +64,12 @@ def test_costs_stand_there_in_both_layouts_and_follow_what_changes(
 ) -> None:
     page = shown(office, open_page, log_in, extension, device)
     page.goto("/")
-    page.locator("#summary").get_by_role("link", name="€30.00 of €50.00").click()
+    page.locator("#summary").get_by_role("link", name="PLN 30.00 of PLN 50.00").click()
     costs = page.locator("#costs")
-    for words in ("€30.00", "€30.00 of €50.00 spent: 60 %", "€20.00", "every week, on Monday", "A forecast needs 7"):
+    for words in ("PLN 30.00", "PLN 30.00 of PLN 50.00 spent: 60 %", "PLN 20.00", "every week, on Monday", "A forecast needs 7"):
         expect(costs).to_contain_text(words)
     expect(costs.locator("meter")).to_have_attribute("value", "60")
-    expect(costs.get_by_role("img")).to_have_accessible_name(re.compile("The dearest was .* with €30.00"))
+    expect(costs.get_by_role("img")).to_have_accessible_name(re.compile(r"The dearest was .* with PLN\s30\.00"))
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert violations(page) == []
@@ -92,7 +94,7 @@ def test_a_month_is_looked_through_and_taken_along(
     page = shown(office, open_page, log_in, extension, device)
     page.goto("/costs/")
     page.get_by_role("link", name="Statement of the month").click()
-    expect(page.locator("#sums")).to_contain_text("€36.90")
+    expect(page.locator("#sums")).to_contain_text("PLN 36.90")
     rows = page.locator("#calls tbody:not(.more) tr")
     expect(rows.first).to_be_visible()
     page.locator("#calls .more a").scroll_into_view_if_needed()
@@ -101,7 +103,7 @@ def test_a_month_is_looked_through_and_taken_along(
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert violations(page) == []
     rows.first.locator(".row-link").click()
-    expect(page.locator(".story-drawer .story-cost")).to_contain_text("€0.50")
+    expect(page.locator(".story-drawer .story-cost")).to_contain_text("PLN 0.50")
     assert violations(page) == []
     page.keyboard.press("Escape")
 
@@ -116,11 +118,11 @@ def test_a_month_is_looked_through_and_taken_along(
     with page.expect_download() as arriving:
         link.click()
     arriving.value.save_as(tmp_path / "month.pdf")
-    assert "Gross€36.90" in pdf.pages((tmp_path / "month.pdf").read_bytes())[0]
+    assert "GrossPLN\xa036.90" in pdf.pages((tmp_path / "month.pdf").read_bytes())[0]
 
     last_month = (timezone.localdate().replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
     page.goto(f"/costs/month/?of={last_month}")
     expect(page.locator("#sums")).to_contain_text("No calls in this month.")
     page.locator("select[name=of]").select_option(index=1)
-    expect(page.locator("#sums")).to_contain_text("€36.90")
+    expect(page.locator("#sums")).to_contain_text("PLN 36.90")
     assert violations(page) == []
