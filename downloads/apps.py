@@ -6,4 +6,4 @@ class DownloadsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from downloads import letters  # noqa: F401 - the worker must know who writes what
+        from downloads import letters, personal  # noqa: F401 - the worker must know who does what

@@ -66,7 +66,13 @@ def test_costs_stand_there_in_both_layouts_and_follow_what_changes(
     page.goto("/")
     page.locator("#summary").get_by_role("link", name="PLN 30.00 of PLN 50.00").click()
     costs = page.locator("#costs")
-    for words in ("PLN 30.00", "PLN 30.00 of PLN 50.00 spent: 60 %", "PLN 20.00", "every week, on Monday", "A forecast needs 7"):
+    for words in (
+        "PLN 30.00",
+        "PLN 30.00 of PLN 50.00 spent: 60 %",
+        "PLN 20.00",
+        "every week, on Monday",
+        "A forecast needs 7",
+    ):
         expect(costs).to_contain_text(words)
     expect(costs.locator("meter")).to_have_attribute("value", "60")
     expect(costs.get_by_role("img")).to_have_accessible_name(re.compile(r"The dearest was .* with PLN\s30\.00"))

@@ -8,7 +8,14 @@ from tests.unit.downloads.samples import PE
 IN_PLACE, PREVIOUS = 1, 2
 """Keys of the installers of the matrix."""
 PASSWORD = {"current": "zielony autobus 7"}
-CLAIM = {"name": "Portal-1.0.exe", "size": str(len(PE)), "modified": "1", "head": base64.b64encode(PE).decode()}
+CLAIM = {
+    "version": "",
+    "sha256": "",
+    "name": "Portal-1.0.exe",
+    "size": str(len(PE)),
+    "modified": "1",
+    "head": base64.b64encode(PE).decode(),
+}
 KEEPER = "management.administer"
 AT = "/administration/installer/"
 
@@ -16,7 +23,14 @@ DOORS: tuple[Door, ...] = (
     Door("downloads:downloads", "/downloads/", READ, SIGNED_IN),
     Door("downloads:file", f"/downloads/{IN_PLACE}/", READ, SIGNED_IN),
     Door("downloads:installer", AT, READ, KEEPER),
-    Door("downloads:begin", f"{AT}begin/", WRITE, KEEPER, form={**CLAIM, **PASSWORD}, leaves=CHANGE),
+    Door(
+        "downloads:begin",
+        f"{AT}begin/",
+        WRITE,
+        KEEPER,
+        form={**CLAIM, **PASSWORD},
+        leaves=CHANGE,
+    ),
     Door("downloads:piece", f"{AT}{{upload}}/piece/", WRITE, KEEPER, query={"at": "0"}, reach=MINE),
     Door("downloads:finish", f"{AT}{{upload}}/finish/", WRITE, KEEPER, reach=MINE),
     Door("downloads:cancel", f"{AT}{{upload}}/cancel/", WRITE, KEEPER, leaves=CHANGE, reach=MINE),

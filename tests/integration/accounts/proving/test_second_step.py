@@ -152,7 +152,7 @@ def test_t_pin_05_a_session_that_waits_for_the_code_opens_nothing_else(ala: User
     for door in DOORS:
         if door.needs in OPEN:
             continue
-        path = door.path.format_map(defaultdict(lambda: "1012", job=str(uuid.uuid4())))
+        path = door.path.format_map(defaultdict(lambda: "1012", job=str(uuid.uuid4()), upload=str(uuid.uuid4())))
         for verb in ("GET", "POST"):
             answer = client.generic(verb, path)
             assert (answer.status_code, answer.headers["Location"]) == (302, STEP), (verb, path)
