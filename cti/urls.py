@@ -10,6 +10,7 @@ from cti.views import (
     number,
     proof,
     recording,
+    silence,
     start,
     telephone_link,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("live/strip/", start.strip, name="strip"),
     path("live/counts/", start.counts, name="counts"),
     path("live/services/", start.service_chips, name="service_chips"),
+    path("live/silence/", silence.silence, name="silence"),
     path("prove/", proof.prove, name="prove"),
     re_path(r"^prove/(?P<name>[0-9a-f]{32})/$", proof.proof, name="proof"),
     path("number/", number.menu, name="number"),

@@ -89,8 +89,10 @@
   const waiting = new Map(); // tag → what may still have to be announced
   let leading = false;
 
+  const silenced = () => document.querySelector("#active-services [data-silenced]") !== null; // FWD-10
+
   const mayAnnounce = () =>
-    "notifyCalls" in body.dataset && "Notification" in window && Notification.permission === "granted";
+    !silenced() && "notifyCalls" in body.dataset && "Notification" in window && Notification.permission === "granted";
 
   function isQuiet() {
     const [from, until] = (document.getElementById("bell")?.dataset.quiet ?? "").split(" ").map(Number);
@@ -218,7 +220,7 @@
     for (const call of since.keys()) if (!names.has(call)) since.delete(call);
     for (const name of names) if (!since.has(name)) since.set(name, Date.now());
     const fresh = calls.filter((call) => Date.now() - since.get(call.dataset.call) < LONGEST);
-    if ("ringSound" in body.dataset && fresh.length) startRinging();
+    if ("ringSound" in body.dataset && fresh.length && !silenced()) startRinging();
     else stopRinging();
     for (const tag of [...announced.keys(), ...waiting.keys()]) {
       const [kind, call] = tag.split(/-(.*)/);
@@ -238,6 +240,7 @@
     const watcher = new MutationObserver(look);
     watcher.observe(strip, { childList: true, subtree: true, attributeFilter: ["data-title"] });
     watcher.observe(body, { attributeFilter: ["data-live"] });
+    watcher.observe(document.getElementById("active-services"), { childList: true });
     document.addEventListener("visibilitychange", () => {
       channel?.postMessage({ looked: true });
       look();

@@ -145,6 +145,31 @@ def test_a_ringing_call_is_announced_and_rings_until_it_is_answered(
     is_over(portal, page, CALLER)
 
 
+@pytest.mark.req("FWD-10", "APP-07")
+@pytest.mark.parametrize(("extension", "device"), [("1012", "full"), ("1025", "mobile")])
+def test_a_silenced_browser_shows_a_call_and_rings_again_when_it_may(
+    portal: RunningPortal, open_page: OpenPage, log_in: LogIn, extension: str, device: str
+) -> None:
+    page = open_page(portal, device)
+    page.add_init_script(EDGE)
+    open_start_page(page, log_in, extension)
+    page.goto("/settings/application/")
+    page.get_by_label("Ring in the browser").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#toasts")).to_contain_text("Saved.")
+    page.goto("/settings/situations/")
+    expect(page.locator("body")).to_have_attribute("data-live", "live", timeout=SOON)
+    page.get_by_role("button", name="Silence this browser").press("Enter")
+    chip = page.locator("#active-services [data-silenced]")
+    expect(chip).to_be_visible(timeout=SOON)
+    portal.control(do="call", from_=CALLER, to=extension)
+    expect(page.locator('.live-call[data-state="ringing"]')).to_be_visible(timeout=SOON)
+    assert "ring" not in page.evaluate("said")
+    chip.get_by_role("button").click()
+    said(page, "ring")
+    is_over(portal, page, CALLER)
+
+
 @pytest.mark.req("APP-07")
 def test_a_browser_that_blocks_announcements_is_said_to(
     portal: RunningPortal, open_page: OpenPage, log_in: LogIn

@@ -106,6 +106,7 @@ DOORS: tuple[Door, ...] = (
     Door("cti:proof", "/prove/0123456789abcdef0123456789abcdef/", BOTH, PASSAGE, found=302),
     Door("cti:strip", "/live/strip/", READ, SIGNED_IN),
     Door("cti:service_chips", "/live/services/", READ, SIGNED_IN),
+    Door("cti:silence", "/live/silence/", WRITE, SIGNED_IN, form={"on": "1"}),
     Door("cti:dial", "/dial/", WRITE, "calls.dial", form={**KEY, "number": "1099", "way": "internal"}, leaves=COMMAND),
     Door("cti:telephone_link", "/call/", READ, "calls.dial", query={"number": "tel:%2B48601570947"}),
     Door("cti:listen", "/voicemail/listen/", WRITE, "history.view_own", form=KEY, leaves=COMMAND),
