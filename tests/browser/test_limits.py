@@ -27,7 +27,7 @@ def dial(page: Page, number: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.req("COST-02", "COST-03")
-@pytest.mark.parametrize(("device", "extension", "scheme"), [("full", "1034", "light"), ("mobile", "1016", "dark")])
+@pytest.mark.parametrize(("device", "extension", "scheme"), [("full", "1034", "light"), ("mobile", "1032", "dark")])
 def test_at_the_limit_paid_calls_are_refused_until_it_is_topped_up(
     office: RunningPortal,
     open_page: OpenPage,
