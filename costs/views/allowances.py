@@ -93,7 +93,7 @@ def reset(request: PortalRequest, extension: str) -> HttpResponse:
 def several(request: PortalRequest) -> HttpResponse:
     """The same for those who were ticked in the list, which names them as `who`."""
     sent = request.POST if request.method == "POST" else request.GET
-    numbers = sent.getlist("who")[:PAGE_ROWS]
+    numbers = [who for who in sent.getlist("who")[:PAGE_ROWS] if who.isascii() and who.isdigit()]
     people = list(User.objects.editable_by(request.user).filter(extension__in=numbers).order_by("extension"))
     if not people:
         messages.error(request, _("Choose people in the list first."))

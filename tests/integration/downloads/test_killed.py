@@ -50,6 +50,13 @@ def bring(user: User, name: str, content: bytes, step: int = STEP) -> None:
     arriving.finish(upload, Origin(user))
 
 
+def shares_no_connection() -> None:
+    """With a child that is about to be made: those of PostgreSQL wait in a pool, closed or not."""
+    connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]
+
+
 def in_place() -> str:
     """The checksum of what people download; every row of an installer has its whole file."""
     for found in Installer.objects.all():
@@ -129,7 +136,7 @@ def test_t_upl_02_killed_at_any_moment_it_goes_on_where_it_was(user: User) -> No
     whole, old = hashlib.sha256(LARGE).hexdigest(), hashlib.sha256(OLD).hexdigest()
     chance, reached, died = random.Random(31), [], 0
     for _round in range(25):
-        connections.close_all()
+        shares_no_connection()
         child = os.fork()
         if child == 0:
             try:
