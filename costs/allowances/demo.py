@@ -16,6 +16,8 @@ from pbx.simulator.company import COMPANY
 WHOLE, CENT = Decimal(1), Decimal("0.01")
 NEAR = Decimal("0.87")
 LEAST = Decimal(20)
+NEARLY, REACHED = "1033", "1029"
+"""People of the demo company whom nobody plays."""
 MONTHLY = Allowance.Mode.MONTHLY
 
 
@@ -23,18 +25,14 @@ def fill() -> None:
     """Once; what is there stays. Of people without any costs yet, nobody's calls are refused."""
     if Allowance.objects.exists():
         return
-    known = {COMPANY.demo_employee.extension, COMPANY.demo_manager.extension, COMPANY.demo_admin.extension}
-    numbers = [person.extension for person in COMPANY.people if person.mobile]
-    spent = spent_by_all_since(numbers, beginning_of_month(timezone.now()))
-    most = sorted(set(numbers) - known, key=lambda number: (-spent.get(number, 0), number))
-    near, reached = most[:2]
     own = COMPANY.demo_employee.extension
+    spent = spent_by_all_since((own, NEARLY, REACHED), beginning_of_month(timezone.now()))
     limits = {
         own: Terms(_enough(spent.get(own)), MONTHLY, LEAST, keeps_rest=True),
-        near: Terms(_near(spent.get(near)), MONTHLY, LEAST),
+        NEARLY: Terms(_near(spent.get(NEARLY)), MONTHLY, LEAST),
     }
-    if spent.get(reached):
-        limits[reached] = Terms(spent[reached].quantize(CENT, ROUND_DOWN), Allowance.Mode.MANUAL, LEAST)
+    if spent.get(REACHED):
+        limits[REACHED] = Terms(spent[REACHED].quantize(CENT, ROUND_DOWN), Allowance.Mode.MANUAL, LEAST)
     origin = Origin(User.objects.filter(extension=COMPANY.demo_admin.extension).first())
     for person in User.objects.filter(extension__in=limits):
         setting.change(person, limits[person.extension], origin)
