@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.start_page import SOON, open_start_page, speak_english
@@ -102,3 +102,24 @@ def test_a_rule_is_built_explained_and_activated_and_calls_follow_it(
     portal.control(do="call", from_=OTHER_CALLER, to=extension)
     expect(page.locator('.live-call[data-state="ringing"]')).to_be_visible(timeout=SOON)
     expect(colleague.locator(".live-call")).to_have_count(0)
+
+
+@pytest.mark.slow
+@pytest.mark.req("FNCP-07")
+def test_what_is_typed_before_the_scripts_have_come_is_asked_all_the_same(
+    portal: RunningPortal, open_page: OpenPage, log_in: LogIn
+) -> None:
+    page = open_start_page(open_page(portal), log_in, "1032")
+    held: list[Route] = []
+    page.route("**/*.js", lambda route: held.append(route))  # noqa: PLW0108 - what C has written takes no attributes
+    page.goto("/settings/forwarding/who-rings/", wait_until="commit")
+    asks, path = page.locator("#who-caller"), page.locator("#path")
+    asks.focus()
+    page.keyboard.type("1021")
+    expect(asks).to_have_value("1021")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(path.locator("svg.path-drawing")).to_be_visible(timeout=SOON)
+    expect(asks).to_have_value("1021")
+    expect(asks).to_be_focused()
