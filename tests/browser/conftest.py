@@ -2,6 +2,7 @@
 
 `portal` is shared by all tests: change nothing in it that another test could stumble over.
 `office` is shared by those who change accounts: it has a worker, and stands behind a proxy that says who is where.
+A test that is run once more gets either for itself: what its first run left behind must not decide the second.
 `fresh_portal` is a new one for the test that kills processes or needs an empty history.
 `page` is a tab in a context of its own; what it complains about fails the test.
 """
@@ -65,31 +66,48 @@ def prepared() -> Iterator[Path]:
         yield folder
 
 
+OFFICE: dict[str, Any] = {"worker": True, "TRUSTED_PROXIES": "127.0.0.1"}
+
+
 @pytest.fixture(scope="session")
-def portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
+def shared_portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
     with running_portal(prepared=prepared) as portal:
         yield portal
 
 
 @pytest.fixture(scope="session")
-def office(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
-    """A portal whose worker sends letters, and whose accounts may be changed."""
-    with running_portal(worker=True, prepared=prepared, TRUSTED_PROXIES="127.0.0.1") as portal:
+def shared_office(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
+    with running_portal(prepared=prepared, **OFFICE) as portal:
         yield portal
+
+
+@pytest.fixture
+def portal(request: pytest.FixtureRequest, prepared: Path) -> Iterator[RunningPortal]:
+    yield from _shared_or_own(request, "shared_portal", prepared, {})
+
+
+@pytest.fixture
+def office(request: pytest.FixtureRequest, prepared: Path) -> Iterator[RunningPortal]:
+    """A portal whose worker sends letters, and whose accounts may be changed."""
+    yield from _shared_or_own(request, "shared_office", prepared, OFFICE)
+
+
+def _shared_or_own(
+    request: pytest.FixtureRequest, shared: str, prepared: Path, options: dict[str, Any]
+) -> Iterator[RunningPortal]:
+    if getattr(request.node, "execution_count", 1) == 1:
+        portal: RunningPortal = request.getfixturevalue(shared)
+        yield portal
+        portal.hang_up_all()  # also after a test that failed: the next one may be about the same telephone
+        return
+    with running_portal(prepared=prepared, **options) as own:
+        yield own
 
 
 @pytest.fixture
 def fresh_portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
     with running_portal(prepared=prepared) as portal:
         yield portal
-
-
-@pytest.fixture(autouse=True)
-def _no_call_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Also of a test that failed: the next one may be about the same telephone."""
-    yield
-    for name in {"portal", "office"}.intersection(request.fixturenames):
-        request.getfixturevalue(name).hang_up_all()
 
 
 @pytest.fixture

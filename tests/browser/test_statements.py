@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from costs.models import DailyCost, PriceList
 from accounts.models import User
 today = date.today()
+DailyCost.objects.all().delete()  # what the calls of the demo cost is another sum each day
 PriceList.objects.create(name="Prices", valid_from=date(2020, 1, 1), currency="PLN")
 before = today.replace(day=1) - timedelta(days=1)
 for at, user in enumerate(User.objects.order_by("extension")):
