@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "labels",
     "downloads",
     "management",
+    "backup",
     *(["demo"] if DEMO else []),
 ]
 

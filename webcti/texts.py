@@ -16,6 +16,7 @@ LANGUAGES = ("pl", "de", "en")
 SOURCE_LANGUAGE = "en"
 ROOMS = (
     "webcti",
+    "backup",
     "demo",
     "management",
     "labels",

@@ -152,6 +152,8 @@ class Event(StrEnum):
     """A file that is none, or not the one that its maker publishes; why, in `after`."""
     JOURNAL_SHORTENED = "journal_shortened"
     """Retention took the oldest entries: how many in `before`, older than when in `after`."""
+    RESTORED = "restored"
+    """The portal came back from a backup; of when, in `after`."""
 
 
 @dataclass(frozen=True, slots=True)

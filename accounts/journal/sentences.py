@@ -109,6 +109,7 @@ def _warning(said: "_StrPromise") -> Words:
 _ALERTED = _("The administrators were told of unusual calls.")
 _HISTORY_SHORTENED = _("Retention removed the oldest calls from the history.")
 _SHORTENED = _("Retention removed the oldest entries of the journal.")
+_RESTORED = _("The portal was restored from a backup.")
 
 WORDS: Mapping[str, Words] = {
     Event.LOGGED_IN: _log_in("log-in", _("You logged in."), _("%(who)s logged in."), value=values.nothing),
@@ -408,4 +409,5 @@ WORDS: Mapping[str, Words] = {
     ),
     Event.HISTORY_SHORTENED: Words("scissors", _HISTORY_SHORTENED, _HISTORY_SHORTENED),
     Event.JOURNAL_SHORTENED: Words("scissors", _SHORTENED, _SHORTENED),
+    Event.RESTORED: Words("archive-restore", _RESTORED, _RESTORED, value=values.moment, alarming=True),
 }

@@ -1,12 +1,14 @@
 """What the journal keeps of before and after, in the reader's words. A value that is not known stays as it is."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -138,6 +140,15 @@ def role(value: str) -> str:
 def purpose(value: str) -> str:
     """Of a link."""
     return _label(OneTimeLink.Purpose.choices, value)
+
+
+def moment(text: str) -> str:
+    """`text` is one in ISO 8601."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at.tzinfo else text
 
 
 def pairs(text: str) -> str:
