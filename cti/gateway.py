@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 STAND_BY = 1.0
 """Seconds between tries to lead."""
+CONDITION = 15.0
+"""Seconds after which is told again how the exchange is."""
 GOODBYE = 2.0
 """Seconds that an orderly end may take."""
 
@@ -152,6 +154,7 @@ class Leadership:
             group.create_task(self._clerk.run())
             group.create_task(self._keep_lease())
             group.create_task(self._catch_up())
+            group.create_task(self._tell_condition())
 
     async def end(self) -> None:
         """Leave in order: greyed pages, legs written, the lease free for the next."""
@@ -223,6 +226,12 @@ class Leadership:
                 if failing:
                     logger.info("lease back epoch=%d", self._term.epoch)
                 failing = False
+
+    async def _tell_condition(self) -> None:
+        while True:
+            if condition := self._pbx.condition:
+                await self._publisher.tell_condition(condition)
+            await asyncio.sleep(CONDITION)
 
     async def _catch_up(self) -> None:
         """After each connection: fill the gap in the history from the exchange's own log."""

@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare
 
 from cti import frames, store, wire
 from pbx.capabilities import PbxInfo
+from pbx.condition import Condition
 from pbx.states import Leg, Line
 
 logger = logging.getLogger(__name__)
@@ -142,6 +143,16 @@ def publish_kick(*, user_id: int | None = None, session_key: str | None = None) 
     if session_key is not None:
         message["s"] = store.session_name(session_key)
     _publish(wire.dump(message))
+
+
+def read_condition() -> Condition | None:
+    """How the exchange is, by whoever leads; None while nobody says."""
+    try:
+        told = store.client().get(store.condition())
+        return wire.unpack_condition(str(told)) if told else None
+    except (redis.RedisError, OSError, ValueError) as error:
+        _health.note(str(error))
+        return None
 
 
 def standing_of(meta: Mapping[str, str], now: float) -> frames.Standing:

@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 from cti import store, wire
 from cti.lease import LeaseLost
 from pbx.capabilities import PbxInfo
+from pbx.condition import Condition
 from pbx.states import Line
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,9 @@ PATIENCE = 5.0
 """Seconds that one step may take."""
 PAUSE = 0.5
 """Seconds between tries while Redis is away."""
+
+CONDITION_KEPT = 120
+"""Seconds for which what was said of the exchange counts."""
 
 WRITE = """
 local known = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
@@ -124,6 +128,14 @@ class Publisher:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._redis.publish(store.live_channel(), wire.changed_message(changed, people))
+        except (redis.RedisError, OSError, TimeoutError):
+            self.counters.dropped += 1
+
+    async def tell_condition(self, condition: Condition) -> None:
+        """How the exchange is; forgotten when nobody says it any more. Lost when Redis is away."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._redis.set(store.condition(), wire.pack_condition(condition), ex=CONDITION_KEPT)
         except (redis.RedisError, OSError, TimeoutError):
             self.counters.dropped += 1
 

@@ -33,6 +33,11 @@ def meta() -> str:
     return key("meta")
 
 
+def condition() -> str:
+    """JSON of how the exchange is, see cti.wire; gone when no gateway says it any more."""
+    return key("condition")
+
+
 def live_channel() -> str:
     return key("live")
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pbx.capabilities import Capability, PbxInfo
+from pbx.condition import Condition, Trunk
 from pbx.features import Feature
 from pbx.party import Party
 from pbx.states import Direction, Leg, LegState, Line
@@ -118,6 +119,31 @@ def unpack_info(text: str) -> PbxInfo | None:
         return None
     packed = load(text)
     return PbxInfo(packed["name"], packed["product"], packed["version"], frozenset(map(Capability, packed["can"])))
+
+
+def pack_condition(condition: Condition) -> str:
+    moments = {name: seconds(getattr(condition, name)) for name in ("looked", "started", "reloaded")}
+    figures = {name: getattr(condition, name) for name in ("ahead", "calls", "reconnected", "dropped", "corrected")}
+    return dump({**moments, **figures, "trunks": [[trunk.name, trunk.available] for trunk in condition.trunks]})
+
+
+def unpack_condition(text: str) -> Condition:
+    """What `pack_condition` wrote. Raises ValueError if it is anything else."""
+    try:
+        packed = load(text)
+        return Condition(
+            looked=moment(packed["looked"]),
+            started=_moment(packed["started"]),
+            reloaded=_moment(packed["reloaded"]),
+            **{name: packed[name] for name in ("ahead", "calls", "reconnected", "dropped", "corrected")},
+            trunks=tuple(Trunk(_text(name), available) for name, available in packed["trunks"]),
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"not a condition: {error!r}") from error
+
+
+def _moment(at: float | None) -> datetime | None:
+    return None if at is None else moment(at)
 
 
 def _text(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from management.views import deeds, journal, newcomers, people, person
+from management.views import deeds, exchange, journal, newcomers, people, person
 
 app_name = "management"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<slug:extension>/", person.person, name="person"),
     path("people/<slug:extension>/journal/", journal.of_person, name="person_journal"),
     path("people/<slug:extension>/<slug:name>/", deeds.deed, name="deed"),
+    path("exchange/", exchange.exchange, name="exchange"),
     path("journal/", journal.journal, name="journal"),
     path("journal/export/", journal.export, name="journal_export"),
 ]

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from pbx.commands import Command
+from pbx.condition import Condition
 from pbx.events import PbxEvent
 
 
@@ -36,6 +37,11 @@ class Pbx(Protocol):
 
         Raises PbxUnavailable (nothing was sent), PbxRefused, PbxOutcomeUnknown.
         """
+        ...
+
+    @property
+    def condition(self) -> Condition | None:
+        """How the exchange was when the driver last looked, at most minutes ago; None while it has not."""
         ...
 
     async def close(self) -> None:

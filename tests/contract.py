@@ -89,6 +89,18 @@ class PbxContract:
         assert {stage.ala, stage.ola, stage.jan} <= {line.extension for line in first.lines}
         assert watcher.line(stage.ala).registered is True
 
+    @pytest.mark.req("ADM-02")
+    async def test_it_says_how_it_is(self, stage: Stage, watcher: Watcher) -> None:
+        condition = stage.pbx.condition
+        assert condition is not None
+        assert condition.started is not None
+        assert condition.started <= condition.looked + ONE_CLOCK_TICK
+        assert condition.ahead is not None
+        assert abs(condition.ahead) < PATIENCE
+        assert condition.calls == 0
+        assert condition.reconnected >= 1
+        assert condition.dropped == 0
+
     async def test_a_call_rings_talks_and_ends(self, stage: Stage, watcher: Watcher) -> None:
         await stage.call(stage.ala, stage.ola)
         await watcher.sees(stage.ola, LegState.RINGING)

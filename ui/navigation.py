@@ -105,6 +105,13 @@ ITEMS = (
     Item("jobs:jobs", _("Jobs"), "list-checks", Place.SETTINGS),
     Item("downloads:downloads", _("Downloads"), "download", Place.SETTINGS),
     Item("cti:about", _("About"), "info", Place.SETTINGS),
+    Item(
+        "management:exchange",
+        _("About the exchange"),
+        "stethoscope",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+    ),
     Item("management:people", _("Accounts"), "users-round", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "services:call_accounts",

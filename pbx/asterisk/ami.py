@@ -186,6 +186,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
         "Logoff": "",
         "Ping": "",
         "CoreSettings": "",
+        "CoreStatus": "",
         "ListCommands": "",
         "ShowDialPlan": "Context",
         "UserEvent": "UserEvent",

@@ -4,11 +4,13 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from pbx.asterisk.address import Address
 from pbx.asterisk.connection import Pace
 from pbx.asterisk.session import Counts, Session
 from pbx.commands import Command
+from pbx.condition import Condition
 from pbx.errors import PbxUnavailable
 from pbx.events import PbxEvent
 from pbx.link import Disconnected
@@ -57,6 +59,15 @@ class AsteriskPbx:
         if session is None or session.connection.ended.is_set():
             raise PbxUnavailable("There is no connection to the exchange.")
         await session.execute(command, request)
+
+    @property
+    def condition(self) -> Condition | None:
+        """See `pbx.base.Pbx.condition`."""
+        condition = self._session.condition if self._session else None
+        if condition is None:
+            return None
+        counts = self.counts
+        return replace(condition, reconnected=counts.connected, dropped=counts.dropped, corrected=counts.corrected)
 
     async def close(self) -> None:
         """See `pbx.base.Pbx.close`."""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pbx.asterisk import introduction, mailboxes, recordings, snapshot
+from pbx.asterisk import condition, introduction, mailboxes, recordings, snapshot
 from pbx.asterisk.actions import order_for
 from pbx.asterisk.address import Address
 from pbx.asterisk.ami import AmiMessage
@@ -27,6 +27,7 @@ from pbx.asterisk.snapshot import Snapshot
 from pbx.asterisk.translate import LIVE_EVENTS, translate
 from pbx.asterisk.wiring import Wiring
 from pbx.commands import Command, PlayMessage, SpeakGreeting
+from pbx.condition import Condition
 from pbx.errors import PbxError, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 from pbx.events import ChannelAnswered, ChannelRinging, PbxEvent
 from pbx.link import Connected
@@ -57,9 +58,12 @@ class Session:
         self.counts = counts
         self.memory = Memory()
         self.connection: AmiConnection
+        self.condition: Condition | None = None
+        """Without what the driver counts."""
         self._wiring = Wiring(self.memory)
         self._mailboxes: Mailboxes
         self._introduction: introduction.Introduction
+        self._core: AmiMessage | None = None
         self._waiting: deque[PbxEvent] = deque()
         self._news = asyncio.Event()
         self._booted = asyncio.Event()
@@ -85,6 +89,7 @@ class Session:
                     await self._booted.wait()
             self._introduction = await introduce(self.connection)
             self._audit_now.clear()
+            await self._ask_core()
             await self._resynchronise()
         except PbxError as error:
             self.close()
@@ -222,6 +227,25 @@ class Session:
                 expected.set_exception(PbxOutcomeUnknown(f"No answer came. {self.connection.reason}"))
         self._news.set()
 
+    # -- how the exchange is ---------------------------------------------------------------------
+
+    async def _ask_core(self) -> None:
+        """It tells nobody's calls: whoever refuses it is asked no more."""
+        if "CoreStatus" in self._introduction.commands:
+            with suppress(PbxRefused):
+                (self._core,) = await self.connection.ask("CoreStatus")
+
+    def _note_condition(self, now: Snapshot) -> None:
+        core, zone = self._core, self.address.zone
+        self.condition = Condition(
+            looked=datetime.now(UTC),
+            started=condition.moment(core, "Startup", zone) if core else None,
+            reloaded=condition.moment(core, "Reload", zone) if core else None,
+            ahead=now.ahead,
+            calls=condition.calls(core) if core else None,
+            trunks=now.trunks,
+        )
+
     # -- snapshots -------------------------------------------------------------------------------
 
     async def _look(self) -> tuple[Snapshot, list[AmiMessage]]:
@@ -254,6 +278,7 @@ class Session:
         info = self._introduction.info(self.address.host)
         self._waiting.clear()
         self._live = True
+        self._note_condition(now)
         self._queue((Connected(now.at, info, now.lines, channels), *recorded))
         self._mailboxes.restart(now.contexts)
         for message in heard:
@@ -275,6 +300,8 @@ class Session:
         """Mend what differs from the exchange in two looks, so that nothing on its way counts."""
         async with self._looking:
             now, _ = await self._look()
+            await self._ask_core()
+            self._note_condition(now)
             first = self.memory.differences(now.channels, now.lines)
             if not first:
                 return

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pbx.asterisk import mailboxes, recordings, services
+from pbx.asterisk import condition, mailboxes, recordings, services
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.channels import (
     clean,
@@ -22,6 +22,7 @@ from pbx.asterisk.channels import (
 )
 from pbx.asterisk.fields import RINGING, UP, owner_of, party, request_of
 from pbx.asterisk.translate import AWAY, parked
+from pbx.condition import Trunk
 from pbx.link import ChannelNow, LineNow
 from pbx.party import Party
 from pbx.sound import RecordingChanged
@@ -61,12 +62,15 @@ class Snapshot:
     """Those that run."""
     contexts: Mapping[str, str]
     """Mailbox → its context."""
+    ahead: float
+    """Seconds by which the exchange's clock is ahead."""
+    trunks: Sequence[Trunk]
 
 
 def read(answers: Sequence[Sequence[AmiMessage]], at: datetime) -> Snapshot:
     """Read the answers to ACTIONS, in their order. `at`: when the exchange has no clock to tell."""
     ping, status, spaces, queues, devices, boxes, *features = answers
-    at = _clock(ping, at)
+    now, at = at, _clock(ping, at)
     statuses = [message for message in status if message.event == "Status"]
     return Snapshot(
         at=at,
@@ -75,6 +79,8 @@ def read(answers: Sequence[Sequence[AmiMessage]], at: datetime) -> Snapshot:
         names={message["Uniqueid"]: message["Channel"] for message in statuses},
         recordings=recordings.living(statuses, at),
         contexts=mailboxes.contexts(boxes),
+        ahead=(at - now).total_seconds(),
+        trunks=condition.trunks(devices),
     )
 
 

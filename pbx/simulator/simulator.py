@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -9,6 +10,7 @@ from typing import TypeVar
 from pbx.call_detail import CallDetail
 from pbx.capabilities import Capability, PbxInfo
 from pbx.commands import Command
+from pbx.condition import Condition, Trunk
 from pbx.errors import PbxUnavailable
 from pbx.events import PbxEvent
 from pbx.link import Disconnected
@@ -26,6 +28,7 @@ from pbx.simulator.timeline import Timeline
 from pbx.simulator.traffic import Traffic
 
 INFO = PbxInfo("simulator", "WebCTI simulator", "1", frozenset(Capability))
+TRUNKS = (Trunk("PJSIP/city-line", available=True), Trunk("PJSIP/mobile-gateway", available=True))
 MOST_EVENTS = 20_000
 """What waits for a reader; one who is further behind gets a fresh snapshot instead."""
 
@@ -65,6 +68,7 @@ class Simulator:
         self._exchange: Exchange | None = None
         self._closed = False
         self._starts = 0
+        self._raised: datetime | None = None
         self._back = 0
         self.connected = False
         """Is the link up, and does somebody read it?"""
@@ -108,6 +112,14 @@ class Simulator:
             raise PbxUnavailable("The simulator cannot be reached.")
         self.act(lambda: commands.execute(self.exchange, command, request))
 
+    @property
+    def condition(self) -> Condition | None:
+        if not self.connected:
+            return None
+        now, started = self.exchange.timeline.now, self._raised
+        calls = len({channel.call for channel in self.exchange.switch.channels.values()})
+        return Condition(now, started, started, 0.0, calls, TRUNKS, self._starts + self._back)
+
     async def close(self) -> None:
         self._closed = True
         self._woken.set()
@@ -144,6 +156,7 @@ class Simulator:
         """Begin without calls; settings and messages outlive a restart."""
         timeline = Timeline(self._clock.now(), self._speed)
         self._starts += 1
+        self._raised = timeline.now
         prefix = "sim" if self._starts == 1 else f"sim{self._starts}"
         exchange = Exchange(timeline, self._emit, company=self._company, prefix=prefix, spool=self._spool)
         self._exchange = exchange

@@ -7,6 +7,7 @@ import pytest
 
 from pbx.base import Pbx
 from pbx.commands import Command, SetRules
+from pbx.condition import Condition
 from pbx.connect import open_pbx
 from pbx.routing.packing import unpack
 from tests.asterisk.company import OUTSIDER, Company
@@ -27,6 +28,10 @@ class WithRules:
     def __init__(self, driver: Pbx, oracle: Oracle) -> None:
         self._driver, self._oracle = driver, oracle
         self.batches, self.close = driver.batches, driver.close
+
+    @property
+    def condition(self) -> Condition | None:
+        return self._driver.condition
 
     async def execute(self, command: Command, request: str) -> None:
         if isinstance(command, SetRules):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from pbx.commands import Command
+from pbx.condition import Condition
 from pbx.events import PbxEvent
 from pbx.link import Disconnected
 from tests.unit.pbx.script import START, Script, connected
@@ -11,6 +12,8 @@ from tests.unit.pbx.script import START, Script, connected
 
 class ScriptedPbx:
     """Yields the batches that the test puts; notes what it was told to do."""
+
+    condition: Condition | None = None
 
     def __init__(self) -> None:
         self.executed: list[tuple[Command, str]] = []

@@ -18,6 +18,7 @@ from cti.gateway import Gateway  # noqa: E402
 from cti.management.commands.gateway import run_until_told  # noqa: E402
 from pbx.board import Board  # noqa: E402
 from pbx.commands import Command  # noqa: E402
+from pbx.condition import Condition  # noqa: E402
 from pbx.events import PbxEvent  # noqa: E402
 from tests.unit.pbx.script import ANNA, Script, connected  # noqa: E402
 
@@ -26,6 +27,8 @@ EXCHANGE = "scripted://processes"
 
 class BusyPbx:
     """Rings 101 ten times a second, and notes what it is told."""
+
+    condition: Condition | None = None
 
     def __init__(self, transcript: Path) -> None:
         self._transcript = transcript

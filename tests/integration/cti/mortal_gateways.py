@@ -19,6 +19,7 @@ from cti import lease  # noqa: E402 models need Django's set-up
 from cti.gateway import Gateway  # noqa: E402
 from pbx.board import Board  # noqa: E402
 from pbx.commands import Command  # noqa: E402
+from pbx.condition import Condition  # noqa: E402
 from pbx.events import PbxEvent  # noqa: E402
 
 EXCHANGE = "scripted://mortal"
@@ -26,6 +27,8 @@ EXCHANGE = "scripted://mortal"
 
 class DistantPbx:
     """The exchange at the other end of a socket."""
+
+    condition: Condition | None = None
 
     def __init__(self, socket: str) -> None:
         self._socket = socket

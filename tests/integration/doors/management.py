@@ -6,6 +6,7 @@ NEWCOMER = {"extension": "1777", "comment": "New here", "role": "user", "way": "
 
 DOORS: tuple[Door, ...] = (
     Door("management:people", "/administration/people/", READ, "management.manage_departments", query={"q": "person"}),
+    Door("management:exchange", "/administration/exchange/", READ, "management.administer"),
     Door(
         "management:new_person",
         "/administration/people/new/",

@@ -48,6 +48,8 @@ class FakeAsterisk:
     system_name: str = "fake"
     commands: str = ALLOWED
     contexts: str = CONTEXTS
+    core: dict[str, str] = field(default_factory=dict)
+    """What CoreStatus says."""
     clock: float = NOW
     booted: bool = True
     stamped: bool = True
@@ -126,7 +128,7 @@ class FakeAsterisk:
             reply = self._login(said)
         elif action == "ShowDialPlan" and said["Context"] not in self.contexts.split():
             reply = self._error(number, f"Did not find context {said['Context']}")
-        elif action in ("CoreSettings", "ListCommands", "Ping"):
+        elif action in ("CoreSettings", "CoreStatus", "ListCommands", "Ping"):
             reply = block(("Response", "Success"), ("ActionID", number), *self._facts(action))
         elif action == "VoicemailBoxSummary":
             reply = self._summary(number, said["Mailbox"])
@@ -153,6 +155,8 @@ class FakeAsterisk:
     def _facts(self, action: str) -> Headers:
         if action == "Ping":
             return [("Ping", "Pong"), ("Timestamp", f"{self.clock:.6f}")]
+        if action == "CoreStatus":
+            return [*self.core.items()]
         if action == "ListCommands":
             return [(name, "Does something.  (Priv: call,all)") for name in self.commands.split()]
         core = [("AsteriskVersion", self.version), ("CoreCDRenabled", self.records)]
