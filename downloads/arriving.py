@@ -7,6 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from accounts.journal import Origin
@@ -71,16 +73,22 @@ def begin(user: User, claim: Claim) -> Upload:
         return old
     if old is not None:
         forget(old)
-    stored = storage.create(claim.size)
-    return Upload.objects.create(
+    made = Upload(
         user=user,
         name=name,
         version=version,
         expected=claim.expected,
         size=claim.size,
         modified=claim.modified,
-        stored=stored,
+        stored=storage.create(claim.size + _still_to_come()),
     )
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:  # another window of theirs began in this moment
+        storage.remove(made.stored)
+        return begin(user, claim)
+    return made
 
 
 def take(upload: Upload, body: storage.Body, *, at: int, length: int) -> int:
@@ -109,7 +117,8 @@ def take(upload: Upload, body: storage.Body, *, at: int, length: int) -> int:
 def finish(upload: Upload, origin: Origin) -> Installer:
     """Look at the whole file, and have people download it from now on.
 
-    Raises Busy, Unfinished; Lost, NotAnInstaller, WrongDigest, Infected, after which the upload is over; ScannerAway.
+    Raises Busy, Unfinished, ScannerAway, and OutOfStep when it was cancelled; Lost, NotAnInstaller, WrongDigest,
+    Infected, after which the upload is over.
     """
     try:
         with storage.held(upload.stored) as fd:
@@ -119,6 +128,8 @@ def finish(upload: Upload, origin: Origin) -> Installer:
             kind, sha256 = _examined(fd, now)
             storage.settle(fd)
             return keeping.put(now, kind, sha256, origin)
+    except keeping.Gone as error:
+        raise pieces.OutOfStep from error
     except (NotAnInstaller, WrongDigest, scanning.Infected) as error:
         keeping.note_refusal(upload, type(error).__name__, str(error), origin)
         forget(upload)
@@ -134,9 +145,10 @@ def done(upload: UUID) -> bool:
 
 
 def forget(upload: Upload) -> None:
-    """The row first: a file without a row is swept away, a row without a file would be wrong."""
-    Upload.objects.filter(pk=upload.pk).delete()
-    storage.remove(upload.stored)
+    """The row first: a file without a row is swept away, a row without a file would be wrong. Without a row the file
+    may be an installer by now, and is left alone."""
+    if Upload.objects.filter(pk=upload.pk).delete()[0]:
+        storage.remove(upload.stored)
 
 
 def forget_old(now: datetime) -> None:
@@ -168,6 +180,11 @@ def _fresh(upload: Upload) -> Upload:
         return Upload.objects.get(pk=upload.pk)
     except Upload.DoesNotExist as error:
         raise pieces.OutOfStep from error
+
+
+def _still_to_come() -> int:
+    """Bytes that uploads which are under way will take of the disk."""
+    return Upload.objects.aggregate(left=Sum(F("size") - F("arrived")))["left"] or 0
 
 
 def _is_there(upload: Upload) -> bool:

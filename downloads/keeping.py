@@ -28,7 +28,10 @@ class Gone(Exception):
 
 
 def put(upload: Upload, kind: Kind, sha256: str, origin: Origin) -> Installer:
-    """Have people download the file of `upload`, which is whole and on the disk, and keep the one of before."""
+    """Have people download the file of `upload`, which is whole and on the disk, and keep the one of before.
+
+    Raises Gone when the upload was cancelled meanwhile: its file may be no more.
+    """
     return _alone_in_place(partial(_put, upload, kind, sha256, origin))
 
 
@@ -64,10 +67,13 @@ def note_refusal(upload: Upload, why: str, more: str, origin: Origin) -> None:
 
 def purge(now: datetime) -> None:
     """Destroy what was replaced or removed thirty days ago, and files that nobody knows."""
-    for installer in Installer.objects.previous().filter(retired__lt=now - KEPT_FOR):
+    aged = Installer.objects.previous().filter(retired__lt=now - KEPT_FOR)
+    for pk in list(aged.values_list("pk", flat=True)):
         with transaction.atomic():
-            _drop(installer)
-    rows = (Installer.objects.values_list("stored", flat=True), Upload.objects.values_list("stored", flat=True))
+            for installer in aged.select_for_update().filter(pk=pk):  # none, if somebody brought it back meanwhile
+                _drop(installer)
+    # uploads first: one that is put in place between the two is then seen twice, else it would be seen by neither
+    rows = (Upload.objects.values_list("stored", flat=True), Installer.objects.values_list("stored", flat=True))
     storage.sweep({name for names in rows for name in names})
 
 
@@ -84,6 +90,8 @@ def _alone_in_place(deed: "partial[Installer]") -> Installer:
 
 
 def _put(upload: Upload, kind: Kind, sha256: str, origin: Origin) -> Installer:
+    if not Upload.objects.filter(pk=upload.pk).delete()[0]:
+        raise Gone
     old = _held()
     if old is not None:
         _retire(old)
@@ -97,7 +105,6 @@ def _put(upload: Upload, kind: Kind, sha256: str, origin: Origin) -> Installer:
         stored=upload.stored,
         uploader=origin.actor,
     )
-    Upload.objects.filter(pk=upload.pk).delete()
     _tell(Event.INSTALLER_CHANGED, How.PUT, old, made, origin)
     return made
 

@@ -58,7 +58,7 @@ class Stored:
     def of(cls, name: str, size: int) -> Self:
         """Raises Lost."""
         try:
-            opened = cls(os.open(path_of(name), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC))
+            opened = cls(os.open(path_of(name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC))
         except OSError as error:
             raise Lost from error
         if opened.size != size:
@@ -83,7 +83,7 @@ def path_of(name: str) -> Path:
 
 
 def create(size: int) -> str:
-    """An empty file for `size` bytes to come; its name. Raises NoRoom."""
+    """An empty file, if there is room for `size` bytes to come, in it and elsewhere; its name. Raises NoRoom."""
     folder().mkdir(mode=0o750, parents=True, exist_ok=True)
     if shutil.disk_usage(folder()).free < size + RESERVE:
         raise NoRoom

@@ -1,10 +1,15 @@
 """Downloads: what everybody sees, and a file that is never whole in memory (DL-01, T-UPL-05)."""
 
+import os
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from django.http import StreamingHttpResponse
 from django.test import Client
 
 from accounts.models import User
+from downloads import storage
 from downloads.models import Installer
 from tests.integration.cti_pages.company import htmx
 from tests.integration.downloads.conftest import Desk
@@ -70,6 +75,17 @@ def test_t_upl_05_a_download_that_broke_off_goes_on(found: Installer, reader: Cl
     assert body(part) == CONTENT[150_000:]
     beyond = reader.get(address, headers={"Range": "bytes=200000-"})
     assert (beyond.status_code, beyond["Content-Range"]) == (416, "bytes */200000")
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, lambda path: path.symlink_to("/etc/passwd")], ids=["pipe", "link"])
+def test_t_upl_05_what_is_no_file_of_ours_is_not_sent(
+    found: Installer, reader: Client, put: Callable[[Path], None]
+) -> None:
+    path = storage.path_of(found.stored)
+    path.unlink()
+    put(path)
+    assert reader.get(f"/downloads/{found.pk}/").status_code == 404
+    assert "Nothing to download" in reader.get("/downloads/").content.decode()
 
 
 def test_t_upl_05_a_stranger_gets_nothing(found: Installer) -> None:

@@ -1,13 +1,16 @@
 """Which installer is in place, who is told, and what goes when (ADM-04, ADM-05, T-UPL-07)."""
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts.journal import Event, Origin
@@ -181,6 +184,45 @@ def test_an_upload_that_nobody_goes_on_with_goes_after_a_day(desk: Desk, stored:
     purge()
     assert not Upload.objects.exists()
     assert len(stored) == 0
+
+
+@contextmanager
+def after_reading(what: str, deed: Callable[[], Any]) -> Iterator[None]:
+    """Have `deed` done once, when the first rows are read by a statement that matches `what`."""
+    done: list[str] = []
+
+    def meanwhile(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        answer = execute(sql, *more)
+        if not done and re.match(what, sql):
+            done.append(sql)
+            deed()
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        yield
+    assert done
+
+
+def test_what_is_put_in_place_while_files_are_swept_stays(desk: Desk, stored: Stored) -> None:
+    """It is an upload at the first look and an installer at the second."""
+    begun = desk.begin("Portal.exe", OLD)
+    desk.piece(begun, 0, OLD)
+    os.utime(stored.paths[0], (1, 1))
+    with after_reading(r'SELECT "\w+"."stored"( AS "\w+")? FROM', lambda: desk.finish(begun)):
+        keeping.purge(timezone.now())
+    assert [path.name for path in stored.paths] == [Installer.objects.current().get().stored]
+
+
+def test_what_is_brought_back_while_the_old_ones_go_stays(
+    two: tuple[Installer, Installer], administrator: User, django_capture_on_commit_callbacks: OnCommit, stored: Stored
+) -> None:
+    old, _new = two
+    Installer.objects.filter(pk=old.pk).update(retired=timezone.now() - timedelta(days=31))
+    back = partial(keeping.bring_back, old, Origin(administrator))
+    with django_capture_on_commit_callbacks(execute=True), after_reading(r'SELECT .*"retired" <', back):
+        keeping.purge(timezone.now())
+    assert Installer.objects.current().get() == old
+    assert old.stored in {path.name for path in stored.paths}
 
 
 def test_files_that_nobody_knows_go_and_no_others(two: tuple[Installer, Installer], stored: Stored) -> None:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shutil
 import stat
 from typing import Any
 from uuid import UUID
@@ -250,6 +251,61 @@ def test_finishing_twice_is_finished_once(desk: Desk) -> None:
     assert "page" in desk.finish(begun)
     assert "page" in desk.finish(begun)
     assert Installer.objects.count() == 1
+
+
+@pytest.mark.req("ADM-03")
+def test_what_is_cancelled_while_it_is_looked_at_is_not_put_in_place(
+    desk: Desk, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking at 600 MB takes its time, and the button is there meanwhile."""
+    desk.bring("before.exe", CONTENT)
+    begun = desk.begin(NAME, CONTENT)
+    desk.piece(begun, 0, CONTENT)
+    monkeypatch.setattr("downloads.scanning.scan", lambda _fd: arriving.forget(Upload.objects.get()))
+    response = desk.client.post(begun["finish"], headers={tickets.HEADER: begun["ticket"]})
+    assert response.status_code == 404
+    kept = Installer.objects.get()
+    assert (kept.name, kept.in_place) == ("before.exe", True)
+    assert [path.name for path in stored.paths] == [kept.stored]
+
+
+def test_what_is_in_place_is_cancelled_no_more(desk: Desk, stored: Stored) -> None:
+    """Another request had looked for the upload before it was finished."""
+    begun = desk.begin(NAME, CONTENT)
+    desk.piece(begun, 0, CONTENT)
+    late = Upload.objects.get()
+    desk.finish(begun)
+    arriving.forget(late)
+    assert [path.name for path in stored.paths] == [Installer.objects.get().stored]
+
+
+def test_two_windows_that_begin_at_once_have_one_upload(
+    desk: Desk, administrator: User, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither sees the other's before it writes its own."""
+    create, before = storage.create, []
+
+    def meanwhile(*size: int) -> str:
+        if not before:
+            before.append(1)
+            assert desk.begin("other.exe", CONTENT)["at"] == 0
+        return create(*size)
+
+    monkeypatch.setattr(storage, "create", meanwhile)
+    assert desk.begin(NAME, CONTENT)["at"] == 0
+    assert Upload.objects.get().name == NAME
+    assert [path.name for path in stored.paths] == [Upload.objects.get().stored]
+
+
+def test_what_other_uploads_still_need_is_taken_already(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RELIABILITY R-30: two administrators at once do not fill the disk between them."""
+    other = User.objects.create_user("1032", PASSWORD, role=User.Role.ADMINISTRATOR)
+    room = shutil.disk_usage("/")._replace(free=storage.RESERVE + 1000 + len(CONTENT))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: room)
+    Upload.objects.create(user=other, name="other.exe", size=3000, arrived=1999, stored="0" * 32)
+    assert "no room" in desk.begin(NAME, CONTENT)["error"]
+    Upload.objects.update(arrived=2000)
+    assert desk.begin(NAME, CONTENT)["at"] == 0
 
 
 def test_a_piece_that_comes_after_the_end_changes_nothing(desk: Desk, administrator: User, stored: Stored) -> None:
