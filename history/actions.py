@@ -126,6 +126,7 @@ def _row(pbx: str, leg: FinishedLeg) -> Record:
         voicemail=leg.voicemail,
         forwarded_to=_canonical(plan(), leg.forwarded_to),
         transferred_to=_canonical(plan(), leg.transferred_to),
+        asked=leg.asked,
         onward_answered=leg.onward_answered,
         onward_seconds=max(0, leg.onward_seconds),
         via=_text(leg.via),

@@ -1,6 +1,6 @@
 """A conversation that a transfer moved to another channel: records of both become one leg."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -44,12 +44,50 @@ def moved_on(leg: FinishedLeg, records: Sequence[CallDetail]) -> FinishedLeg:
     return replace(leg, ended=max(leg.ended, records[-1].ended), talk_seconds=leg.talk_seconds + talk)
 
 
+def join_asked(legs: Sequence[FinishedLeg], is_extension: Callable[[str], bool]) -> list[FinishedLeg]:
+    """`legs`, of which some were handed on to the other end of another leg of the same extension, who had been asked.
+
+    What was talked outside since is of the line to whom was asked, not of a further call from there.
+    """
+    joined = {(leg.origin, leg.extension, leg.direction): leg for leg in legs}
+    of_extension: dict[str, list[FinishedLeg]] = {}
+    for leg in legs:
+        of_extension.setdefault(leg.extension, []).append(leg)
+    for leg in legs:
+        asked = next((other for other in of_extension[leg.extension] if _asked(leg, other)), None)
+        if asked is None:
+            continue
+        outside = asked.direction is Direction.OUT and not is_extension(asked.peer.number)
+        since, seconds = leg.onward_answered, leg.onward_seconds
+        told: dict[str, Any] = {"asked": True, "transferred_to": leg.transferred_to or asked.peer.number}
+        if outside:
+            name = asked.origin, asked.extension, asked.direction
+            joined[name] = replace(joined[name], onward_answered=since, onward_seconds=seconds)
+        if leg.direction is Direction.IN:
+            told |= {"onward_answered": None, "onward_seconds": 0}
+        joined[leg.origin, leg.extension, leg.direction] = replace(leg, **told)
+    return list(joined.values())
+
+
+def _asked(leg: FinishedLeg, other: FinishedLeg) -> bool:
+    """Whether `leg` was handed on at once to the other end of `other`, in the moment when both ended."""
+    if leg is other or leg.answered is None or leg.onward_answered is None or other.answered is None:
+        return False
+    if any(abs(moment - leg.ended) > ONE_CLOCK_TICK for moment in (leg.onward_answered, other.ended)):
+        return False
+    return _same(leg.transferred_to, other.peer.number) if leg.transferred_to else other.direction is Direction.OUT
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether these are one number, however they are written."""
+    return one == other or (min(len(one), len(other)) >= ENOUGH and one[-ENOUGH:] == other[-ENOUGH:])
+
+
 def is_called(record: CallDetail, dialled: str) -> bool:
     """Whether `record` is of the channel that was reached by `dialled`."""
     if record.caller_extension:
         return record.caller_extension == dialled
-    number = record.caller.number
-    return len(number) >= ENOUGH and number[-ENOUGH:] == dialled[-ENOUGH:]
+    return len(record.caller.number) >= ENOUGH and _same(record.caller.number, dialled)
 
 
 def talk_outside(records: Iterable[CallDetail]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pbx.call_detail import ANNOUNCES, ONE_CLOCK_TICK, QUEUES, TAKES_MESSAGES, CallDetail, Disposition
-from pbx.continuations import join_continuations, moved_on, talk_outside
+from pbx.continuations import join_asked, join_continuations, moved_on, talk_outside
 from pbx.party import Party
 from pbx.states import Direction, FinishedLeg, Outcome
 from pbx.story import told
@@ -81,7 +81,7 @@ def finished_legs(
     legs = join_continuations(legs)
     for onward in moved:
         legs = [moved_on(leg, onward) for leg in legs]
-    return tuple(legs)
+    return tuple(join_asked(legs, is_extension))
 
 
 def legs_of_origin(

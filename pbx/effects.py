@@ -212,7 +212,7 @@ def transferred(calls: Calls, event: CallTransferred) -> None:
     target = event.target
     second = calls.ledger.leg(event.second) if event.second and event.second != event.by else None
     if second is not None:
-        second.consults_for = entry
+        entry.asked, second.connected = second, bool(second.lines)
     if event.kind is TransferKind.ATTENDED and not target:
         target = second.peer.number if second else channel.connected.number
     entry.transferred_to = target

@@ -197,11 +197,9 @@ class Ledger:
             if channel not in entry.lines:
                 continue
             entry.lines.discard(channel)
-            handed_on = entry.consults_for or entry
-            if entry.over and entry.answered and handed_on.transferred_to:
-                handed_on.went_on_outside(entry.ended, at)
-                if handed_on.over:
-                    self._finished[handed_on.key] = handed_on
+            if entry.over and entry.answered and entry.goes_on_without_it:
+                entry.went_on_outside(entry.ended, at)
+                self._finished[entry.key] = entry
             self._keep(origin, at)
 
     def _settle(self, entry: Entry) -> None:
@@ -244,11 +242,13 @@ class Ledger:
     def _confirm_onward(self, origin: str, details: Sequence[CallDetail]) -> None:
         """Whoever handed this channel on, or the call that it placed, learns how long was talked outside since."""
         rung_by = self._rung.get(origin) or self._lines.get(origin)
+        talks = [detail for detail in details if detail.goes_outside and (rung_by or detail.callee_number)]
         for entry in self._origins.get(rung_by or origin, {}).values():
-            if entry.transferred_to and entry.outgoing is (rung_by is not None):
-                entry.goes_on_outside([detail for detail in details if detail.goes_outside])
-                if entry.over:
-                    self._finished[entry.key] = entry
+            mine = entry.goes_on_without_it and entry.outgoing is (rung_by is not None)
+            for leg in entry.paying if mine else ():
+                leg.goes_on_outside(talks)
+                if leg.over:
+                    self._finished[leg.key] = leg
 
     def _adopt(self, leg: FinishedLeg) -> Entry:
         """A leg that only the records tell of: no telephone rang, or we were not there."""

@@ -48,10 +48,11 @@ class Entry:
     __slots__ = (
         "answered",
         "answered_by",
+        "asked",
         "by_machine",
         "call",
         "calls",
-        "consults_for",
+        "connected",
         "decision",
         "dialled",
         "ended",
@@ -105,8 +106,10 @@ class Entry:
         """Whom it took from the car park; what was dialled for that is nobody's number."""
         self.refused = False
         """Busy, rejected or rang out, at least once."""
-        self.consults_for: Entry | None = None
-        """The leg whose partner its owner handed on to whom this one reached."""
+        self.asked: Entry | None = None
+        """The leg at whose other end was whom its owner handed its partner on to."""
+        self.connected = False
+        """Its owner is out of it, and its line outside goes on with the other end of the leg that `asked` it."""
         self.by_machine = False
         """Nobody but the exchange itself answered: an announcement, or a mailbox that does not count."""
         self.calls: list[str] = []
@@ -128,6 +131,17 @@ class Entry:
         if self.outgoing or self.decision is Decision.ANSWERED:
             return not self.open
         return self.decision is not Decision.OPEN
+
+    @property
+    def goes_on_without_it(self) -> bool:
+        """Its owner connected its other end with somebody else."""
+        return bool(self.transferred_to or self.asked or self.connected)
+
+    @property
+    def paying(self) -> tuple["Entry", ...]:
+        """The legs whose lines outside are open while its other end talks on without it."""
+        itself = () if self.asked and not self.outgoing else (self,)
+        return (*itself, self.asked) if self.asked and self.asked.connected else itself
 
     def decide(self, decision: Decision, at: datetime, answered_by: str = "") -> None:
         if decision > self.decision:
@@ -181,6 +195,7 @@ class Entry:
         by_nobody = self.by_machine and bool(self.parts) and told.answered is None
         if by_nobody or outcome in (Outcome.MISSED, Outcome.ANSWERED_BY_OTHER):
             answered, talk = None, 0
+        pays = self in self.paying
         forwarded = self.forwarded_to or ("" if self.answered_by else told.forwarded_to)
         return FinishedLeg(
             origin=self.origin,
@@ -198,8 +213,9 @@ class Entry:
             voicemail=outcome is Outcome.MISSED and told.voicemail,
             forwarded_to="" if outcome is Outcome.INCOMING else forwarded,
             transferred_to=self.transferred_to or (told.transferred_to if answered else ""),
-            onward_answered=told.onward_answered or self.onward_answered,
-            onward_seconds=max(told.onward_seconds, self.onward),
+            asked=self.asked is not None,
+            onward_answered=(told.onward_answered or self.onward_answered) if pays else None,
+            onward_seconds=max(told.onward_seconds, self.onward) if pays else 0,
             via=self.via or told.via,
             to_own_mailbox=self.to_own_mailbox or told.to_own_mailbox,
             account=told.account,

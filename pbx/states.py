@@ -179,6 +179,8 @@ class FinishedLeg:
     forwarded_to: str = ""
     """The call was forwarded on to this number."""
     transferred_to: str = ""
+    asked: bool = False
+    """Whom it was transferred to was the other end of a further leg of this extension, which is a call of its own."""
     onward_answered: datetime | None = None
     """When somebody outside answered whom this extension had sent the call on to, by forwarding or transfer."""
     onward_seconds: int = 0

@@ -2,7 +2,8 @@
 
 A leg to somebody outside is its caller's, answered or not. What an extension sent on to somebody outside, by forwarding
 or transfer, is that extension's from there; a line outside that it handed on stays its own call until that line is
-closed. Calls that stay inside make nothing to pay, nor do codes for the exchange.
+closed, also one on which it had asked whether somebody may be handed on. Calls that stay inside make nothing to pay,
+nor do codes for the exchange.
 """
 
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ def payables(record: Record, plan: NumberingPlan) -> Iterator[Payable]:
     if calls_out and (where := leads_to(record.number, plan)) not in INSIDE:
         talked = record.talk_seconds + record.onward_seconds  # of a line that was handed on or parked
         yield Payable(Part.OWN, record.number, where, record.started, talked, record.answered is not None)
+    if record.asked:
+        return  # the call that asked is paid until its line is closed
     sent_to = record.transferred_to or record.forwarded_to
     where = leads_to(sent_to, plan) if sent_to else Destination.UNKNOWN
     somewhere = record.onward_answered is not None and not calls_out

@@ -11,7 +11,7 @@ from history.models import Record
 TIMES = ("started", "answered", "ended", "talk_seconds")
 DETAILS = ("number", "name", "dialled", "answered_by", "forwarded_to", "transferred_to", "via", "account")
 ONWARD = ("onward_answered", "onward_seconds")
-FACTS = ("voicemail", "to_own_mailbox", "final")
+FACTS = ("asked", "voicemail", "to_own_mailbox", "final")
 FIELDS = ("outcome", *TIMES, *DETAILS, *ONWARD, *FACTS, "internal", "steps")
 """All that a later account can change."""
 

@@ -73,11 +73,16 @@ class Record(models.Model):
     voicemail = models.BooleanField(default=False)
     forwarded_to = models.CharField(max_length=40, blank=True)
     transferred_to = models.CharField(max_length=40, blank=True)
+    asked = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whom it was transferred to was the other end of another leg of the extension.",
+    )
     onward_answered = models.DateTimeField(
         null=True, help_text="When somebody outside answered whom the extension had sent the call on to."
     )
     onward_seconds = models.PositiveIntegerField(
-        default=0, help_text="Of talk outside that the extension caused and had no part in any more (COST-05)."
+        default=0, help_text="Of talk outside that the extension caused and had no part in any more (COST-01)."
     )
     via = models.CharField(max_length=40, blank=True)
     to_own_mailbox = models.BooleanField(default=False)

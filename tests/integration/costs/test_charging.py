@@ -164,6 +164,25 @@ def test_who_connects_two_outside_pays_both(db: None) -> None:
     assert told(both) == [("1011", Decimal("0.24")), ("1011", Decimal("0.06"))]
 
 
+def test_whom_one_asked_is_paid_by_the_call_that_asked(db: None) -> None:
+    """One fee for one line, whoever talked on it (DOMAIN: each leg is charged to whoever started it)."""
+    found = a_price_list(p48="0.12")
+    found.rates.update(fee=Decimal("0.05"))
+    handed_on = replace(FORWARDED, outcome=Outcome.INCOMING, forwarded_to="", transferred_to="0601570947", asked=True)
+    asking = replace(LEG, origin="lab-1.2", onward_answered=LEG.ended, onward_seconds=30)
+    assert told(handed_on, asking) == [("1011", Decimal("0.29"))]
+    assert told(replace(handed_on, asked=False, onward_seconds=70, final=True)) == [("1011", Decimal("0.29"))]
+
+
+def test_two_lines_outside_that_were_connected_after_asking_are_paid_once_each(db: None) -> None:
+    found = a_price_list(p48="0.12")
+    found.rates.update(fee=Decimal("0.05"))
+    further = {"onward_answered": LEG.ended, "onward_seconds": 30}
+    first = replace(LEG, transferred_to="0501501501", asked=True, **further)
+    second = replace(LEG, origin="lab-1.2", peer=Party("501501501"), **further)
+    assert told(first, second) == [("1011", Decimal("0.29")), ("1011", Decimal("0.29"))]
+
+
 def test_talk_outside_with_nobody_knows_whom_has_no_known_cost(db: None) -> None:
     a_price_list(p48="0.12")
     assert told(replace(FORWARDED, outcome=Outcome.INCOMING, forwarded_to="")) == [("1011", None)]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pbx.commands import PickUp, TransferAttended
+from pbx.commands import PickUp, TransferAttended, TransferBlind
 from pbx.errors import PbxRefused
 from pbx.events import CallPickedUp, CallUnparked
 from pbx.states import LegState
-from tests.unit.pbx.play import ALA, CONTACT, JAN, OLA, Play
+from tests.unit.pbx.play import ALA, CONTACT, DIALLED, JAN, OLA, OUTSIDE, Play
 
 
 @pytest.mark.req("CALL-05")
@@ -93,3 +93,69 @@ def test_a_pickup_that_comes_too_late_ends_quietly(play: Play) -> None:
     play.hands.answer(OLA)
     play.hands.answer(JAN)
     assert play.states(ALA, OLA, JAN) == [(LegState.TALKING,), (LegState.TALKING,), ()]
+
+
+@pytest.mark.req("COST-01", "CALL-05")
+def test_who_hands_a_caller_from_outside_on_to_outside_has_the_talk_there_alone(play: Play) -> None:
+    play.talk(CONTACT, OLA)
+    play.passes(20)
+    play.command(TransferBlind(OLA, play.channel(OLA), DIALLED))
+    play.hands.answer(OUTSIDE)
+    play.passes(30)
+    play.hands.hang_up(CONTACT)
+    leg = play.outcome(OLA)
+    assert (leg.talk_seconds, leg.onward_seconds) == (21, 30)
+
+
+@pytest.mark.req("COST-01", "CALL-05")
+def test_a_caller_from_outside_who_is_handed_on_to_a_colleague_costs_nothing(play: Play) -> None:
+    play.talk(CONTACT, OLA)
+    play.command(TransferBlind(OLA, play.channel(OLA), JAN))
+    play.hands.answer(JAN)
+    play.passes(30)
+    play.hands.hang_up(CONTACT)
+    assert play.outcome(OLA).onward_seconds == 0
+
+
+@pytest.mark.req("COST-01", "CALL-05")
+@pytest.mark.parametrize("records", [False, True], ids=["seen", "from records alone"])
+@pytest.mark.parametrize("caller", [CONTACT, ALA], ids=["outside", "inside"])
+def test_whom_one_asked_outside_is_one_call_until_the_line_is_closed(play: Play, caller: str, records: bool) -> None:
+    """Not a second one from where the caller was handed on: that would be a second fee."""
+    play.talk(caller, OLA)
+    play.passes(10)
+    play.talk(OLA, DIALLED)
+    play.passes(9)
+    play.hands.join_calls(OLA)
+    play.passes(30)
+    play.hands.hang_up(caller)
+    first, second = play.legs_of(OLA, from_records=records)
+    assert (first.transferred_to, first.asked, first.onward_seconds) == (OUTSIDE, True, 0)
+    assert (second.peer.number, second.talk_seconds, second.onward_seconds, second.asked) == (OUTSIDE, 10, 30, False)
+
+
+@pytest.mark.req("COST-01", "CALL-05")
+@pytest.mark.parametrize("records", [False, True], ids=["seen", "from records alone"])
+def test_two_lines_outside_that_are_connected_after_asking_are_two_calls(play: Play, records: bool) -> None:
+    play.talk(OLA, "0505555212")
+    play.passes(10)
+    play.talk(OLA, DIALLED)
+    play.passes(9)
+    play.hands.join_calls(OLA)
+    play.passes(30)
+    play.hands.hang_up(OUTSIDE)
+    first, second = play.legs_of(OLA, from_records=records)
+    assert (first.peer.number, first.asked, first.onward_seconds) == (CONTACT, True, 30)
+    assert (second.peer.number, second.talk_seconds, second.onward_seconds, second.asked) == (OUTSIDE, 10, 30, False)
+
+
+@pytest.mark.req("COST-01", "CALL-05")
+def test_a_colleague_who_was_asked_costs_nothing(play: Play) -> None:
+    play.talk(OLA, "0505555212")
+    play.talk(OLA, JAN)
+    play.hands.join_calls(OLA)
+    play.passes(30)
+    play.hands.hang_up(JAN)
+    first, second = play.legs_of(OLA)
+    assert (first.asked, first.onward_seconds) == (True, 30)
+    assert (second.peer.number, second.onward_seconds) == (JAN, 0)
