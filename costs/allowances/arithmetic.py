@@ -12,6 +12,8 @@ NEAR: Final = 80
 """Per cent of the limit at which its owner is told."""
 REACHED: Final = 100
 NEVER = None
+MOST: Final = Decimal(99_999_999)
+"""No limit grows beyond it: no column could hold one that is topped up for ever."""
 
 
 class Mode(StrEnum):
@@ -64,7 +66,12 @@ class Rhythm:
 def topped_up(limit: Decimal, spent: Decimal, amount: Decimal, *, keeps_rest: bool) -> Decimal:
     """The limit after one top-up by itself. What was spent beyond the limit is never forgiven; what was not spent of
     it is kept or lost."""
-    return (limit if keeps_rest else min(limit, spent)) + amount
+    return raised(limit if keeps_rest else min(limit, spent), amount)
+
+
+def raised(limit: Decimal, amount: Decimal) -> Decimal:
+    """The limit with so much more."""
+    return min(limit + amount, MOST)
 
 
 def per_cent(limit: Decimal | None, spent: Decimal) -> int:

@@ -1,10 +1,9 @@
 """What follows when a limit comes near, is reached, or moves away: one place, whatever moved it (a call, a top-up, an
 administrator).
 
-The person is told at NEAR and at REACHED, their managers at REACHED; once for each crossing, and again after a top-up.
+The person is told at NEAR and at REACHED, their managers at REACHED: once, until somebody or something moves the
+limit. A price that is corrected, and costs that come back to a mark after that, are nothing new to anybody.
 """
-
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -20,17 +19,24 @@ from history.telling.announcing import announce
 TOPICS = frozenset({"costs"})
 
 
-def settle(allowance: Allowance, reached_before: bool, now: datetime | None = None) -> None:
-    """Call it in the transaction that changed `allowance` and holds its row, with what is stored there now."""
-    if allowance.reached != reached_before:
+def mark_of(allowance: Allowance) -> int:
+    """The highest of the marks that are reached: 0, NEAR or REACHED."""
+    return crossed(allowance.limit, allowance.spent)
+
+
+def settle(allowance: Allowance, before: int, *, anew: bool = True) -> None:
+    """Call it in the transaction that changed `allowance` and holds its row, with what is stored there now.
+
+    `before` was its mark; not `anew`: only what was spent is another, so that nobody is told twice.
+    """
+    mark = mark_of(allowance)
+    if REACHED in {mark, before} and mark != before:
         tell_flip(allowance.extension)
-    mark = crossed(allowance.limit, allowance.spent)
-    topics = TOPICS
-    if mark != allowance.told_at:
-        topics |= {"notices"}
-        if mark > allowance.told_at:
-            allowance.told = now or timezone.now()
-            _tell(allowance, mark)
+    topics = TOPICS if mark == before else TOPICS | {"notices"}
+    if mark > allowance.told_at:
+        allowance.told = timezone.now()
+        _tell(allowance, mark)
+    if mark > allowance.told_at or (anew and mark != allowance.told_at):
         allowance.told_at = mark
         allowance.save(update_fields=["told_at", "told"])
     announce(extensions={allowance.extension: topics})

@@ -11,10 +11,12 @@ from django.utils import timezone
 from accounts import journal
 from accounts.journal import Event, Origin
 from accounts.models import User
-from costs.allowances.crossing import settle
+from costs.allowances.arithmetic import raised
+from costs.allowances.crossing import mark_of, settle
 from costs.allowances.spending import NOTHING, beginning_of_month, spent_since
 from costs.allowances.topping import company_day, rhythm_of
 from costs.models import Allowance
+from history.missed import settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def unlimited(extension: str, now: datetime) -> Allowance:
 def change(person: User, terms: Terms, origin: Origin) -> None:
     """From now on these hold; a new rhythm begins with its first day after today."""
     allowance = _held(person.extension)
-    before, reached = told(allowance), allowance.reached
+    before, mark = told(allowance), mark_of(allowance)
     if terms == Terms.of(allowance):
         return
     if terms.limit != allowance.limit:
@@ -57,7 +59,7 @@ def change(person: User, terms: Terms, origin: Origin) -> None:
     if rhythm_of(allowance) != rhythm or allowance.next_top_up is None:
         allowance.next_top_up = rhythm_of(allowance).next_day(company_day(timezone.now()))
     allowance.save()
-    settle(allowance, reached)
+    settle(allowance, mark)
     journal.write(Event.ALLOWANCE_CHANGED, person, origin, before=before, after=told(allowance))
 
 
@@ -67,10 +69,10 @@ def top_up(person: User, amount: Decimal, origin: Origin) -> None:
     allowance = _held(person.extension)
     if allowance.limit is None:
         raise NoLimitError
-    before, reached = told(allowance), allowance.reached
-    allowance.limit += amount
+    before, mark = told(allowance), mark_of(allowance)
+    allowance.limit = raised(allowance.limit, amount)
     allowance.save(update_fields=["limit"])
-    settle(allowance, reached)
+    settle(allowance, mark)
     journal.write(Event.ALLOWANCE_TOPPED_UP, person, origin, before=before, after=told(allowance))
 
 
@@ -78,12 +80,12 @@ def top_up(person: User, amount: Decimal, origin: Origin) -> None:
 def reset(person: User, origin: Origin) -> None:
     """The counter begins anew now, and the limit is again what was set, without the top-ups since."""
     allowance = _held(person.extension)
-    before, reached = told(allowance), allowance.reached
+    before, mark = told(allowance), mark_of(allowance)
     allowance.since, allowance.spent = timezone.now(), NOTHING
     if allowance.limit is not None and allowance.base is not None:
         allowance.limit = allowance.base
     allowance.save(update_fields=["since", "spent", "limit"])
-    settle(allowance, reached)
+    settle(allowance, mark)
     journal.write(Event.ALLOWANCE_RESET, person, origin, before=before, after=told(allowance))
 
 
@@ -97,6 +99,10 @@ def told(allowance: Allowance) -> str:
 
 def _held(extension: str) -> Allowance:
     """The row, made if there is none: then it counts from the beginning of the month."""
+    held = Allowance.objects.select_for_update().filter(extension=extension).first()
+    if held is not None:
+        return held
+    settling.alone()  # a call that is being written at this moment would neither be in the sum nor find the row
     since = beginning_of_month(timezone.now())
     made = Allowance(extension=extension, since=since, spent=spent_since(extension, since))
     Allowance.objects.bulk_create([made], ignore_conflicts=True)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from costs.allowances.crossing import settle
+from costs.allowances.crossing import mark_of, settle
 from costs.models import Allowance, Charge
 
 Delta = tuple[str, datetime, Decimal]
@@ -38,10 +38,10 @@ def add(allowance: Allowance, difference: Decimal) -> None:
     """`allowance` is held."""
     if not difference:
         return
-    reached = allowance.reached
+    before = mark_of(allowance)
     Allowance.objects.filter(pk=allowance.pk).update(spent=F("spent") + difference)
     allowance.refresh_from_db(fields=["spent"])
-    settle(allowance, reached)
+    settle(allowance, before, anew=False)
 
 
 def spent_since(extension: str, since: datetime) -> Decimal:

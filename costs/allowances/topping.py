@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from costs.allowances.arithmetic import Mode, Rhythm, topped_up
-from costs.allowances.crossing import settle
+from costs.allowances.crossing import mark_of, settle
 from costs.models import Allowance
 
 
@@ -31,7 +31,7 @@ def _top_up(pk: int, today: date) -> int:
     allowance = Allowance.objects.select_for_update().filter(pk=pk, next_top_up__lte=today).first()
     if allowance is None:
         return 0
-    first, reached = allowance.next_top_up, allowance.reached
+    first, mark = allowance.next_top_up, mark_of(allowance)
     count, allowance.next_top_up = rhythm_of(allowance).due(first, today)
     limit = allowance.limit
     for _each in range(count):
@@ -41,5 +41,5 @@ def _top_up(pk: int, today: date) -> int:
     moved = Allowance.objects.filter(pk=pk, next_top_up=first)
     if not moved.update(limit=allowance.limit, next_top_up=allowance.next_top_up):
         return 0
-    settle(allowance, reached)
+    settle(allowance, mark)
     return count

@@ -11,10 +11,11 @@ from accounts.models import Department, JournalEntry, User
 from costs.allowances import setting
 from costs.allowances.reached import on_flip
 from costs.allowances.setting import Terms
+from costs.allowances.spending import spend
 from costs.models import Allowance
 from history.notices import Kind, bell
 from tests.integration.accounts import letterbox
-from tests.integration.costs.limits import an_allowance, spent
+from tests.integration.costs.limits import BEGAN, an_allowance, spent
 
 pytestmark = pytest.mark.req("COST-03", "MGR-07")
 
@@ -72,6 +73,21 @@ def test_the_person_is_told_twice_and_their_managers_once(anna: User, boss: User
     assert (told(anna), told(boss), told(other_boss)) == (refused, refused, [])
     spent("3")
     assert letters() == []
+
+
+@pytest.mark.parametrize(("mark", "first"), [("8", [NEAR]), ("10", [REACHED, OF_ANNA])], ids=["near", "reached"])
+def test_what_is_corrected_below_a_mark_and_comes_back_is_told_no_second_time(
+    anna: User, boss: User, mark: str, first: list[tuple[str, str]]
+) -> None:
+    """The exchange's record says a second less than was seen, and then the next call comes."""
+    an_allowance()
+    spent(mark)
+    assert letters() == first
+    now = told(anna)
+    spend([("1011", BEGAN, Decimal("-2.5"))])
+    assert (letters(), told(anna), told(boss)) == ([], [], [])
+    spent("2.5")
+    assert (letters(), told(anna)) == ([], now)
 
 
 def test_what_jumps_over_both_marks_is_told_once(anna: User, boss: User) -> None:

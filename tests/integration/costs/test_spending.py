@@ -4,10 +4,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -15,8 +16,10 @@ from hypothesis.extra.django import TestCase
 from accounts.journal import Origin
 from accounts.models import User
 from costs.allowances import setting
+from costs.allowances.setting import Terms
 from costs.allowances.spending import spend, spent_since
 from costs.models import Allowance, Charge
+from history.missed import settling
 from tests.integration.costs.limits import BEGAN, an_allowance, charge, spent
 
 CENT = Decimal("0.0001")
@@ -121,6 +124,30 @@ def test_r_01_many_who_spend_and_top_up_at_once_lose_nothing() -> None:
         allowance = Allowance.objects.get(extension=extension)
         assert (allowance.spent, allowance.limit) == (Decimal("1.5"), limit)
         assert recount(extension) == allowance.spent
+
+
+@pytest.mark.django_db(transaction=True)
+def test_r_01_a_first_limit_counts_the_call_that_is_being_written_at_that_moment() -> None:
+    person = User.objects.create_user("1011", "kanarek w klatce")
+    began, written, over = timezone.now(), Event(), Event()
+
+    def tell() -> None:
+        try:
+            with transaction.atomic():
+                settling.alone()
+                spend([("1011", charge("2", began=began).started, Decimal(2))])
+                written.set()
+                over.wait(timeout=1)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as recorder:
+        told = recorder.submit(tell)
+        assert written.wait(timeout=30)
+        patiently(lambda: setting.change(person, Terms(Decimal(50)), Origin()))
+        over.set()
+        told.result()
+    assert now_spent() == recount("1011") == 2
 
 
 def patiently(deed: Callable[[], None]) -> None:

@@ -7,6 +7,9 @@ from decimal import Decimal
 import pytest
 from django.db import OperationalError, connection
 
+from accounts.journal import Origin
+from accounts.models import User
+from costs.allowances import setting
 from costs.allowances.topping import top_up_due
 from costs.models import Allowance
 from tests.integration.costs.limits import an_allowance, spent
@@ -47,6 +50,16 @@ def test_what_was_not_spent_is_lost_and_what_was_spent_too_much_is_not_forgiven(
     spent("7.5")
     top_up_due(datetime(2026, 12, 31, tzinfo=UTC))
     assert kept().remaining == Decimal("2.5")
+
+
+def test_a_limit_that_is_topped_up_for_ever_stops_where_the_column_does(db: None) -> None:
+    """And the others behind it are topped up all the same."""
+    person = User.objects.create_user("1011", "kanarek w klatce")
+    monthly(limit="99999990", amount=Decimal(1_000_000), keeps_rest=True)
+    monthly(extension="1012", keeps_rest=True)
+    assert top_up_due(NOVEMBER) == 2
+    setting.top_up(person, Decimal(5), Origin())
+    assert list(Allowance.objects.order_by("extension").values_list("limit", flat=True)) == [99_999_999, 15]
 
 
 def test_by_hand_or_not_at_all_nothing_comes_by_itself(db: None) -> None:
