@@ -11,7 +11,8 @@ MOST_SECONDS = 24 * 60 * 60
 _AMOUNT = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,6})?")
 """Beyond a million a minute somebody has mistaken the column."""
 _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
-_PREFIX = re.compile(r"(?:\+|00)?([1-9]\d{0,14})")
+_PREFIX = re.compile(r"(?:\+|00)?([1-9][0-9]{0,14})")
+_CLOCK = re.compile(r"[0-9]{1,2}(?::[0-9]{2}){0,2}")
 _WEEKDAYS = re.compile(r"[1-7](?:-[1-7])?(?:[ ,]+[1-7](?:-[1-7])?)*")
 
 
@@ -50,6 +51,8 @@ def clock(text: str) -> time:
     """8:00, 08:00, 08:00:00; 24:00 is midnight."""
     if text in {"24:00", "24:00:00"}:
         return time(0)
+    if not _CLOCK.fullmatch(text):  # neither of another time zone nor finer than a second
+        raise ValueError(text)
     hours, _colon, rest = text.partition(":")
     return time.fromisoformat(f"{hours.zfill(2)}:{rest or '00'}")
 

@@ -109,3 +109,12 @@ def test_every_door_that_the_driver_knocks_at_is_there() -> None:
         assert ("webcti-feature", extension) in PLAN
     for context in introduction.CONTEXTS + introduction.OPTIONAL_CONTEXTS:
         assert any(place[0] == context for place in PLAN), context
+
+
+def test_112_may_leave_before_anything_is_asked_whatever_an_installer_forgot() -> None:
+    """Neither lock nor limit stands in its way, also where the global WEBCTI_EMERGENCY is not set."""
+    first, second, *others = PLAN["webcti-outgoing", "_[0-9*#+]!"]
+    assert first.endswith("?emergency)")
+    assert second == 'GotoIf($["${FILTER(0-9*#+,${EXTEN})}" = "112"]?emergency)'
+    assert not any("lock" in step or "paid" in step for step in (first, second))
+    assert any("paid" in step for step in others)

@@ -79,12 +79,16 @@ def test_a_german_list_with_tabs_behind_the_mark_of_excel() -> None:
         ("48,1,2026-02-30", Fault.UNREADABLE, "valid_from"),
         ("48,1,2026-02-03,2026-02-02", Fault.ENDS_BEFORE_IT_BEGINS, "valid_to"),
         ("48,1,,,0.5", Fault.HALF_A_PEAK, "price_off"),
+        ("48५,1", Fault.UNREADABLE, "prefix"),
+        ("48,1,,,0.5,,8:00+02:00,18:00", Fault.UNREADABLE, "peak_from"),
+        ("48,1,,,0.5,,8:00,18:00Z", Fault.UNREADABLE, "peak_to"),
+        ("48,1,,,0.5,,8:00,18:00:00.5", Fault.UNREADABLE, "peak_to"),
         ("48,1,,,,0", Fault.UNREADABLE, "following"),
         ('48,"' + "x" * 2000 + '"', Fault.CELL_TOO_LONG, ""),
     ],
 )
 def test_a_row_that_cannot_be_read_is_told_and_the_others_go_on(row: str, fault: Fault, column: str) -> None:
-    header = "prefix,price,valid from,valid to,off-peak price,next block\n"
+    header = "prefix,price,valid from,valid to,off-peak price,next block,peak from,peak to\n"
     left_out, good = rows(f"{header}{row}\n49,0.6\n")
     assert isinstance(left_out, LeftOut)
     assert (left_out.row, left_out.fault, left_out.column) == (2, fault, column)
