@@ -36,6 +36,8 @@ PREMIUM_PREFIXES: dict[str, tuple[str, ...]] = {  # of country codes
 }
 PREMIUM_SHORT_CODES: dict[str, tuple[str, ...]] = {"48": ("118",), "49": ("118",), "44": ("118",), "33": ("118", "3")}
 """Directory enquiries, which connect onwards at several euros a minute, and the French 3xxx services."""
+FREE_SHORT_CODES = ("116",)
+"""Helplines of social value, which cost callers nothing in all of Europe (Decision 2007/116/EC, as 116 111)."""
 # Global services and satellite networks (ITU-T E.164.1); +979 is international premium rate.
 SATELLITE_PREFIXES = ("870", "881", "882", "883", "878", "979", "888", "991")
 
@@ -50,15 +52,14 @@ _LIBRARY: dict[int, Destination] = {
 _KINDS: dict[NumberKind, Destination] = {
     NumberKind.INTERNAL: Destination.INTERNAL,
     NumberKind.EMERGENCY: Destination.EMERGENCY,
-    NumberKind.SHORT_CODE: Destination.SHORT_CODE,
     NumberKind.SERVICE_CODE: Destination.SERVICE_CODE,
 }
 
 
 def destination(number: Number, plan: NumberingPlan) -> Destination:
     """Where `number` leads, seen from `plan`'s country."""
-    if number.kind is NumberKind.SHORT_CODE and number.key.startswith(PREMIUM_SHORT_CODES.get(plan.country_code, ())):
-        return Destination.PREMIUM
+    if number.kind is NumberKind.SHORT_CODE:
+        return _short(number.key, plan)
     if number.kind is not NumberKind.EXTERNAL:
         return _KINDS.get(number.kind, Destination.UNKNOWN)
     if number.key.removeprefix("+").startswith(SATELLITE_PREFIXES):
@@ -68,6 +69,12 @@ def destination(number: Number, plan: NumberingPlan) -> Destination:
     if not _is_home(number, plan):
         return Destination.PREMIUM_ABROAD if costs_more else Destination.INTERNATIONAL
     return Destination.PREMIUM if costs_more else kind
+
+
+def _short(code: str, plan: NumberingPlan) -> Destination:
+    if code.startswith(PREMIUM_SHORT_CODES.get(plan.country_code, ())):
+        return Destination.PREMIUM
+    return Destination.FREE if code.startswith(FREE_SHORT_CODES) else Destination.SHORT_CODE
 
 
 def _is_home(number: Number, plan: NumberingPlan) -> bool:

@@ -13,7 +13,7 @@ from pbx.simulator.company import Company
 
 EMERGENCY = frozenset({"112", "997", "998", "999"})
 COUNTRY_CODE = "48"
-FREE = ("+48800",)
+FREE = ("+48800", "116")
 """How numbers begin that cost their callers nothing."""
 DIALLABLE = re.compile(r"[0-9*#]{1,32}")
 SHORT_NUMBER = re.compile(r"[1-9][0-9]{2,5}")

@@ -78,8 +78,15 @@ def test_a_call_that_nobody_answered_costs_nothing(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("other", "cost"),
-    [("112", [("1011", Decimal(0))]), ("800100100", [("1011", Decimal(0))]), ("1012", []), ("*21", []), ("", [])],
-    ids=["emergency", "free", "inside", "code", "nobody"],
+    [
+        ("112", [("1011", Decimal(0))]),
+        ("800100100", [("1011", Decimal(0))]),
+        ("116111", [("1011", Decimal(0))]),
+        ("1012", []),
+        ("*21", []),
+        ("", []),
+    ],
+    ids=["emergency", "free", "helpline", "inside", "code", "nobody"],
 )
 def test_what_costs_nothing_whatever_the_list_says(db: None, other: str, cost: list[object]) -> None:
     a_price_list(p48="0.12", p1="9")

@@ -116,6 +116,8 @@ def test_at_the_limit_each_door_is_shut_for_what_costs_and_open_for_what_is_free
     assert all(asked) if name in STAYS_SET else not any(asked)
     if name != "new MobilePhone":
         assert knock(DOORS[name], anna, knocker, exchange, "800 123 456")
+    if name in TYPED and name != "new MobilePhone":
+        assert knock(DOORS[name], anna, knocker, exchange, "116 111")
     limit.delete()
     assert knock(DOORS[name], anna, knocker, exchange, ALLOWED[1])
 

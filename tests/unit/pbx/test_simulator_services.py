@@ -250,7 +250,7 @@ def test_the_portal_is_told_that_the_telephone_is_locked(play: Play) -> None:
 @pytest.mark.req("COST-03")
 def test_at_the_limit_only_what_costs_something_is_refused(play: Play) -> None:
     play.command(SetFeature(ALA, Feature.PAID_STOPPED, "on"))
-    for number, rings in ((OLA, True), ("112", True), ("0800123456", True), ("0505555212", False)):
+    for number, rings in ((OLA, True), ("112", True), ("0800123456", True), ("0116111", True), ("0505555212", False)):
         play.hands.call(ALA, number)
         assert any(channel.ringing for channel in play.exchange.switch.channels.values()) is rings, number
         play.passes(4)
