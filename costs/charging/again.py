@@ -24,6 +24,8 @@ from history.telling.announcing import announce
 
 BATCH = 1_000
 """Calls of one transaction, during which nobody else writes history."""
+LONGEST = timedelta(days=1)
+"""So long before it was answered there, a call that was sent on may have begun."""
 EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)
 """What lies beyond has no calls, and no moment in UTC perhaps."""
 MAY_COST = Q(direction="out", internal=False) | ~Q(forwarded_to="") | ~Q(transferred_to="") | Q(onward_seconds__gt=0)
@@ -99,7 +101,10 @@ class Step:
 
 
 def calls_of(period: Period) -> "QuerySet[Record]":
-    return Record.objects.filter(MAY_COST, started__gte=period.begin, started__lt=period.end).order_by("started", "pk")
+    """Also those that began before, and of which a part began within."""
+    around = Record.objects.filter(MAY_COST, started__gte=period.begin - LONGEST, started__lt=period.end)
+    within = Q(started__gte=period.begin) | Q(onward_answered__gte=period.begin)
+    return around.filter(within).order_by("started", "pk")
 
 
 def rate_again(

@@ -70,6 +70,18 @@ def test_other_days_stay_as_they_are(db: None) -> None:
     assert sorted(cost for _calls, _seconds, cost, _unknown in sums().values()) == [Decimal("0.18"), Decimal("0.36")]
 
 
+def test_what_was_sent_on_over_midnight_is_of_the_day_on_which_somebody_answered_there(db: None) -> None:
+    price_list = a_price_list(p48="0.12")
+    midnight = PERIOD.begin
+    rang = {"started": midnight - timedelta(seconds=9), "ended": midnight + timedelta(seconds=63)}
+    record("lab", [replace(FORWARDED, **rang, onward_answered=midnight + timedelta(seconds=3))])
+    assert [key[2] for key in sums()] == [DAY]
+    put_prices(price_list, p48="0.24")
+    assert run(Period(DAY - timedelta(days=3), DAY - timedelta(days=2))).changed == 0
+    assert run().changed == 1
+    assert [cost for _calls, _seconds, cost, _unknown in sums().values()] == [Decimal("0.24")]
+
+
 def test_whoever_was_interrupted_goes_on_from_the_last_step(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(again, "BATCH", 2)
     price_list = a_price_list(p48="0.12")
