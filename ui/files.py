@@ -65,18 +65,18 @@ def _send(request: HttpRequest, opened: Open, disposition: str, content_type: st
     headers["Content-Length"] = str(part.length)
     if wanted:
         headers["Content-Range"] = f"bytes {part.first}-{part.last}/{opened.size}"
-    code = 206 if wanted else 200
     if request.method == "HEAD":
         opened.close()
-        return HttpResponse(status=code, headers=headers, content_type=content_type)
+        return HttpResponse(headers=headers, content_type=content_type)
     pieces = Beside(opened, part) if isinstance(request, ASGIRequest) else Pieces(opened, part)
-    return StreamingHttpResponse(pieces, status=code, headers=headers, content_type=content_type)
+    return StreamingHttpResponse(pieces, status=206 if wanted else 200, headers=headers, content_type=content_type)
 
 
 def _wanted(request: HttpRequest, size: int, validators: dict[str, str]) -> Range | None:
-    """A browser that holds a part of another version gets the whole of this one (If-Range)."""
+    """A browser that holds a part of another version gets the whole of this one (If-Range), as one that asks for the
+    head alone is told of the whole."""
     condition = request.headers.get("If-Range")
-    if condition is not None and condition not in validators.values():
+    if request.method != "GET" or (condition is not None and condition not in validators.values()):
         return None
     return ranges.parse(request.headers.get("Range", ""), size)
 
