@@ -26,7 +26,7 @@ def begin(user: User, name: str, size: int, first: bytes) -> PriceImport:
     whole = len(first) >= size
     made = PriceImport.objects.create(
         user=user,
-        name=shown_name(name),
+        name=shown_name(name, "prices"),
         stored=inbox.begin(first),
         size=size,
         state=PriceImport.State.CHOOSING if whole else PriceImport.State.ARRIVING,
@@ -42,8 +42,8 @@ def go_on(found: PriceImport, at: int, piece: bytes) -> int:
 
     Raises jobs.inbox.OutOfStepError, FileNotFoundError, and FileError when it is more than was announced.
     """
-    held = PriceImport.objects.select_for_update().get(pk=found.pk)
-    if held.state != PriceImport.State.ARRIVING:
+    held = PriceImport.objects.select_for_update().filter(pk=found.pk, state=PriceImport.State.ARRIVING).first()
+    if held is None:
         raise inbox.OutOfStepError
     try:
         there = inbox.go_on(held.stored, held.size, at, piece)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
@@ -26,6 +25,7 @@ from downloads import arriving, pieces, scanning, storage, tickets
 from downloads.forms import ClaimForm
 from downloads.models import Upload
 from downloads.views.administration import PAGE
+from jobs.receiving import whole_number
 
 
 @sensitive_post_parameters("current")
@@ -61,7 +61,7 @@ def piece(request: PortalRequest, upload: UUID) -> HttpResponse:
     found = _found(request, upload)
     if not _may_send(request, found):
         return JsonResponse({"error": _("It takes too long. Give your password again: the upload goes on.")})
-    length, at = _whole(request.headers.get("Content-Length", "")), _whole(request.GET.get("at", ""))
+    length, at = whole_number(request.headers.get("Content-Length", "")), whole_number(request.GET.get("at", ""))
     try:
         return JsonResponse({"at": arriving.take(found, request, at=at, length=length)})
     except (pieces.OutOfStep, pieces.TooLong, storage.Busy):
@@ -158,9 +158,3 @@ ENDS: Final = tuple(_SAID)
 def _ended(error: Exception) -> HttpResponse:
     status, said = _SAID[type(error)]
     return JsonResponse({"error": said(error)}, status=status)
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 12):
-        raise BadRequest
-    return int(text)

@@ -58,8 +58,8 @@ def go_on(found: Import, at: int, piece: bytes) -> int:
     A piece that came before is passed over. Raises jobs.inbox.OutOfStepError, and FileError when it is more than
     was announced.
     """
-    held = Import.objects.select_for_update().get(pk=found.pk)
-    if held.state != Import.State.ARRIVING:
+    held = Import.objects.select_for_update().filter(pk=found.pk, state=Import.State.ARRIVING).first()
+    if held is None:
         raise inbox.OutOfStepError
     try:
         there = inbox.go_on(held.stored, held.size, at, piece)
@@ -80,10 +80,10 @@ def _book(user: User, first: bytes) -> Book:
     return Book.AS_TOLD if ours and user.has_perm(Permission.EDIT_PUBLIC_CONTACTS) else Book.PRIVATE
 
 
-def shown_name(name: str) -> str:
-    """What is left of a file's name when it is only to be shown."""
+def shown_name(name: str, otherwise: str = "contacts") -> str:
+    """What is left of a file's name when it is only to be shown; `otherwise`: nothing is."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return one_line(last)[:120] or "contacts"
+    return one_line(last)[:120] or otherwise
 
 
 def remove_file(found: Import) -> None:

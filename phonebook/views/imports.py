@@ -5,19 +5,17 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.requests import PortalRequest
-from jobs import inbox
 from jobs.actions import TooMany
 from jobs.kinds import Refused
+from jobs.receiving import Doors
 from phonebook.files.report import FileError
 from phonebook.import_preview import Shown, shown
 from phonebook.importing import arriving, undoing, work
@@ -34,44 +32,22 @@ MOST_SHOWN = 100
 """Lines of a report on its page (T-IMP-05); its table has all."""
 LISTED = 20
 PAGE = "phonebook:import"
+DOORS = Doors(PAGE, "phonebook:import_piece", FileError, said_of_file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("phonebook.view", raise_exception=True)
 def imports(request: PortalRequest) -> HttpResponse:
-    """One's imports; a POST brings the first piece of a file of `size` bytes, or all of it.
-
-    A script that sends pieces says the size, and is answered in JSON.
-    """
+    """One's imports; a POST brings a file, or the first piece of one."""
     if request.method != "POST":
         return _imports(request)
-    file = request.FILES.get("file")
-    in_pieces = "size" in request.POST
-    if file is None:
-        return _refused(request, _("Choose a file."), in_pieces=in_pieces)
-    try:
-        size = _whole(request.POST["size"]) if in_pieces else file.size or 0
-        first = file.read()
-        made = arriving.begin(request.user, request.POST.get("name") or file.name or "", size, first)
-    except FileError as error:
-        return _refused(request, said_of_file(error), in_pieces=in_pieces)
-    if not in_pieces:
-        return redirect(PAGE, made.pk)
-    piece = reverse("phonebook:import_piece", args=[made.pk])
-    return JsonResponse({"page": reverse(PAGE, args=[made.pk]), "piece": piece, "at": len(first)})
+    return DOORS.first(request, partial(arriving.begin, request.user), partial(_imports, request))
 
 
 @require_POST
 @permission_required("phonebook.view", raise_exception=True)
 def piece(request: PortalRequest, pk: int) -> HttpResponse:
-    """A further piece as the body of the request; `?at=` says where it begins."""
-    found = _editable(request, pk)
-    try:
-        return JsonResponse({"at": arriving.go_on(found, _whole(request.GET.get("at", "")), request.body)})
-    except FileError as error:
-        return JsonResponse({"error": said_of_file(error)})
-    except (inbox.OutOfStepError, FileNotFoundError):
-        return JsonResponse({"error": _("The file did not arrive whole. Send it once more.")})
+    return DOORS.further(request, partial(arriving.go_on, _editable(request, pk)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,18 +149,6 @@ def _visible(request: PortalRequest, pk: int) -> Import:
 
 def _editable(request: PortalRequest, pk: int) -> Import:
     return get_object_or_404(Import.objects.editable_by(request.user), pk=pk)
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 12):
-        raise BadRequest
-    return int(text)
-
-
-def _refused(request: PortalRequest, why: str, *, in_pieces: bool) -> HttpResponse:
-    if in_pieces:
-        return JsonResponse({"error": why})
-    return _imports(request, why)
 
 
 def _imports(request: PortalRequest, error: str = "") -> HttpResponse:

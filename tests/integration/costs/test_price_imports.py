@@ -221,6 +221,19 @@ def test_a_file_of_more_than_ten_megabytes_is_refused_before_it_is_sent(desk: Cl
     assert arriving.inbox.path_of(PriceImport.objects.get().stored).stat().st_size == len(SIMPLE)
 
 
+def test_a_piece_of_what_was_dropped_meanwhile_is_told_so(desk: Client) -> None:
+    desk.post(IMPORT, {"file": SimpleUploadedFile("x.csv", SIMPLE[:9]), "size": str(len(SIMPLE))})
+    found = PriceImport.objects.get()
+    arriving.forget(PriceImport.objects.get())
+    with pytest.raises(inbox.OutOfStepError):
+        arriving.go_on(found, 9, SIMPLE[9:])
+
+
+def test_a_file_without_a_name_is_called_by_what_it_holds(desk: Client) -> None:
+    desk.post(IMPORT, {"file": SimpleUploadedFile("x.csv", SIMPLE), "name": "/"})
+    assert PriceImport.objects.get().name == "prices"
+
+
 def test_a_file_comes_in_pieces(desk: Client) -> None:
     begun = desk.post(IMPORT, {"file": SimpleUploadedFile("x.csv", SIMPLE[:9]), "size": str(len(SIMPLE))}).json()
     send = {"content_type": "application/octet-stream"}

@@ -40,6 +40,14 @@ def test_a_file_that_comes_in_pieces_is_whole_though_one_came_twice(anna: User) 
     assert arriving.path_of(found).read_bytes() == CONTENT
 
 
+def test_a_piece_of_what_was_dropped_meanwhile_is_told_so(anna: User) -> None:
+    begun(anna, CONTENT[:100], len(CONTENT))
+    found = Import.objects.get()
+    arriving.forget(Import.objects.get())
+    with pytest.raises(inbox.OutOfStepError):
+        arriving.go_on(found, 100, CONTENT[100:])
+
+
 def test_t_upl_03_the_name_of_a_file_is_only_shown(anna: User) -> None:
     begun(anna, CONTENT, len(CONTENT), "../../etc/\x00a.exe\r\nX: y" + "z" * 300)
     found = Import.objects.get()
