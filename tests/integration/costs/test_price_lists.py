@@ -1,6 +1,7 @@
 """Keeping price lists by hand: each deed, its entry in the journal, and the way back."""
 
 import csv
+import html
 import io
 import re
 from datetime import date, time, timedelta
@@ -91,6 +92,15 @@ def test_a_list_is_changed_and_calls_of_its_days_are_offered_to_be_priced_again(
     assert (made.name, made.vat, made.revision) == ("Orange 2027", 8, 2)
     assert told()[-1].startswith("changed: Orange 2027 (2026-01-01): 1, 8 %")
     assert "priced again" not in desk.get(f"{PRICES}{made.pk}/").content.decode(), "once"
+
+
+def test_from_changed_prices_a_link_leads_to_their_days(desk: Client, make_list: MakeList) -> None:
+    made, _next = make_list([rate("48", "0.10")]), make_list(valid_from=date(2026, 3, 1))
+    answer = desk.post(f"{PRICES}{made.pk}/edit/", HEAD | {"valid_from": "2026-01-01"}, follow=True)
+    link = re.search(r'href="([^"]*)"[^>]*>Price these calls again', answer.content.decode())
+    assert link
+    form = desk.get(html.unescape(link[1])).context["form"]
+    assert (form["first"].value(), form["last"].value()) == (date(2026, 1, 1), date(2026, 2, 28))
 
 
 def test_a_change_of_nothing_is_none(desk: Client, make_list: MakeList) -> None:
