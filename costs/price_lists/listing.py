@@ -81,6 +81,11 @@ def last_day(price_list: PriceList) -> date | None:
     return following.valid_from - timedelta(days=1) if following else None
 
 
+def later(one_day: date | None, other: date | None) -> date | None:
+    """Of two last days; None: until further notice."""
+    return None if one_day is None or other is None else max(one_day, other)
+
+
 def calls_before(lists: Sequence[Listed]) -> date | None:
     """The day of the first call that somebody pays for and no list has a price for; None if there is none such."""
     if not lists:

@@ -63,7 +63,8 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
         first = min(price_list.valid_from, form.head.valid_from)
         last = listing.last_day(price_list)
         if keeping.change(price_list, form.head, Origin.of(request)):
-            again.remember(request.session, first, last)
+            price_list.refresh_from_db()
+            again.remember(request.session, first, listing.later(last, listing.last_day(price_list)))
         return price_list
 
     return _stored(request, form, store, _("Saved.")) or _form(request, form, price_list)

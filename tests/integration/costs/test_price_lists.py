@@ -4,7 +4,7 @@ import csv
 import html
 import io
 import re
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -101,6 +101,16 @@ def test_from_changed_prices_a_link_leads_to_their_days(desk: Client, make_list:
     assert link
     form = desk.get(html.unescape(link[1])).context["form"]
     assert (form["first"].value(), form["last"].value()) == (date(2026, 1, 1), date(2026, 2, 28))
+
+
+@time_machine.travel(datetime(2026, 6, 15, 12, tzinfo=UTC))
+def test_a_list_that_moves_beyond_the_next_one_touches_what_it_leaves_and_what_it_takes(
+    desk: Client, make_list: MakeList
+) -> None:
+    moved, _next = make_list(), make_list(valid_from=date(2026, 2, 1))
+    desk.post(f"{PRICES}{moved.pk}/edit/", HEAD | {"valid_from": "2026-03-01"})
+    touched = desk.session["prices_touched"]
+    assert touched == ["2026-01-01", "2026-06-15"]
 
 
 def test_a_change_of_nothing_is_none(desk: Client, make_list: MakeList) -> None:
