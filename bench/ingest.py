@@ -149,15 +149,19 @@ def _legs_of(call: int, chance: random.Random) -> "Sequence[FinishedLeg]":
 
 
 def _copied() -> float:
-    """Rows a second that the database takes as they are, without any of the portal."""
+    """Rows a second that the database takes as they are, without the portal; the best round counts, as of ours."""
     from django.db import connection
 
+    taken = []
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE copied (LIKE history_record INCLUDING ALL)")
         with cursor.copy("COPY history_record TO STDOUT") as rows:
             lines = list(rows)
-        begun = time.perf_counter()
-        with cursor.copy("COPY copied FROM STDIN") as copy:
-            for line in lines:
-                copy.write(line)
-        return len(lines) / (time.perf_counter() - begun)
+        for _ in range(ROUNDS):
+            cursor.execute("TRUNCATE copied")
+            begun = time.perf_counter()
+            with cursor.copy("COPY copied FROM STDIN") as copy:
+                for line in lines:
+                    copy.write(line)
+            taken.append(time.perf_counter() - begun)
+    return len(lines) / min(taken)

@@ -1,7 +1,7 @@
 """Writing history."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from history.calls.merging import merge
 from history.calls.names import fitting
 from history.keeping import retention
 from history.missed import settling
+from history.missed.settling import Call
 from history.models import Record
 from history.people import peers
 from history.recordings import arriving
@@ -63,14 +64,16 @@ def record(pbx: str, legs: Iterable[FinishedLeg]) -> Written:
     if not told:
         return Written()
     settling.alone()
-    stored = _stored(pbx, told)
+    there = _stored(pbx, told)
+    stored = {key: row for key, row in there.items() if key in told}
     new = [row for key, row in told.items() if key not in stored]
-    bulk.insert(new)
+    bulk.insert(new, with_ids=True)
     changed = [row for key, row in stored.items() if merge(row, told[key])]
     bulk.update(changed)
     records = new + changed
     above = (follower(records, ()) for follower in _followers)
-    return Written(records, *Told.together((*_follow(records, ()), *above)))
+    begun = {(pbx, row.origin) for row in new} - {(pbx, origin) for origin, _extension, _direction in there}
+    return Written(records, *Told.together((*_follow(records, (), begun), *above)))
 
 
 @transaction.atomic
@@ -78,21 +81,22 @@ def forget(pbx: str, keys: Iterable[Key]) -> Written:
     """Take back what was told of these legs and does not hold: their rows go, with what followed from them."""
     wanted = {(fitting(origin), extension, direction) for origin, extension, direction in keys}
     settling.alone()
-    gone = list(_stored(pbx, wanted).values())
+    gone = [row for key, row in _stored(pbx, wanted).items() if key in wanted]
     above = [follower((), gone) for follower in _followers]
     Record.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    return Written((), *Told.together((*_follow((), gone), *above)))
+    return Written((), *Told.together((*_follow((), gone, frozenset()), *above)))
 
 
-def _follow(records: Sequence[Record], gone: Sequence[Record]) -> Iterator[Told]:
-    """What follows from rows that are new or changed, and from rows that went; in the transaction that wrote them."""
+def _follow(records: Sequence[Record], gone: Sequence[Record], begun: Set[Call]) -> Iterator[Told]:
+    """What follows from rows that are new or changed, and from rows that went; in the transaction that wrote them.
+    Of the calls that have `begun` with them there is no other row."""
     peers.meet(records)
     notify.queue_calls(records, timezone.now())
     links.attach(records)
     yield _lists(records)
     yield _lists(gone)
     yield arriving.attach(records)
-    yield settling.follow(records, gone)
+    yield settling.follow(records, gone, begun)
 
 
 def _lists(records: Sequence[Record]) -> Told:
@@ -108,7 +112,8 @@ def _row(pbx: str, leg: FinishedLeg) -> Record:
     other_side = leg.peer.number or (leg.dialled if leg.direction == "out" else "")
     number = _canonical(plan(), other_side)
     name = _text(leg.peer.name, 80)
-    return Record(
+    return bulk.made(
+        Record,
         pbx=pbx,
         origin=fitting(leg.origin),
         extension=leg.extension,
@@ -162,8 +167,7 @@ def _key(row: Record) -> Key:
 
 
 def _stored(pbx: str, wanted: Iterable[Key]) -> dict[Key, Record]:
-    """The rows that already exist for these keys, locked until the transaction ends."""
-    keys = set(wanted)
-    origins = {origin for origin, _extension, _direction in keys}
+    """The rows that already exist of the calls of these keys, locked until the transaction ends."""
+    origins = {origin for origin, _extension, _direction in wanted}
     rows = Record.objects.select_for_update().filter(pbx=pbx, origin__among=origins)
-    return {_key(row): row for row in rows if _key(row) in keys}
+    return {_key(row): row for row in rows}

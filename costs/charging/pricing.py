@@ -10,6 +10,7 @@ from costs.models import Charge, PriceList
 from costs.rating.charges import UNKNOWN, Talk, charge_for
 from costs.rating.tariffs import Tariff
 from costs.tariffs import tariff_on
+from history.calls import bulk
 from history.models import Record
 from phonebook.plan import plan
 
@@ -42,7 +43,8 @@ class Prices:
         price = UNKNOWN if payable.seconds is None else charge_for(talk, tariff)
         if price.cost is not None and price.cost >= MOST:
             price = UNKNOWN
-        return Charge(
+        return bulk.made(
+            Charge,
             record_id=record.pk,
             part=payable.part.value,
             extension=record.extension,

@@ -48,7 +48,8 @@ def add(differences: Iterable[tuple[Charge, int]]) -> None:
     if not found:
         return
     calls = _add_in_place(found) if connection.vendor == "postgresql" else _add_one_by_one(found)
-    bulk.insert([DailyCost(**key._asdict(), **sum_._asdict()) for key, sum_ in found.items() if key not in calls])
+    new = [(key, sum_) for key, sum_ in found.items() if key not in calls]
+    bulk.insert([bulk.made(DailyCost, **key._asdict(), **sum_._asdict()) for key, sum_ in new])
     empty = [key for key, left in calls.items() if not left]
     for key in empty:
         DailyCost.objects.filter(**key._asdict(), calls=0).delete()

@@ -7,8 +7,9 @@ takes longer than the database does. On SQLite, which serves small installations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model
@@ -27,20 +28,33 @@ UPDATE = (
 IDS = "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) FROM generate_series(1, %s)"
 
 
-def insert(rows: Sequence[Row]) -> None:
+def made(model: type[Row], /, **values: Any) -> Row:
+    """An unsaved row, of which every column but the id is said: by place, which takes Django less than half as long as
+    by name."""
+    return model(None, *map(values.__getitem__, _columns(model)))
+
+
+@cache
+def _columns(model: type[Model]) -> tuple[str, ...]:
+    """All but the id."""
+    return tuple(field.attname for field in model._meta.concrete_fields if not field.primary_key)
+
+
+def insert(rows: Sequence[Row], *, with_ids: bool = False) -> None:
     """Store `rows`, all of one table and none of them there yet: whoever calls it is alone (history.settling).
-    They have their ids then."""
+    They have their ids then, if those are wanted."""
     if not rows:
         return
     if connection.vendor != "postgresql":
         type(rows[0])._default_manager.bulk_create(rows)
         return
-    meta = type(rows[0])._meta
-    names = [field.attname for field in meta.concrete_fields]
+    meta, names = type(rows[0])._meta, _columns(type(rows[0]))
     with connection.cursor() as cursor:
-        cursor.execute(IDS, [meta.db_table, len(rows)])
-        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = pk
+        if with_ids:
+            names = ("id", *names)
+            cursor.execute(IDS, [meta.db_table, len(rows)])
+            for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+                row.pk = pk
         with (
             connection.wrap_database_errors,
             cursor.copy(f"COPY {meta.db_table} ({', '.join(names)}) FROM STDIN") as copy,

@@ -5,9 +5,11 @@ closes those of the same person; whatever a changed call had closed is judged an
 the calls, one at a time.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -22,28 +24,38 @@ LOCK = 0x11EDBE4  # names the ledger among PostgreSQL's advisory locks
 LONGEST_RING = timedelta(hours=1)
 """A conversation began to ring at most so long before somebody answered."""
 MADE = ("call", "number", "name", "started")
+RUNG = ("pbx", "origin", "call", "extension", "via", "outcome", "number", "name", "started")
 CLOSED = ("reached_at", "reached_by", "reached_in_id")
+Call = tuple[str, str]
+"""Exchange and origin."""
 IN, OUT = "in", "out"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Touched:
     """Calls that were told, changed or went."""
 
     records: Sequence[Record]
     gone: Sequence[Record]
+    begun: Set[Call] = frozenset()
+    """Of these `records` has all legs."""
 
-    @property
+    @cached_property
     def all(self) -> Sequence[Record]:
         return (*self.records, *self.gone)
 
-    @property
+    @cached_property
     def rung(self) -> list[Record]:
         return [record for record in self.all if record.direction == IN]
 
-    @property
+    @cached_property
+    def told(self) -> list[Reached]:
+        """The conversations that `records` say."""
+        return [reached for record in self.records if (reached := _reached(record))]
+
+    @cached_property
     def conversations(self) -> list[Reached]:
-        return [reached for record in self.all if (reached := _reached(record))]
+        return self.told + [reached for record in self.gone if (reached := _reached(record))]
 
 
 def alone() -> None:
@@ -54,9 +66,10 @@ def alone() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def follow(records: Sequence[Record], gone: Sequence[Record] = ()) -> Told:
-    """Bring the ledger up to date after `records` were written and `gone` deleted; who is to be told."""
-    touched = Touched(records, gone)
+def follow(records: Sequence[Record], gone: Sequence[Record] = (), begun: Set[Call] = frozenset()) -> Told:
+    """Bring the ledger up to date after `records` were written and `gone` deleted; who is to be told. Of the calls that
+    have `begun` there are no rows but `records`, so that none are read."""
+    touched = Touched(records, gone, begun)
     people = same_people(number for record in touched.all for number in (record.number, record.via))
     rows = _affected(touched, people)
     groups = members.learn(touched.rung, people.house)
@@ -94,14 +107,14 @@ def _judged(
         if (row.pbx, row.origin) not in origins and row.reached_in_id not in edited and row.reached_at not in vanished
     }
     missed_at = {(record.pbx, record.origin) for record in touched.rung if record.outcome == Record.Outcome.MISSED}
-    legs = _legs(missed_at | {(row.pbx, row.origin) for row in rows})
+    legs = _legs(touched, missed_at | {(row.pbx, row.origin) for row in rows})
     unknown = {leg.via for leg in legs if leg.via} - people.asked
     house = people.house | same_people(unknown).house
     affected = {_key(row) for row in rows}
     missed = missed_calls(legs, house.__contains__).items()
     found = {key: call for key, call in missed if key in affected or key[:2] in origins}
     talks = _conversations([call for key, call in found.items() if key not in kept], people)
-    talks |= {talk for record in touched.records if (talk := _reached(record))}
+    talks.update(touched.told)
     closings = settle(found.values(), talks, people.same)
     for key, row in kept.items():
         if row.reached_at:
@@ -110,30 +123,25 @@ def _judged(
     return found, closings
 
 
-def _legs(origins: Iterable[tuple[str, str]]) -> list[Rung]:
+def _legs(touched: Touched, origins: Set[Call]) -> list[Rung]:
     """All telephones that these calls rang."""
+    here = origins & touched.begun
+    told = [row for row in touched.rung if (row.pbx, row.origin) in here]
+    legs = [_rung(tuple(getattr(row, field) for field in RUNG)) for row in told]
     by_exchange: dict[str, set[str]] = {}
-    for pbx, origin in origins:
+    for pbx, origin in origins - here:
         by_exchange.setdefault(pbx, set()).add(origin)
+    if not by_exchange:
+        return legs
     wanted = Q(pk__in=())
     for pbx, some in by_exchange.items():
         wanted |= Q(pbx=pbx, origin__among=some)
-    fields = ("pbx", "origin", "call", "extension", "via", "outcome", "number", "name", "started")
-    rows = Record.objects.filter(wanted, direction=IN).values_list(*fields)
-    return [
-        Rung(
-            pbx,
-            origin,
-            call,
-            extension,
-            via,
-            outcome != Record.Outcome.MISSED,
-            number,
-            name,
-            started,
-        )
-        for pbx, origin, call, extension, via, outcome, number, name, started in rows
-    ]
+    return legs + [_rung(row) for row in Record.objects.filter(wanted, direction=IN).values_list(*RUNG)]
+
+
+def _rung(told: Sequence[Any]) -> Rung:
+    pbx, origin, call, extension, via, outcome, number, name, started = told
+    return Rung(pbx, origin, call, extension, via, outcome != Record.Outcome.MISSED, number, name, started)
 
 
 def _conversations(missed: Sequence[Missed], people: People) -> set[Reached]:

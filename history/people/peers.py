@@ -35,7 +35,8 @@ def meet(records: Iterable[Record]) -> None:
     met.difference_update(
         Peer.objects.filter(number__among={number for number, _name in met}).values_list("number", "name")
     )
-    bulk.insert([Peer(number=number, name=name, haystack=haystack((name, number))) for number, name in sorted(met)])
+    new = [(number, name, haystack((name, number))) for number, name in sorted(met)]
+    bulk.insert([bulk.made(Peer, number=number, name=name, haystack=text) for number, name, text in new])
 
 
 def find(user: User, text: str) -> Found:
