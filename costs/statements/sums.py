@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from costs.models.charges import DailyCostQuerySet
 from costs.rating.charges import EXACT
-from costs.statements.periods import Period
+from costs.statements.periods import Period, Span
 
 NONE = Decimal("0.0000")
-TEN_THOUSANDTHS = " / 10000.0"
+IN_TEN_THOUSANDTHS = "SUM(CAST(ROUND(%(expressions)s * 10000) AS INTEGER)) / 10000.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,46 +63,48 @@ class Pair(NamedTuple):
 class ExactSum(Sum):
     """Of costs. SQLite keeps decimals as floating point, which is added up exactly in ten-thousandths alone."""
 
-    filter_template = "%s FILTER (WHERE %%(filter)s)"
-
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        summed = self.copy()
-        summed.template = "SUM(CAST(ROUND(%(expressions)s * 10000) AS INTEGER))"
-        if self.filter is None:
-            summed.template += TEN_THOUSANDTHS
-        else:
-            summed.filter_template = self.filter_template + TEN_THOUSANDTHS
-        return summed.as_sql(compiler, connection, **more)
+        return self.as_sql(compiler, connection, template=IN_TEN_THOUSANDTHS, **more)
 
 
-SUMMED: Mapping[str, type[Sum]] = {"calls": Sum, "seconds": Sum, "cost": ExactSum, "unknown": Sum}
+SUMMED: Mapping[str, Sum] = {
+    "calls_": Sum("calls"),
+    "seconds_": Sum("seconds"),
+    "known_": ExactSum("cost"),
+    "unknown_": Sum("unknown"),
+}
 
 
 def sums(rows: DailyCostQuerySet, period: Period, *keys: str) -> Iterator[tuple[tuple[Any, ...], Pair]]:
-    """What `rows` come to for each combination of `keys`, in the period and in the one before; one statement."""
-    wanted = {
-        f"{name}_{when}": kind(name, filter=Q(day__range=days))
-        for when, days in (("now", period.span), ("before", period.before))
-        for name, kind in SUMMED.items()
-    }
-    found = rows.filter(day__range=(period.before.first, period.span.last)).order_by()
-    for row in found.values(*keys).annotate(**wanted):
-        pair = Pair(_amount(row, "now"), _amount(row, "before"))
-        if not pair.is_nothing:
-            yield tuple(row[key] for key in keys), pair
+    """What `rows` come to for each combination of `keys`, in the period and in the one before; one statement.
+
+    The two are groups, and not filters of each sum: so the database looks at each row once, in half the time.
+    """
+    span, before = period.span, period.before
+    found = rows.filter(Q(day__range=span) | Q(day__range=before), day__range=(before.first, span.last)).order_by()
+    is_now = Q(day__gte=span.first)
+    pairs: dict[tuple[Any, ...], Pair] = {}
+    grouped = found.annotate(is_now=ExpressionWrapper(is_now, BooleanField())).values_list(*keys, "is_now")
+    for *key, now, calls, seconds, known, unknown in grouped.annotate(**SUMMED):
+        amount, name = _amount(calls, seconds, known, unknown), tuple(key)
+        pairs[name] = pairs.get(name, Pair())._replace(**{"now" if now else "before": amount})
+    yield from ((name, pair) for name, pair in pairs.items() if not pair.is_nothing)
+
+
+def sums_of(rows: DailyCostQuerySet, span: Span, *keys: str) -> Iterator[tuple[tuple[Any, ...], Amount]]:
+    """What `rows` come to for each combination of `keys` in these days; one statement."""
+    found = rows.filter(day__range=span).order_by().values_list(*keys).annotate(**SUMMED)
+    for *key, calls, seconds, known, unknown in found:
+        yield tuple(key), _amount(calls, seconds, known, unknown)
 
 
 def daily(rows: DailyCostQuerySet, period: Period) -> Iterator[tuple[tuple[Any, ...], Pair]]:
     """What each day of the period comes to, or each month of a long one; one statement."""
-    found = rows.filter(day__range=period.span).order_by()
     key = "day"
     if period.is_long:
-        found, key = found.annotate(month=TruncMonth("day")), "month"
-    wanted = {f"{name}_now": kind(name) for name, kind in SUMMED.items()}
-    for row in found.values(key).annotate(**wanted):
-        yield (row[key],), Pair(_amount(row, "now"))
+        rows, key = rows.annotate(month=TruncMonth("day")), "month"
+    yield from ((name, Pair(amount)) for name, amount in sums_of(rows, period.span, key))
 
 
-def _amount(row: Mapping[str, Any], when: str) -> Amount:
-    calls, seconds, cost, unknown = (row[f"{name}_{when}"] or 0 for name in SUMMED)
-    return Amount(calls, seconds, Decimal(cost).quantize(EXACT), unknown)
+def _amount(calls: int, seconds: int, known: Any, unknown: int) -> Amount:
+    return Amount(int(calls), int(seconds), Decimal(known).quantize(EXACT), int(unknown))

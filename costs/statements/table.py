@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
@@ -13,7 +14,7 @@ from costs.statements.accounts import names_of
 from costs.statements.filters import Chosen
 from costs.statements.reach import departments_of, within
 from costs.statements.statement import Known, known_people
-from costs.statements.sums import Pair, sums
+from costs.statements.sums import Amount, sums_of
 from costs.tariffs import currency
 from costs.wording import class_words
 from ui.tables import BOM, csv_lines
@@ -28,15 +29,16 @@ def table(owner: int, chosen: Chosen, language: str) -> Iterator[str]:
     user = _reader(owner)
     with translation.override(language):
         people, unit = known_people(user), currency()
-        found = sorted(sums(within(user, chosen), chosen.period, *KEYS), key=lambda row: row[0])
-        names = names_of({account for (_extension, account, _where), _pair in found if account})
+        summed = sums_of(within(user, chosen), chosen.period.span, *KEYS)
+        found = sorted((row for row in summed if row[1].calls), key=itemgetter(0))
+        names = names_of({account for (_extension, account, _where), _amount in found if account})
         head = BOM + csv_lines([_heads()])
         span = [str(day) for day in chosen.period.span]
-    rows = ((key, pair) for key, pair in found if pair.now.calls)
+    rows = iter(found)
     piece = list(islice(rows, PIECE))
     while True:
         with translation.override(language):
-            text = csv_lines([*_cells(key, pair, people.get(key[0]), names), unit, *span] for key, pair in piece)
+            text = csv_lines([*_cells(key, amount, people.get(key[0]), names), unit, *span] for key, amount in piece)
         yield head + text
         head, piece = "", list(islice(rows, PIECE))
         if not piece:
@@ -70,8 +72,8 @@ def _heads() -> list[str]:
     ]
 
 
-def _cells(key: tuple[str, ...], pair: Pair, person: Known | None, names: dict[str, str]) -> list[str]:
-    (extension, account, where), now = key, pair.now
+def _cells(key: tuple[str, ...], now: Amount, person: Known | None, names: dict[str, str]) -> list[str]:
+    extension, account, where = key
     return [
         extension,
         person.name if person else "",
