@@ -297,5 +297,8 @@ def _widths(table: Table) -> list[float]:
         next((part for (kind, name), part in reversed(told.items()) if name == column and kind in table.classes), None)
         for column in table.columns
     ]
-    rest = 1 - sum(part for part in parts if part)
-    return [WITHIN * (rest / parts.count(None) if part is None else part) for part in parts]
+    last = len(parts) - 1
+    gaps = [0 if number == last and "right" in cell.styles else GAP for number, cell in enumerate(table.head)]
+    widths = [part and part * WITHIN + gap for part, gap in zip(parts, gaps, strict=True)]  # a width is without its gap
+    rest = WITHIN - sum(width for width in widths if width)
+    return [rest / widths.count(None) if width is None else width for width in widths]

@@ -64,8 +64,13 @@ def test_both_ways_set_the_same_words_on_the_same_pages() -> None:
     assert quick[0].index("AnnaKrawiec-Łoś0") < quick[0].index("AnnaKrawiec-Łoś1")
 
 
-def test_both_ways_put_them_in_the_same_place() -> None:
-    document = written()
+@pytest.mark.parametrize(
+    ("table", "first", "second"), [("costs", "calls", "cost"), ("calls", "time", "duration"), ("sums", "none", "sum")]
+)
+def test_both_ways_put_them_in_the_same_place(table: str, first: str, second: str) -> None:
+    document = written().replace(b"sheet costs", b"sheet " + table.encode())
+    document = document.replace(b"right col-calls", b"col-" + first.encode())
+    document = document.replace(b"col-cost", b"col-" + second.encode())
     ways = [list(rasters.pages(way(document))) for way in (long_paper.poured, typesetter.poured)]
     for pictures in zip(*ways, strict=True):
         quick, careful = (bands(picture) for picture in pictures)
