@@ -6,7 +6,7 @@ now, so that changed prices hold at once in every process.
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Lock
 
 from django.conf import settings
@@ -50,12 +50,27 @@ def tariff_of(price_list: PriceList) -> Tariff:
     return tariff
 
 
-def holidays_of(price_list: PriceList, until: int) -> Iterator[date]:
-    """The days that are off-peak as a whole, up to the end of the year `until`."""
+def holidays_of(price_list: PriceList, until: int, since: int | None = None) -> Iterator[date]:
+    """The days that are off-peak as a whole: all that the list names, and the public holidays of the years from `since`
+    (None: its first) to `until`."""
     yield from map(date.fromisoformat, price_list.free_days)
     if price_list.country:
-        years = range(price_list.valid_from.year, until + 1)
+        years = range(since or price_list.valid_from.year, until + 1)
         yield from public_holidays(price_list.country, price_list.region, years)
+
+
+def holidays_between(first: date, last: date) -> frozenset[date]:
+    """The days off-peak as a whole, each by the list that counts on it; without any list there is none."""
+    lists = list(PriceList.objects.filter(valid_from__lte=last).order_by("-valid_from"))
+    found: set[date] = set()
+    until = last
+    for price_list in lists:
+        begin = max(first, price_list.valid_from)
+        found.update(day for day in holidays_of(price_list, until.year, begin.year) if begin <= day <= until)
+        until = begin - timedelta(days=1)
+        if until < first:
+            break
+    return frozenset(found)
 
 
 def are_there_prices() -> bool:

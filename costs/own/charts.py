@@ -1,6 +1,6 @@
 """Costs as drawings, with the words for those who do not see them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from costs.money import money
-from costs.own.forecast import is_weekend
+from costs.own.forecast import is_free
 from costs.own.months import Month
 from costs.own.sums import Spent
 from costs.own.wording import day_words
@@ -33,11 +33,11 @@ class Days:
     words: str
 
 
-def by_day(month: Month, days: Mapping[date, Spent], currency: str) -> Days:
+def by_day(month: Month, days: Mapping[date, Spent], currency: str, holidays: Collection[date] = ()) -> Days:
     every = list(month.days)
     costs = [days.get(day, Spent()).total.cost for day in every]
     words = [_day_words(day, days[day], currency) if day in days else "" for day in every]
-    kinds = ["weekend" if is_weekend(day) else "working" for day in every]
+    kinds = ["free" if is_free(day, holidays) else "working" for day in every]
     drawn = columns(costs, kinds, words)
     marks = tuple(str(day.day) if day.day % MARKED == 1 and day.day < 29 else "" for day in every)
     most = max(costs)

@@ -1,5 +1,6 @@
 """Costs: how they stand, and the statement of a month. Nothing is changed here (COST-02)."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import chain
 
@@ -12,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
+from costs import tariffs
 from costs.own import calls, charts, paper, sums
 from costs.own.forecast import LEAST, LOOKED_BACK, forecast
 from costs.own.months import Month, months, today
 from costs.own.standing import standing
 from costs.own.statement import NEEDS, Statement, Wish, month_words, stated, statement
 from costs.own.table import table
-from costs.tariffs import currency
 from history.lists.pages import Span
 from jobs.actions import TooMany, start
 from ui.downloads import download
@@ -37,10 +38,11 @@ def costs(request: PortalRequest) -> HttpResponse:
     rows = sums.daily(extension, first, day)
     now = stated(extension, Month.of(day), rows)
     known_since = sums.since(extension)
+    holidays = tariffs.holidays_between(first, now.month.last)
     context = {
-        **_shown(now, known_since),
+        **_shown(now, known_since, holidays),
         "standing": standing(request.user, now.sums, now.month),
-        "forecast": forecast(sums.costs_by_day(rows), known_since, day) if now.priced else None,
+        "forecast": forecast(sums.costs_by_day(rows), known_since, day, holidays) if now.priced else None,
         "least": LEAST,
     }
     return render_page(request, "costs/costs.html", context, parts=("costs",))
@@ -54,9 +56,13 @@ def month(request: PortalRequest) -> HttpResponse:
     part = request.htmx.target if request.htmx else None
     context: dict[str, object] = {"of": str(chosen)}
     if part in CALLS:
-        context["currency"] = currency()
+        context["currency"] = tariffs.currency()
     else:
-        context |= _shown(statement(user.acting, chosen), sums.since(user.acting))
+        context |= _shown(
+            statement(user.acting, chosen),
+            sums.since(user.acting),
+            tariffs.holidays_between(chosen.first, chosen.last),
+        )
     if part != "sums":
         page = calls.page(user.acting, chosen, Span.parse(request.GET))
         context |= {"page": page, "calls": calls.lines(user, page.rows)}
@@ -86,7 +92,7 @@ def on_paper(request: PortalRequest) -> HttpResponseBase:
     return redirect("jobs:job", job.pk)
 
 
-def _shown(found: Statement, since: date | None) -> dict[str, object]:
+def _shown(found: Statement, since: date | None, holidays: Collection[date]) -> dict[str, object]:
     """What both pages draw of a month; `since`: the first day of which anything is known."""
     this, chosen = Month.of(today()), found.month
     choices = months(min(this, this if since is None else Month.of(since)), this)
@@ -94,7 +100,7 @@ def _shown(found: Statement, since: date | None) -> dict[str, object]:
         "statement": found,
         "currency": found.currency,
         "month": month_words(chosen),
-        "chart": charts.by_day(chosen, found.sums.days, found.currency),
+        "chart": charts.by_day(chosen, found.sums.days, found.currency, holidays),
         "classes": charts.by_class(found.sums.classes),
         "of": str(chosen),
         "months": [(str(one), month_words(one)) for one in choices],

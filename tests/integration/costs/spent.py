@@ -14,8 +14,10 @@ NUMBER = "+48601570947"
 _numbers = count(1)
 
 
-def a_price_list(first: date = date(2020, 1, 1), *, vat: str = "23", currency: str = "PLN") -> PriceList:
-    return PriceList.objects.create(name="Prices", valid_from=first, currency=currency, vat=Decimal(vat))
+def a_price_list(
+    first: date = date(2020, 1, 1), *, vat: str = "23", currency: str = "PLN", **more: object
+) -> PriceList:
+    return PriceList.objects.create(name="Prices", valid_from=first, currency=currency, vat=Decimal(vat), **more)
 
 
 def a_charge(

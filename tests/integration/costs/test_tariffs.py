@@ -108,3 +108,12 @@ def test_a_list_of_any_year_knows_its_holidays(make_list: MakeList, year: int) -
     found = tariffs.tariff_on(date(year, 3, 1))
     assert found is not None
     assert date(year, 11, 11) in found[1].holidays
+
+
+def test_between_two_days_each_has_the_holidays_of_the_list_that_counts_on_it(make_list: MakeList) -> None:
+    make_list(country="PL", free_days=(date(2026, 6, 5), date(2026, 7, 6)))
+    make_list(valid_from=date(2026, 7, 1), country="DE", free_days=(date(2026, 6, 8), date(2026, 7, 7)))
+    found = tariffs.holidays_between(date(2026, 6, 1), date(2026, 11, 30))
+    poland, germany = {date(2026, 6, 4), date(2026, 6, 5)}, {date(2026, 7, 7), date(2026, 10, 3)}
+    assert found == poland | germany, "neither the 11th of November, nor a day of the list before or after"
+    assert tariffs.holidays_between(FIRST - timedelta(days=30), FIRST - timedelta(days=1)) == frozenset()

@@ -119,7 +119,7 @@ def test_without_a_price_list_the_page_says_so_and_shows_no_amount(anna: User) -
     a_charge(TODAY, None)
     a_charge(date(2026, 10, 20), None)
     text = said(anna)
-    assert "A forecast needs 7 whole days of known costs." in text
+    assert "A forecast needs 7 whole days of known costs, a working day among them." in text
     assert "No price list is set, so nobody knows what calls cost." in text
     assert "— in November 2026" in text
     assert "1 call has no known price" in text
@@ -153,12 +153,23 @@ def test_nothing_on_the_page_changes_anything(anna: User) -> None:
 def test_a_forecast_needs_a_week_and_says_how_it_reckons(anna: User) -> None:
     a_price_list(currency="EUR")
     a_charge(date(2026, 11, 16), "5.0000")
-    assert "A forecast needs 7 whole days of known costs." in said(anna)
+    assert "A forecast needs 7 whole days of known costs, a working day among them." in said(anna)
     a_charge(date(2026, 11, 2), "13.0000")
     text = said(anna)
     assert "Reckoned from the last 18 days, today left out." in text
-    assert "Working days €1.29 7 Weekends €0.00 4" in text
+    assert "Working days €1.29 7 Weekends and holidays €0.00 4" in text
     assert "about €27.00" in text, "18.00, and seven working days of 18/14"
+
+
+@pytest.mark.req("COST-01")
+def test_the_forecast_goes_by_the_holidays_of_the_price_lists(anna: User) -> None:
+    """11 November is a holiday in Poland; 25 November is one of this list alone."""
+    a_price_list(currency="EUR", country="PL", free_days=["2026-11-25"])
+    a_charge(date(2026, 11, 2), "13.0000")
+    assert "Working days €1.00 6 Weekends and holidays €0.00 5" in said(anna), "13 working days were, six are left"
+    a_charge(date(2026, 11, 11), "0.5000")
+    page = browser(anna).get("/costs/").content.decode()
+    assert re.search(r'<rect class="column" data-kind="free"[^>]*><title>Wednesday, 11 November', page)
 
 
 def test_what_forwarded_calls_cost_is_a_line_of_its_own(anna: User) -> None:
