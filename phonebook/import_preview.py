@@ -93,9 +93,9 @@ class Shown:
         return cls(
             preview=seen,
             refused=refused,
-            kinds=_options([(kind, kind_named(kind)) for kind in Kind], reading.kind, kind),
-            encodings=_options([(name, encoding_named(name)) for name in ENCODINGS], reading.encoding, encoding),
-            delimiters=_options(
+            kinds=options([(kind, kind_named(kind)) for kind in Kind], reading.kind, kind),
+            encodings=options([(name, encoding_named(name)) for name in ENCODINGS], reading.encoding, encoding),
+            delimiters=options(
                 [("tab" if sign == "\t" else sign, delimiter_named(sign)) for sign in DELIMITERS],
                 "tab" if reading.delimiter == "\t" else reading.delimiter,
                 "tab" if delimiter == "\t" else delimiter,
@@ -119,7 +119,7 @@ def shown(found: Import) -> Shown:
         return Shown.of(found, None, _("This file cannot be read."))
 
 
-def _options(choices: list[tuple[str, str]], chosen: str, detected: str) -> list[Option]:
+def options(choices: list[tuple[str, str]], chosen: str, detected: str) -> list[Option]:
     """The first one leaves it to us, and says what we found."""
     names = dict(choices)
     automatic = _("Detected: %(what)s") % {"what": names.get(detected, detected)} if detected else _("Detect")

@@ -49,6 +49,8 @@ class PriceImport(models.Model):
     before = models.ForeignKey(
         PriceList, models.SET_NULL, null=True, related_name="+", help_text="Holds the prices that it replaced."
     )
+    encoding = models.CharField(max_length=10, blank=True, help_text="That somebody chose; empty: as its bytes tell.")
+    delimiter = models.CharField(max_length=1, blank=True, help_text="The same.")
     revision = models.PositiveIntegerField(null=True, help_text="Of the result, as the import left it.")
     rows = models.PositiveIntegerField(default=0, help_text="Of the file, without its header.")
     rates = models.PositiveIntegerField(default=0, help_text="That came of them.")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO
 
-from costs.price_files.reading import Fault, LeftOut, Shape, read, shape_of
+from costs.price_files.reading import AS_FOUND, Fault, LeftOut, Shape, read, shape_of
 from costs.rating.rates import Peak, Rate
 from jobs.child import flowing
 from phonebook.files.report import FileError, FileProblem
@@ -24,12 +24,13 @@ SECONDS = 60.0
 Row = tuple[int, Rate] | LeftOut
 
 
-def flow(file: BinaryIO, since: date) -> Generator[Shape | list[Row]]:
+def flow(file: BinaryIO, since: date, wanted: Shape = AS_FOUND) -> Generator[Shape | list[Row]]:
     """The shape of `file`, which has a descriptor, and then its rows, some at a time.
 
     Raises FileError, perhaps after many rows, and jobs.child.ChildError when the child comes to its limits.
     """
-    for line in flowing(lines, file, since.isoformat(), seconds=SECONDS):
+    task = json.dumps([since.isoformat(), wanted.encoding, wanted.delimiter])
+    for line in flowing(lines, file, task, seconds=SECONDS):
         told = json.loads(line)
         if isinstance(told, list):
             yield [_unpacked(each) for each in told]
@@ -39,12 +40,14 @@ def flow(file: BinaryIO, since: date) -> Generator[Shape | list[Row]]:
             yield Shape(**told)
 
 
-def lines(file: BinaryIO, since: str) -> Iterator[bytes]:
+def lines(file: BinaryIO, task: str) -> Iterator[bytes]:
     """In the child."""
+    since, *shape_wanted = json.loads(task)
+    wanted = Shape(*shape_wanted)
     try:
-        shape = shape_of(file)
+        shape = shape_of(file, wanted)
         yield _line({"encoding": shape.encoding, "delimiter": shape.delimiter})
-        packed = map(_packed, read(file, date.fromisoformat(since)))
+        packed = map(_packed, read(file, date.fromisoformat(since), wanted=wanted))
         while batch := list(islice(packed, BATCH)):
             yield _line(batch)
     except FileError as error:

@@ -84,21 +84,27 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a file is written, as far as its bytes tell."""
+    """How a file is written; what is empty is for its bytes to tell."""
 
-    encoding: str
+    encoding: str = ""
     """One of phonebook.files.encoding."""
-    delimiter: str
+    delimiter: str = ""
+    """One of DELIMITERS."""
 
 
-def shape_of(file: BinaryIO) -> Shape:
-    """Raises FileError for what is no text."""
-    return _opened(file)[0]
+AS_FOUND = Shape()
 
 
-def read(file: BinaryIO, since: date, limits: Limits = LIMITS) -> Iterator[tuple[int, Rate] | LeftOut]:
+def shape_of(file: BinaryIO, wanted: Shape = AS_FOUND) -> Shape:
+    """As it is read if somebody `wanted` that. Raises FileError for what is no text."""
+    return _opened(file, wanted)[0]
+
+
+def read(
+    file: BinaryIO, since: date, limits: Limits = LIMITS, *, wanted: Shape = AS_FOUND
+) -> Iterator[tuple[int, Rate] | LeftOut]:
     """The rows of `file`; a rate without a day is valid from `since` on. Raises FileError, perhaps after many rows."""
-    shape, mark = _opened(file)
+    shape, mark = _opened(file, wanted)
     text = text_of(file, shape.encoding, mark)
     try:
         yield from _rows(text, shape.delimiter, since, limits)
@@ -106,15 +112,18 @@ def read(file: BinaryIO, since: date, limits: Limits = LIMITS) -> Iterator[tuple
         text.detach()
 
 
-def _opened(file: BinaryIO) -> tuple[Shape, bytes]:
+def _opened(file: BinaryIO, wanted: Shape) -> tuple[Shape, bytes]:
     """Its shape, and the mark of its byte order."""
     file.seek(0)
     head = file.read(HEAD)
     refuse_what_is_no_text(head)
     mark, encoding = bom_of(head)
+    if wanted.encoding and wanted.encoding != encoding:
+        mark, encoding = b"", wanted.encoding
     encoding = encoding or utf_16_without_mark(head)
     encoding = encoding or (UTF_8 if is_utf_8(file) else code_page(file, head, _hits, ""))
-    return Shape(encoding, _delimiter(head.removeprefix(mark).decode(encoding, "replace"))), mark
+    delimiter = wanted.delimiter or _delimiter(head.removeprefix(mark).decode(encoding, "replace"))
+    return Shape(encoding, delimiter), mark
 
 
 def _rows(text: io.TextIOWrapper, delimiter: str, since: date, limits: Limits) -> Iterator[tuple[int, Rate] | LeftOut]:

@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 from costs.models import PriceImport, PriceList
 from costs.models.price_lists import LONGEST_NAME
 from costs.price_files import cells
-from costs.price_files.reading import LONGEST_ZONE, LeftOut, UnreadableRow, rate_of
+from costs.price_files.reading import DELIMITERS, LONGEST_ZONE, LeftOut, Shape, UnreadableRow, rate_of
 from costs.price_files.writing import cells_of
 from costs.price_lists.keeping import Head
 from costs.price_lists.wording import COLUMNS, said_of_row
 from costs.rating.rates import WORKING_DAYS, Rate
+from phonebook.files.encoding import ENCODINGS
 from ui import public_holidays
 
 EARLIEST = date(2000, 1, 1)
@@ -30,6 +31,7 @@ MOST_FREE_DAYS = 200
 NEW = "new"
 """Instead of the key of a list that a file replaces."""
 MOST_MINUTES = 24 * 60
+TAB = "tab"
 
 
 class _Day(forms.DateInput):
@@ -215,10 +217,12 @@ class RateForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What shall become of a file: `replaces` a list, or makes a new one."""
+    """What shall become of a file: `replaces` a list, or makes a new one; and how it is read."""
 
     replaces: PriceList | None
     form: HeadForm
+    shape: Shape
+    """That somebody chose."""
 
     @classmethod
     def of(cls, found: PriceImport, data: Mapping[str, Any] | None) -> "Wish":
@@ -226,7 +230,7 @@ class Wish:
         known = PriceList.objects.filter(pk=into).first() if into.isdecimal() and len(into) < 18 else None
         stem = found.name.rpartition(".")[0] or found.name
         form = HeadForm(next_head(stem[:LONGEST_NAME]), data if data and known is None else None)
-        return cls(known, form)
+        return cls(known, form, _shape(data or {}))
 
     @property
     def since(self) -> date:
@@ -249,6 +253,13 @@ class Wish:
     @property
     def is_clear(self) -> bool:
         return self.replaces is not None or (self.form.is_bound and self.form.is_valid())
+
+
+def _shape(data: Mapping[str, Any]) -> Shape:
+    """Whatever is no choice counts as none. A tab has a name, for a browser might strip it."""
+    encoding, delimiter = str(data.get("encoding", "")), str(data.get("delimiter", ""))
+    delimiter = "\t" if delimiter == TAB else delimiter
+    return Shape(encoding if encoding in ENCODINGS else "", delimiter if delimiter in DELIMITERS else "")
 
 
 class AskForm(forms.Form):

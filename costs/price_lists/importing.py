@@ -43,7 +43,8 @@ class ChangedError(Exception):
 def start(found: PriceImport, rows: int) -> None:
     """Have it stored as its row says. Raises OvertakenError, jobs.actions.TooMany."""
     begun = PriceImport.objects.filter(pk=found.pk, state=State.CHOOSING)
-    if not begun.update(state=State.RUNNING, head=found.head, replaces=found.replaces, rows=rows):
+    read_as = {"encoding": found.encoding, "delimiter": found.delimiter}
+    if not begun.update(state=State.RUNNING, head=found.head, replaces=found.replaces, rows=rows, **read_as):
         raise OvertakenError
     started = actions.start(found.user, KIND, {"import": found.pk})
     PriceImport.objects.filter(pk=found.pk).update(job=started.pk)
@@ -110,7 +111,7 @@ def _read(found: PriceImport, rates: list[Rate]) -> Iterator[int]:
     since = found.replaces.valid_from if found.replaces else head_of(found.head).valid_from
     rows = 0
     with inbox.path_of(found.stored).open("rb") as file:
-        for told in flow(file, since):
+        for told in flow(file, since, Shape(found.encoding, found.delimiter)):
             if isinstance(told, Shape):
                 continue
             rows += len(told)

@@ -6,7 +6,7 @@ from datetime import date
 
 from costs.models import PriceImport, PriceList
 from costs.price_files.child import flow
-from costs.price_files.reading import LeftOut, Shape
+from costs.price_files.reading import AS_FOUND, LeftOut, Shape
 from costs.price_lists.comparing import Change, Kind, changes, counted
 from costs.price_lists.rows import rates_of
 from costs.rating.rates import Rate
@@ -44,7 +44,7 @@ class Preview:
         return self.rates + self.left_out
 
 
-def preview(found: PriceImport, since: date, against: PriceList | None) -> Preview:
+def preview(found: PriceImport, since: date, against: PriceList | None, wanted: Shape = AS_FOUND) -> Preview:
     """`since`: the first day of what the file does not date, on which it is compared with the list `against`.
 
     Raises FileError, jobs.child.ChildError, and FileNotFoundError.
@@ -53,7 +53,7 @@ def preview(found: PriceImport, since: date, against: PriceList | None) -> Previ
     rates: list[tuple[int, Rate]] = []
     faults: list[LeftOut] = []
     with inbox.path_of(found.stored).open("rb") as file:
-        for told in flow(file, since):
+        for told in flow(file, since, wanted):
             if isinstance(told, Shape):
                 shape = told
                 continue

@@ -13,16 +13,18 @@ from accounts.journal import Origin
 from accounts.requests import PortalRequest
 from costs import tariffs
 from costs.models import PriceImport, PriceList
-from costs.price_files.reading import LIMITS
+from costs.price_files.reading import DELIMITERS, LIMITS, Shape
 from costs.price_lists import again, arriving, importing, keeping, listing
-from costs.price_lists.forms import Wish, head_as_json
+from costs.price_lists.forms import TAB, Wish, head_as_json
 from costs.price_lists.preview import Preview, preview
 from costs.price_lists.wording import said_of_file
 from costs.views.price_lists import NEEDS
 from jobs.actions import TooMany
 from jobs.child import ChildError
 from jobs.receiving import Doors
+from phonebook.files.encoding import ENCODINGS
 from phonebook.files.report import FileError
+from phonebook.import_preview import Option, options
 from phonebook.wording import delimiter_named, encoding_named
 from ui.pages import render_page
 
@@ -70,7 +72,7 @@ def start(request: PortalRequest, pk: int) -> HttpResponse:
     seen = _seen(found, wish)
     if isinstance(seen, str) or not seen.rates or seen.rates > keeping.MOST_RATES:
         return _choosing(request, found, wish, seen)
-    found.replaces = wish.replaces
+    found.replaces, found.encoding, found.delimiter = wish.replaces, wish.shape.encoding, wish.shape.delimiter
     found.head = {} if wish.replaces else head_as_json(wish.form.head)
     try:
         importing.start(found, seen.rows)
@@ -129,7 +131,7 @@ def _imports(request: PortalRequest, error: str = "") -> HttpResponse:
 def _seen(found: PriceImport, wish: Wish) -> Preview | str:
     """Or why there is nothing to see."""
     try:
-        return preview(found, wish.since, wish.against)
+        return preview(found, wish.since, wish.against, wish.shape)
     except FileError as error:
         return said_of_file(error)
     except (ChildError, FileNotFoundError):
@@ -147,12 +149,24 @@ def _choosing(
         "form": wish.form,
         "refused": seen if isinstance(seen, str) else "",
         "shown": shown,
-        "encoding": encoding_named(shown.shape.encoding) if shown else "",
-        "delimiter": delimiter_named(shown.shape.delimiter) if shown else "",
+        "encodings": _encodings(wish.shape, shown),
+        "delimiters": _delimiters(wish.shape, shown),
         "lists": PriceList.objects.editable_by(request.user).order_by("-valid_from"),
         "currency": tariffs.currency(),
     }
     return render_page(request, "costs/price_import_choosing.html", context, parts=("price-import",))
+
+
+def _encodings(wanted: Shape, shown: Preview | None) -> list[Option]:
+    names = [(name, encoding_named(name)) for name in ENCODINGS]
+    return options(names, wanted.encoding, "" if wanted.encoding or not shown else shown.shape.encoding)
+
+
+def _delimiters(wanted: Shape, shown: Preview | None) -> list[Option]:
+    names = [(TAB if sign == "\t" else sign, delimiter_named(sign)) for sign in DELIMITERS]
+    found = "" if wanted.delimiter or not shown else shown.shape.delimiter
+    chosen, told = (TAB if sign == "\t" else sign for sign in (wanted.delimiter, found))
+    return options(names, chosen, told)
 
 
 def _standing(request: PortalRequest, found: PriceImport) -> HttpResponse:

@@ -76,7 +76,7 @@ def imported(desk: Client, content: bytes, **form: str) -> PriceImport:
 def test_a_list_of_every_program_is_shown_and_imported(desk: Client, name: str, encoding: str) -> None:
     content = (SAMPLES / name).read_bytes()
     text = text_of(desk.get(bring(desk, content, name)))
-    assert encoding in text
+    assert f"Detected: {encoding}" in text
     assert "Rows left out 0" in text
     assert not PriceList.objects.exists(), "nothing is stored before somebody says so"
     imported(desk, content)
@@ -89,6 +89,33 @@ def test_a_list_of_every_program_is_shown_and_imported(desk: Client, name: str, 
     assert (rates["49170"].first, rates["49170"].following) == (60, 60)
     assert made.file_name == "prices.csv"
     assert told()[-1].startswith("imported: Plus (2027-01-01): 4")
+
+
+def test_how_the_file_is_read_can_be_chosen_and_the_import_reads_it_so(desk: Client) -> None:
+    """No byte tells that this is no Windows page: 0xB1 is "±" there, and "ą" in ISO 8859-2."""
+    content = "Prefix;Price;Zone\n48;0,10;Śląsk\n".encode("iso8859-2")
+    address = bring(desk, content)
+    text = text_of(desk.get(address))
+    assert "How the file is read" in text
+    assert "Detected: Semicolon" in text
+    text = text_of(desk.post(address, HEAD | {"encoding": "cp1252", "delimiter": ";"}))
+    assert "l±sk" in text
+    text = text_of(desk.post(address, HEAD | {"encoding": "iso8859-2", "delimiter": ";"}))
+    assert "Śląsk" in text
+    assert "Detect " in text, "leaving it to the portal is offered, but not what it found"
+    desk.post(f"{address}start/", HEAD | {"encoding": "cp1252", "delimiter": ";"})
+    work_all()
+    found = PriceImport.objects.get()
+    assert (found.encoding, found.delimiter) == ("cp1252", ";")
+    assert [each.zone for each in rates_of(PriceList.objects.get())] == ["¦l±sk"]
+
+
+def test_where_the_choice_leaves_nothing_to_read_another_one_can_be_made(desk: Client) -> None:
+    address = bring(desk, b"Prefix\tPrice\n48\t0,10\n")
+    answer = desk.post(address, HEAD | {"delimiter": "|"})
+    assert "Import 1 price" not in text_of(answer)
+    assert '<option value="|" selected>' in answer.content.decode()
+    assert "Import 1 price" in text_of(desk.post(address, HEAD | {"delimiter": "tab", "encoding": "no such"}))
 
 
 def test_the_preview_says_what_changes_and_what_is_left_out(desk: Client, make_list: MakeList) -> None:
