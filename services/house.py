@@ -6,11 +6,13 @@ from datetime import date
 from functools import cached_property
 
 from accounts.models import User
+from costs.allowances.refusing import COSTS_NOTHING
 from cti.live import LiveBoard
 from history.models import GroupMember
 from pbx.features import Feature
 from pbx.routing.setups import Setup, Telephone
 from pbx.routing.walking import Place, PlaceKind
+from phonebook.destinations import destination
 from phonebook.numbers import NumberKind
 from phonebook.plan import mailbox_code, plan
 from services.models import Rule
@@ -67,6 +69,12 @@ class LiveHouse:
             return Telephone()
         takes_a_second = bool(line.features.get(Feature.CALL_WAITING))
         return Telephone(line.registered is not False, bool(line.legs) and not takes_a_second)
+
+    def lets_out(self, extension: str, number: str) -> bool:
+        line = self.board.lines.get(extension)
+        if line is None or not line.features.get(Feature.PAID_STOPPED):
+            return True
+        return destination(plan().dialled(number), plan()) in COSTS_NOTHING
 
     @cached_property
     def _extensions(self) -> frozenset[str]:

@@ -89,7 +89,7 @@ class _Telling:
                 case Forward(number):
                     yield plan().dialled(number).key
                 case Ring(also=also):
-                    yield from (plan().dialled(number).key for number in also)
+                    yield from (plan().dialled(number).key for number in (*also, *stop.held_back))
 
     def _step(self, stop: Stop) -> Step:
         step = stop.decision.step
@@ -99,7 +99,12 @@ class _Telling:
     def _words(self, stop: Stop) -> str:
         match stop.decision.step:
             case Ring() as ring:
-                return self._ringing(stop.extension, ring)
+                return " ".join((self._ringing(stop.extension, ring), *self._silent(stop)))
+            case Forward(number) if stop.held_back:
+                told = {"who": self._target(stop.extension, number)}
+                if stop.extension == self.viewer.acting:
+                    return _("The call would go on to %(who)s, but your cost limit is reached.") % told
+                return _("The call may not go on to %(who)s.") % told
             case Forward(number):
                 return _("The call goes on to %(who)s.") % {"who": self._target(stop.extension, number)}
             case Voicemail():
@@ -125,6 +130,12 @@ class _Telling:
         if ring.own:
             return _("It rings for %(count)d seconds, and with it: %(who)s.") % told
         return _("It cannot ring. For %(count)d seconds rings: %(who)s.") % told
+
+    def _silent(self, stop: Stop) -> Iterator[str]:
+        """Who does not ring along; of other people's telephones it is not told."""
+        for number in stop.held_back if stop.extension == self.viewer.acting else ():
+            words = _("%(who)s does not ring along: your cost limit is reached.")
+            yield words % {"who": self._target(stop.extension, number)}
 
     def _target(self, extension: str, number: str) -> str:
         place = self.house.place(number)
@@ -185,6 +196,8 @@ class _Telling:
                 return _("It ends: nobody is there."), _("Nobody is there")
             case EndKind.NOWHERE:
                 return _("It ends: the number leads nowhere."), _("Nowhere")
+            case EndKind.HELD_BACK:
+                return _("It ends: the caller hears that the call cannot be put through."), pgettext("drawing", "Ends")
             case EndKind.TOO_FAR:
                 return _("It ends: it was forwarded too often."), _("Forwarded too often")
 
@@ -226,6 +239,8 @@ def _plain_stop(stop: Stop) -> dict[str, object]:
             told["state"] = state.value
         case Announce(name):
             told["name"] = name
+    if stop.held_back:
+        told["held_back"] = list(stop.held_back)
     if decision.rule:
         told["rule"] = int(decision.rule)
     if decision.feature:

@@ -1,7 +1,7 @@
 """The whole path of a call, if nobody answers: from the number that was called, over forwardings, to its end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -52,6 +52,10 @@ class House(Protocol):
 
     def telephone(self, extension: str) -> Telephone: ...
 
+    def lets_out(self, extension: str, number: str) -> bool:
+        """May `extension` send calls on to `number`, which leads outside? Not to what costs, at its cost limit."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -59,6 +63,8 @@ class Stop:
 
     extension: str
     decision: Decision
+    held_back: tuple[str, ...] = ()
+    """Numbers outside that are not called, though this was decided: see `House.lets_out`."""
 
 
 class EndKind(StrEnum):
@@ -71,6 +77,8 @@ class EndKind(StrEnum):
     """Nobody is there, and nothing more follows."""
     NOWHERE = "nowhere"
     """The number leads nowhere."""
+    HELD_BACK = "held_back"
+    """It may not go on to a number outside, and there is no mailbox."""
     TOO_FAR = "too_far"
     """It was forwarded too often: in a circle, for instance."""
 
@@ -102,7 +110,10 @@ def walk(house: House, number: str, caller: Caller, at: datetime) -> Path:
         step = _visit(house, place.name, caller, at, stops)
         if not isinstance(step, Forward):
             return Path(tuple(stops), _end(place.name, step))
-        place = house.place(step.number)
+        extension, place = place.name, house.place(step.number)
+        if place.kind is PlaceKind.OUTSIDE and not house.lets_out(extension, step.number):
+            stops[-1] = replace(stops[-1], held_back=(step.number,))
+            return Path(tuple(stops), _held_back(house, extension))
     return Path(tuple(stops), End(EndKind.TOO_FAR, place.name))
 
 
@@ -114,19 +125,38 @@ def _visit(
     decision = arrived(setup, telephone, caller, at)
     stops.append(Stop(extension, decision))
     if isinstance(decision.step, Ring):
-        rang = decision.step.own or any(_rings(house, number) for number in decision.step.also)
+        stops[-1] = _without_held_back(house, stops[-1])
+        rang = decision.step.own or any(_rings(house, extension, number) for number in decision.step.also)
         decision = not_reached(setup, in_vain(telephone, rang=rang), caller, at)
         stops.append(Stop(extension, decision))
     assert not isinstance(decision.step, Ring)  # noqa: S101 - nobody rings twice
     return decision.step
 
 
-def _rings(house: House, number: str) -> bool:
-    """Would `number` ring along?"""
+def _without_held_back(house: House, stop: Stop) -> Stop:
+    """Whatever else rings along does so."""
+    assert isinstance(stop.decision.step, Ring)  # noqa: S101 - the caller has looked
+    also = stop.decision.step.also
+    held = tuple(
+        number
+        for number in also
+        if house.place(number).kind is PlaceKind.OUTSIDE and not house.lets_out(stop.extension, number)
+    )
+    step = replace(stop.decision.step, also=tuple(number for number in also if number not in held))
+    return replace(stop, decision=replace(stop.decision, step=step), held_back=held) if held else stop
+
+
+def _rings(house: House, extension: str, number: str) -> bool:
+    """Would `number` ring along with `extension`?"""
     place = house.place(number)
     if place.kind is PlaceKind.EXTENSION:
         return rings_along(house.setup(place.name), house.telephone(place.name))
-    return place.kind is PlaceKind.OUTSIDE
+    return place.kind is PlaceKind.OUTSIDE and house.lets_out(extension, number)
+
+
+def _held_back(house: House, extension: str) -> End:
+    """Whoever calls cannot help it that the limit is reached."""
+    return End(EndKind.MAILBOX if house.setup(extension).mailbox else EndKind.HELD_BACK, extension)
 
 
 def _end(extension: str, step: Voicemail | Announce | GiveUp) -> End:

@@ -87,6 +87,47 @@ def test_a_hidden_caller_is_told_by_name(browser: Client) -> None:
     assert "660 555 999" not in text
 
 
+@pytest.mark.req("COST-03")
+def test_a_forwarding_that_the_cost_limit_stops_is_told_with_what_comes_instead(
+    browser: Client, jan: User, exchange: Exchange
+) -> None:
+    exchange.feature("1011", Feature.FORWARD_ALWAYS, "0601570111")
+    assert "The call goes on to 601 570 111." in asked(browser, caller="1012")
+    exchange.feature("1011", Feature.PAID_STOPPED, "on")
+    text = asked(browser, caller="1012")
+    assert "The call would go on to 601 570 111, but your cost limit is reached." in text
+    assert "Forward always" in text
+    assert "It ends in the voicemail of Anna" in text
+    exchange.feature("1011", Feature.FORWARD_ALWAYS, "1012")
+    assert "The call goes on to Jan" in asked(browser, caller="601570947"), "calls in the house go on"
+    exchange.feature("1011", Feature.FORWARD_ALWAYS, "0800123456")
+    assert "outside of this exchange" in asked(browser, caller="1012"), "and those that cost nothing"
+
+
+@pytest.mark.req("COST-03")
+def test_at_the_limit_a_number_outside_does_not_ring_along(browser: Client, anna: User, exchange: Exchange) -> None:
+    a_rule(anna, deed="ring_also", target="+48601570111")
+    exchange.feature("1011", Feature.PAID_STOPPED, "on")
+    text = asked(browser, caller="1012")
+    assert "It rings for 25 seconds. 601 570 111 does not ring along: your cost limit is reached." in text
+
+
+@pytest.mark.req("COST-03")
+def test_of_a_colleague_it_is_told_that_a_call_ends_there_but_not_why(
+    browser: Client, anna: User, jan: User, exchange: Exchange
+) -> None:
+    exchange.lines["1012"] = Line("1012", registered=True)
+    exchange.show()
+    a_rule(anna, deed="forward", target="1012")
+    exchange.feature("1012", Feature.FORWARD_ALWAYS, "0601570111")
+    exchange.feature("1012", Feature.PAID_STOPPED, "on")
+    text = asked(browser, caller="601570947")
+    assert "The call may not go on to a number outside." in text
+    assert "It ends: the caller hears that the call cannot be put through." in text
+    assert "limit" not in text
+    assert "601 570 111" not in text
+
+
 @pytest.mark.parametrize("question", [{"caller": "Nobody"}, {"caller": "1012", "at": "soon"}, {"telephone": "burning"}])
 def test_nonsense_is_answered_in_words(browser: Client, question: dict[str, str]) -> None:
     response = browser.get(PAGE, question)

@@ -59,6 +59,11 @@ class Company:
     def telephone(self, extension: str) -> Telephone:
         return telephone(self.scene.exchange, extension)
 
+    def lets_out(self, extension: str, number: str) -> bool:
+        """What is tried leads to numbers that cost, but for the emergency number."""
+        stopped = Feature.PAID_STOPPED in self.scene.exchange.telephones[extension].features
+        return not stopped or self.place(number).name == "112"
+
 
 @dataclass(slots=True)
 class Run:
@@ -116,7 +121,7 @@ def foretold(house: Company, path: Path) -> tuple[list[str], tuple[str, str]]:
         rang += GROUP
     if kind is EndKind.OUTSIDE:
         rang.append(name)
-    if kind in {EndKind.TOO_FAR, EndKind.NOWHERE}:
+    if kind in {EndKind.TOO_FAR, EndKind.NOWHERE, EndKind.HELD_BACK}:
         return rang, ("astray", "")
     return rang, (kind, "" if kind in {EndKind.BUSY, EndKind.NO_ANSWER} else name)
 
@@ -153,8 +158,11 @@ def scenes(draw: st.DrawFn) -> Scene:
         ]
         others = [rule for rule in draw(rules) if rule.action is not Action.RING_ALSO]
         telephones.set_rules(extension, pack([*also, *others]))
+        if draw(st.integers(0, 3)) == 0:
+            telephones.set_feature(extension, Feature.PAID_STOPPED, "on")
         hands.register(extension, draw(st.integers(0, 3)) > 0)
-        if draw(st.integers(0, 3)) == 0 and telephones[extension].registered:
+        stopped = Feature.PAID_STOPPED in telephones[extension].features
+        if not stopped and draw(st.integers(0, 3)) == 0 and telephones[extension].registered:
             hands.call(extension, f"050555521{place}")
             hands.answer(f"50555521{place}")
     return scene
