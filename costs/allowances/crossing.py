@@ -14,6 +14,7 @@ from accounts.models import User
 from costs.allowances.arithmetic import REACHED, crossed
 from costs.allowances.reached import tell_flip
 from costs.models import Allowance
+from costs.onlookers import onlookers
 from history.telling.announcing import announce
 
 TOPICS = frozenset({"costs"})
@@ -40,7 +41,7 @@ def settle(allowance: Allowance, before: int, *, anew: bool = True) -> None:
         allowance.told_at = mark
         allowance.save(update_fields=["told_at", "told"])
     announce(extensions={allowance.extension: topics})
-    announce(people=dict.fromkeys(_onlookers(allowance.extension), topics))
+    announce(people=dict.fromkeys(onlookers([allowance.extension]), topics))
 
 
 def watchers(extension: str) -> list[User]:
@@ -49,12 +50,6 @@ def watchers(extension: str) -> list[User]:
     if owner is None or owner.department is None:
         return []
     return list(User.objects.filter(manages=owner.department, role=User.Role.MANAGER, is_active=True).distinct())
-
-
-def _onlookers(extension: str) -> set[int]:
-    """Whose lists of limits show it."""
-    administrators = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True)
-    return {*administrators.values_list("pk", flat=True), *(person.pk for person in watchers(extension))}
 
 
 def _tell(allowance: Allowance, mark: int) -> None:

@@ -13,6 +13,7 @@ from costs.allowances.spending import spend
 from costs.charging.pricing import Prices
 from costs.charging.storing import Change, compare, spent, store
 from costs.models import Charge
+from costs.onlookers import onlookers
 from history.models import Record
 from history.telling.changes import Told
 
@@ -42,5 +43,6 @@ def priced(records: Sequence[Record]) -> list[Charge]:
 
 
 def told(changes: Sequence[Change]) -> Told:
-    """Whose open pages show other costs now: what an account pays is nobody's page."""
-    return Told(dict.fromkeys({charge.extension for change in changes for charge in change if charge}, TOPIC))
+    """Whose open pages show other costs now: one's own, and statements of whoever looks after these extensions."""
+    extensions = {charge.extension for change in changes for charge in change if charge}
+    return Told(dict.fromkeys(extensions, TOPIC), dict.fromkeys(onlookers(extensions), TOPIC))

@@ -135,7 +135,8 @@ def _batch(calls: "QuerySet[Record]", tally: Tally, *, write: bool) -> Step | No
     before, changes = compare(records, priced(records))
     if write:
         keep(changes)
-        announce(extensions=told(changes).changed)
+        news = told(changes)
+        announce(extensions=news.changed, people=news.people)
     return Step(tally.plus(len(records), before, changes), (records[-1].started, records[-1].pk))
 
 

@@ -31,6 +31,7 @@ from jobs.actions import TooMany, start
 from ui.downloads import download
 from ui.pages import follow, render_page
 
+PARTS = ("statement", "statement-sums")
 MONTHS = 24
 """So far back the list of months goes; what is older is found by days."""
 
@@ -57,7 +58,7 @@ def people(request: PortalRequest) -> HttpResponse:
         "by_account": reverse("costs:people") + chosen.listed(By.ACCOUNTS).query_string,
         "priced": are_there_prices(),
     }
-    response = render_page(request, "costs/statement.html", context, parts=("statement",))
+    response = render_page(request, "costs/statement.html", context, parts=PARTS)
     if request.htmx.target == "statement":
         follow(request, response, reverse("costs:people") + chosen.query_string)
     return response
@@ -81,7 +82,7 @@ def person(request: PortalRequest, extension: str) -> HttpResponse:
         "calls": _calls(user, owner, chosen),
         "back": reverse("costs:people") + chosen.period_query,
     }
-    response = render_page(request, "costs/statement_person.html", context, parts=("statement",))
+    response = render_page(request, "costs/statement_person.html", context, parts=PARTS)
     if request.htmx.target == "statement":
         follow(request, response, reverse("costs:person", args=[extension]) + chosen.period_query)
     return response

@@ -14,6 +14,7 @@
   const GRACE = 2_500; // ms that a lost socket may take to come back before the page greys
   const FIRST_RETRY = 300; // ms, doubled with each try
   const LONGEST_RETRY = 4_000;
+  const BETWEEN_COSTS = 5_000; // ms from one look at costs to the next
   const SPREAD = 1_500; // ms over which the pages of everybody fetch the same
   const GOODBYE = 4400; // close codes from here on mean "do not come back"
   const [LOG_IN_AGAIN, LOG_IN] = [4401, "/login/"];
@@ -53,8 +54,24 @@
     tell("history-changed");
   }
 
+  // Whoever looks after many hears of each of their calls: a look every few seconds is enough, but none is left out.
+  let looksAtCosts = 0;
+  let lookedAtCosts = -BETWEEN_COSTS;
+
+  function tellOfCosts() {
+    looksAtCosts = 0;
+    lookedAtCosts = performance.now();
+    tell("costs-changed");
+  }
+
+  function tellOfCostsSoon() {
+    if (looksAtCosts) return;
+    looksAtCosts = setTimeout(tellOfCosts, Math.max(0, lookedAtCosts + BETWEEN_COSTS - performance.now()));
+  }
+
   function tellTopic(topic) {
     if (["statuses", "downloads"].includes(topic)) setTimeout(tell, Math.random() * SPREAD, `${topic}-changed`);
+    else if (topic === "costs") tellOfCostsSoon();
     else if (topic !== "contacts") tell(`${topic}-changed`);
     else if (!looksAtBooks) looksAtBooks = setTimeout(tellOfBooks, Math.random() * SPREAD);
   }

@@ -20,6 +20,7 @@ from costs.models import DailyCost, PriceList
 from accounts.models import User
 today = date.today()
 DailyCost.objects.all().delete()  # what the calls of the demo cost is another sum each day
+DailyCost.objects.all().delete()
 PriceList.objects.create(name="Prices", valid_from=date(2020, 1, 1), currency="PLN")
 before = today.replace(day=1) - timedelta(days=1)
 for at, user in enumerate(User.objects.order_by("extension")):
@@ -39,6 +40,26 @@ def charged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]
         running_portal(prepared=folder) as portal,
     ):
         yield portal
+
+
+@pytest.mark.slow
+@pytest.mark.req("MGR-07")
+def test_an_open_statement_follows_the_calls_of_the_department(
+    charged: RunningPortal, open_page: OpenPage, log_in: LogIn
+) -> None:
+    page = open_page(charged)
+    log_in(page, MANAGER)
+    page.goto("/management/costs/")
+    expect(page.locator("body")).to_have_attribute("data-live", "live")
+    line = page.locator(".costs-lines tbody tr", has_text="1022")
+    calls = int(line.locator("td.right").first.inner_text().split()[0])
+    page.locator("#costs-month").focus()
+    for more in (1, 2):
+        charged.control(do="call", from_="1022", to="0601570947")
+        charged.control(do="answer", who="601570947")
+        charged.hang_up_all()
+        expect(line.locator("td.right").first).to_contain_text(str(calls + more))
+    expect(page.locator("#costs-month")).to_be_focused()
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import Department, User
 from costs.models import Charge, DailyCost, Part
 from history.actions import forget, record
 from history.keeping import retention
@@ -220,6 +221,20 @@ def test_the_talk_of_a_forwarded_call_comes_with_its_end(db: None) -> None:
 def test_open_pages_of_whoever_pays_are_told(db: None) -> None:
     assert record("lab", [LEG]).changed == {"1011": {"history", "costs"}}
     assert record("lab", [replace(LEG, final=True)]).changed == {"1011": {"history"}}
+
+
+@pytest.mark.req("MGR-07")
+def test_open_statements_of_whoever_looks_after_the_payer_are_told(db: None) -> None:
+    sales, office = (Department.objects.create(name=name) for name in ("Sales", "Office"))
+    User.objects.create_user("1011", "some long password", department=sales)
+    roles = {"1021": User.Role.MANAGER, "1022": User.Role.MANAGER, "1031": User.Role.ADMINISTRATOR}
+    boss, other, admin = (User.objects.create_user(who, "some long password", role=role) for who, role in roles.items())
+    boss.manages.add(sales)
+    other.manages.add(office)
+    User.objects.create_user("1032", "some long password", role=User.Role.ADMINISTRATOR, is_active=False)
+    assert record("lab", [LEG]).people == {boss.pk: {"costs"}, admin.pk: {"costs"}}
+    assert record("lab", [replace(LEG, final=True)]).people == {}, "nothing costs otherwise now"
+    assert record("lab", [replace(LEG, origin="lab-2", dialled="112")]).people.keys() == {boss.pk, admin.pk}
 
 
 @pytest.mark.req("HIST-01")

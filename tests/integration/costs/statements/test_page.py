@@ -1,5 +1,6 @@
 """The page of what departments and the whole site cost: whose, which days, in which order."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -35,6 +36,22 @@ def sum_of(page: str) -> str:
     found = re.search(r"<tfoot>.*?costs-amount\">([^<]+)<", page, re.DOTALL)
     assert found, page
     return found[1]
+
+
+@pytest.mark.req("MGR-07")
+def test_the_sums_fetch_themselves_for_the_same_days_and_leave_the_choice_alone(
+    manager: User, zofia: User, prices: PriceList, as_: As
+) -> None:
+    cost("1011", "2026-11-02", "1.23")
+    for page in (f"{PAGE}?by=days&month=2026-11", f"{PAGE}people/1011/?month=2026-11"):
+        whole = as_(manager).get(page).content.decode()
+        found = re.search(r'id="statement-sums"[^>]*hx-get="([^"]*)" hx-trigger="costs-changed from:body"', whole)
+        assert found, page
+        asked = {"headers": {"HX-Request": "true", "HX-Target": "statement-sums"}}
+        part = as_(manager).get(html.unescape(found[1]), **asked)
+        assert "PLN\xa01.23" in part.content.decode()
+        assert "<form" not in part.content.decode()
+        assert "HX-Push-Url" not in part.headers
 
 
 @pytest.mark.req("MGR-07")
