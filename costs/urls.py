@@ -37,6 +37,7 @@ urlpatterns = [
     path("management/costs/table/", statements.as_table, name="people_csv"),
     path("management/costs/paper/", statements.on_paper, name="people_pdf"),
     path("management/costs/limits/", allowances.allowances, name="allowances"),
+    path("management/costs/limits/undo/", allowances.undo, name="undo_limits"),
     path("management/costs/limits/several/", allowances.several, name="several_allowances"),
     path("management/costs/limits/<slug:extension>/", allowances.allowance, name="allowance"),
     path("management/costs/limits/<slug:extension>/top-up/", allowances.top_up, name="top_up"),

@@ -129,9 +129,12 @@ class SeveralForm(TermsForm):
 
     who = forms.ModelMultipleChoiceField(User.objects.none(), to_field_name="extension")
 
-    def __init__(self, people: Sequence[User], data: Mapping[str, Any] | None = None) -> None:
-        """`people`: those who may be chosen."""
+    def __init__(
+        self, people: Sequence[User], data: Mapping[str, Any] | None = None, alike: Allowance | None = None
+    ) -> None:
+        """`people`: those who may be chosen; `alike`: of one of them, where the same holds for all."""
         super().__init__(None, data)
+        self.initial = _written(alike) | {"limit_was": ""} if alike else {}
         numbers = [person.extension for person in people]
         self.fields["who"].queryset = User.objects.filter(extension__in=numbers)  # type: ignore[attr-defined]
 

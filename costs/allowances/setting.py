@@ -15,6 +15,8 @@ from costs.allowances.arithmetic import raised
 from costs.allowances.crossing import mark_of, settle
 from costs.allowances.spending import NOTHING, beginning_of_month, spent_since
 from costs.allowances.topping import company_day, rhythm_of
+from costs.allowances.undoing import Deed, terms_of
+from costs.allowances.wording import told
 from costs.models import Allowance
 from history.missed import settling
 
@@ -45,12 +47,13 @@ def unlimited(extension: str, now: datetime) -> Allowance:
 
 
 @transaction.atomic
-def change(person: User, terms: Terms, origin: Origin) -> None:
-    """From now on these hold; a new rhythm begins with its first day after today."""
+def change(person: User, terms: Terms, origin: Origin) -> Deed | None:
+    """From now on these hold; a new rhythm begins with its first day after today. None: they held already."""
     allowance = _held(person.extension)
     before, mark = told(allowance), mark_of(allowance)
+    before, earlier, reached = told(allowance), terms_of(allowance), allowance.reached
     if terms == Terms.of(allowance):
-        return
+        return None
     if terms.limit != allowance.limit:
         allowance.limit = allowance.base = terms.limit
     rhythm = rhythm_of(allowance)
@@ -61,19 +64,23 @@ def change(person: User, terms: Terms, origin: Origin) -> None:
     allowance.save()
     settle(allowance, mark)
     journal.write(Event.ALLOWANCE_CHANGED, person, origin, before=before, after=told(allowance))
+    return Deed(person.extension, earlier, terms_of(allowance))
 
 
 @transaction.atomic
-def top_up(person: User, amount: Decimal, origin: Origin) -> None:
+def top_up(person: User, amount: Decimal, origin: Origin) -> Deed:
     """Add `amount` to the limit; what is left stays. Raises NoLimitError."""
     allowance = _held(person.extension)
     if allowance.limit is None:
         raise NoLimitError
     before, mark = told(allowance), mark_of(allowance)
     allowance.limit = raised(allowance.limit, amount)
+    before, earlier, reached = told(allowance), terms_of(allowance), allowance.reached
+    allowance.limit += amount
     allowance.save(update_fields=["limit"])
     settle(allowance, mark)
     journal.write(Event.ALLOWANCE_TOPPED_UP, person, origin, before=before, after=told(allowance))
+    return Deed(person.extension, earlier, terms_of(allowance))
 
 
 @transaction.atomic
@@ -87,14 +94,6 @@ def reset(person: User, origin: Origin) -> None:
     allowance.save(update_fields=["since", "spent", "limit"])
     settle(allowance, mark)
     journal.write(Event.ALLOWANCE_RESET, person, origin, before=before, after=told(allowance))
-
-
-def told(allowance: Allowance) -> str:
-    """As the journal holds it, see accounts.journal.values.allowance: `limit spent mode amount day keeps`."""
-    limit = "-" if allowance.limit is None else f"{allowance.limit:.4f}"
-    keeps = "kept" if allowance.keeps_rest else "lost"
-    words = (limit, f"{allowance.spent:.4f}", allowance.mode, f"{allowance.amount:.4f}", str(allowance.on_day), keeps)
-    return " ".join(words)
 
 
 def _held(extension: str) -> Allowance:

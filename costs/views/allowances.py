@@ -1,6 +1,8 @@
 """Costs → Limits: what people may spend (COST-02, MGR-07). Managers see their people's; administrators set, top up and
 reset."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -14,9 +16,11 @@ from accounts.journal import Origin
 from accounts.models import User
 from accounts.requests import PortalRequest
 from costs import tariffs
-from costs.allowances import setting
+from costs.allowances import setting, undoing
 from costs.allowances.forms import SeveralForm, TermsForm, TopUpForm
-from costs.allowances.people import PAGE_ROWS, Chosen, Standing, departments_of, page, row_of
+from costs.allowances.people import PAGE_ROWS, Chosen, Standing, departments_of, page, row_of, rows_of
+from costs.allowances.setting import Terms
+from costs.allowances.undoing import Deed
 from costs.money import money
 from ui.pages import follow, render_page
 
@@ -36,6 +40,7 @@ def allowances(request: PortalRequest) -> HttpResponse:
         "departments": departments_of(request.user),
         "standings": _standings(),
         "currency": tariffs.currency(),
+        "undoable": undoing.offered(request.session) if request.user.has_perm(SETS) else [],
     }
     response = render_page(request, "costs/limits.html", context, parts=PARTS)
     if request.htmx.target == "limits" and request.htmx.trigger != "limits":
@@ -51,7 +56,7 @@ def allowance(request: PortalRequest, extension: str) -> HttpResponse:
     row = row_of(person)
     form = TermsForm(row.allowance, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        setting.change(person, form.terms, Origin.of(request))
+        _remember(request, [setting.change(person, form.terms, Origin.of(request))])
         messages.success(request, _("The limit is saved."))
         return redirect("costs:allowance", extension)
     return _page(request, person, form=form)
@@ -66,7 +71,7 @@ def top_up(request: PortalRequest, extension: str) -> HttpResponse:
         return _page(request, person, top_up=form)
     amount = form.cleaned_data["amount"]
     try:
-        setting.top_up(person, amount, Origin.of(request))
+        _remember(request, [setting.top_up(person, amount, Origin.of(request))])
     except setting.NoLimitError:
         messages.error(request, _("Without a limit there is nothing to top up."))
     else:
@@ -82,10 +87,34 @@ def reset(request: PortalRequest, extension: str) -> HttpResponse:
     person = _found(request, extension)
     if request.method == "POST":
         setting.reset(person, Origin.of(request))
+        undoing.forget(request.session)
         messages.success(request, _("The counter is reset."))
         return redirect("costs:allowance", extension)
     context = {"row": row_of(person), "person": person, "currency": tariffs.currency()}
     return render_page(request, "costs/reset.html", context, parts=("reset",))
+
+
+@require_POST
+@permission_required(SETS, raise_exception=True)
+def undo(request: PortalRequest) -> HttpResponse:
+    """Take back what was set or topped up last, of one person or several."""
+    deeds = undoing.offered(request.session)
+    undoing.forget(request.session)
+    people = {person.extension: person for person in User.objects.editable_by(request.user)} if deeds else {}
+    done = 0
+    for deed in deeds:
+        try:
+            undoing.take_back(people[deed.extension], deed, Origin.of(request))
+        except (KeyError, undoing.ChangedError):
+            continue
+        done += 1
+    if done:
+        messages.success(request, _("It is as it was before."))
+    if done < len(deeds) or not deeds:
+        messages.error(request, _("What was changed since stays as it is now."))
+    if len(deeds) == 1 and deeds[0].extension in people:
+        return redirect("costs:allowance", deeds[0].extension)
+    return redirect("costs:allowances")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,16 +127,17 @@ def several(request: PortalRequest) -> HttpResponse:
     if not people:
         messages.error(request, _("Choose people in the list first."))
         return redirect("costs:allowances")
-    form = SeveralForm(people, request.POST if request.method == "POST" else None)
+    rows = rows_of(people)
+    alike = len({Terms.of(row.allowance) for row in rows}) == 1
+    form = SeveralForm(people, request.POST if request.method == "POST" else None, rows[0].allowance if alike else None)
     if form.is_bound and form.is_valid():
-        for person in people:
-            setting.change(person, form.terms, Origin.of(request))
+        _remember(request, [setting.change(person, form.terms, Origin.of(request)) for person in people])
         words = ngettext(
             "The limit of %(count)d person is saved.", "The limits of %(count)d people are saved.", len(people)
         )
         messages.success(request, words % {"count": len(people)})
         return redirect("costs:allowances")
-    context = {"form": form, "people": people, "currency": tariffs.currency()}
+    context = {"form": form, "people": people, "alike": alike, "currency": tariffs.currency()}
     return render_page(request, "costs/limits_of_several.html", context)
 
 
@@ -115,14 +145,20 @@ def _page(
     request: PortalRequest, person: User, *, form: TermsForm | None = None, top_up: TopUpForm | None = None
 ) -> HttpResponse:
     row = row_of(person)
+    offered = undoing.offered(request.session)
     context = {
         "person": person,
+        "undoable": offered if [deed.extension for deed in offered] == [person.extension] else [],
         "row": row,
         "form": form or TermsForm(row.allowance),
         "top_up": top_up or TopUpForm(amount=row.allowance.amount or None),
         "currency": tariffs.currency(),
     }
     return render_page(request, "costs/limit.html", context, parts=("standing",))
+
+
+def _remember(request: PortalRequest, deeds: Iterable[Deed | None]) -> None:
+    undoing.remember(request.session, [deed for deed in deeds if deed])
 
 
 def _found(request: PortalRequest, extension: str) -> User:

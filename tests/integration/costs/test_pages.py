@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Department, JournalEntry, User
+from costs.allowances import undoing
 from costs.models import Allowance, PriceList
 from tests.integration.costs.limits import an_allowance, charge, spent
 
@@ -193,3 +194,71 @@ def test_the_list_is_narrowed_and_goes_on(
     monkeypatch.setattr("costs.allowances.people.page.__defaults__", (2,))
     assert names() == {"Anna"}
     assert names(after="1011") == {"Jan", "Stranger"}
+
+
+def test_what_was_set_is_taken_back_with_an_entry(admin: User, anna: User) -> None:
+    an_allowance(limit=Decimal(10), mode="monthly", amount=Decimal(5), on_day=3)
+    desk = signed_in(admin)
+    before = Allowance.objects.values().get()
+    assert "Undo" not in desk.get(f"{LIMITS}1011/").content.decode()
+    desk.post(f"{LIMITS}1011/", {**TERMS, "limit": "1000"})
+    assert Allowance.objects.get().limit == 1000
+    assert "You changed the limit of 1 person." in desk.get(f"{LIMITS}1011/").content.decode()
+    answer = desk.post(f"{LIMITS}undo/")
+    assert answer.headers["Location"] == f"{LIMITS}1011/"
+    after = Allowance.objects.values().get()
+    assert {name: after[name] for name in before if name != "next_top_up"} == {
+        name: before[name] for name in before if name != "next_top_up"
+    }
+    entries = JournalEntry.objects.filter(event="allowance_changed").order_by("pk")
+    assert [entries[1].before, entries[1].after] == [entries[0].after, entries[0].before]
+    assert "Undo" not in desk.get(f"{LIMITS}1011/").content.decode()
+    desk.post(f"{LIMITS}undo/")
+    assert entries.count() == 2, "once"
+
+
+def test_a_top_up_by_hand_is_taken_back(admin: User, anna: User) -> None:
+    an_allowance(limit=Decimal(10))
+    desk = signed_in(admin)
+    desk.post(f"{LIMITS}1011/top-up/", {"amount": "200"})
+    desk.post(f"{LIMITS}undo/")
+    assert Allowance.objects.get().limit == 10
+
+
+def test_several_are_taken_back_and_what_was_changed_since_stays(admin: User, anna: User, jan: User) -> None:
+    an_allowance(limit=Decimal(10))
+    desk = signed_in(admin)
+    desk.post(f"{LIMITS}several/", {**TERMS, "limit": "33", "who": ["1011", "1012"]})
+    assert "You changed the limits of 2 people." in desk.get(LIMITS).content.decode()
+    signed_in(admin).post(f"{LIMITS}1012/top-up/", {"amount": "1"})
+    page = desk.post(f"{LIMITS}undo/", follow=True).content.decode()
+    assert "It is as it was before." in page
+    assert "What was changed since stays as it is now." in page
+    limits = dict(Allowance.objects.values_list("extension", "limit"))
+    assert limits == {"1011": Decimal(10), "1012": Decimal(34)}
+
+
+def test_undo_is_offered_for_a_while_and_to_nobody_else(
+    admin: User, anna: User, boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = signed_in(admin)
+    desk.post(f"{LIMITS}1011/", {**TERMS, "limit": "5"})
+    assert "Undo" in desk.get(LIMITS).content.decode()
+    assert "Undo" not in signed_in(boss).get(LIMITS).content.decode()
+    assert signed_in(boss).post(f"{LIMITS}undo/").status_code == 403
+    monkeypatch.setattr(undoing, "SECONDS", 0)
+    assert "Undo" not in desk.get(LIMITS).content.decode()
+    desk.post(f"{LIMITS}undo/")
+    assert Allowance.objects.get().limit == 5
+
+
+def test_for_several_the_form_shows_what_all_have_or_says_that_they_differ(admin: User, anna: User, jan: User) -> None:
+    desk, several = signed_in(admin), f"{LIMITS}several/?who=1011&who=1012"
+    desk.post(f"{LIMITS}several/", {**TERMS, "limit": "33", "who": ["1011", "1012"]})
+    page = desk.get(several).content.decode()
+    assert 'value="33.00"' in page
+    assert "different limits" not in page
+    desk.post(f"{LIMITS}1011/", {**TERMS, "limit": "5"})
+    page = desk.get(several).content.decode()
+    assert "They have different limits now." in page
+    assert 'value="33.00"' not in page

@@ -57,6 +57,7 @@ DOORS: tuple[Door, ...] = (
     Door("costs:people_csv", "/management/costs/table/", WRITE, "management.manage_departments", leaves=RECORD),
     Door("costs:people_pdf", "/management/costs/paper/", WRITE, "management.manage_departments", leaves=CHANGE),
     Door("costs:allowances", LIMITS, READ, "management.manage_departments", query={"q": "person"}),
+    Door("costs:undo_limits", f"{LIMITS}undo/", WRITE, ADMINISTER),
     Door(
         "costs:several_allowances",
         f"{LIMITS}several/",
