@@ -1,6 +1,7 @@
 """One price list: its prices, what a call would cost by it, and each deed with a single price."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -20,11 +21,14 @@ from costs.price_lists.asking import Answer, asked
 from costs.price_lists.forms import AskForm, RateForm
 from costs.rating.rates import Rate
 from costs.views.price_lists import LIST, NEEDS, found
+from phonebook.folding import fold
 from ui.downloads import download
 from ui.pages import follow, render_page
 
 SHOWN = 100
 """Prices of one page."""
+MOST_ZONES = 30_000
+"""Names of destinations that are looked for at once: more values SQLite may not take."""
 REMOVED = "price_removed"
 """In the session: the list, and the price that was removed last."""
 
@@ -178,11 +182,18 @@ def _matching(price_list: PriceList, text: str, answer: Answer | None) -> "Query
     digits = "".join(sign for sign in text if sign.isdecimal() and sign.isascii())
     if answer is not None and answer.number.startswith("+"):
         digits = answer.number.removeprefix("+")
-    found = Q(zone__icontains=text)
     if digits and not any(sign.isalpha() for sign in text):
         beginnings = [digits[:length] for length in range(1, min(len(digits), 15) + 1)]
-        found = Q(prefix__startswith=digits) | Q(prefix__in=beginnings)
-    return price_list.rates.filter(found)
+        return price_list.rates.filter(Q(prefix__startswith=digits) | Q(prefix__in=beginnings))
+    return price_list.rates.filter(zone__among=_zones(price_list, text))
+
+
+def _zones(price_list: PriceList, text: str) -> list[str]:
+    """The destinations in which `text` stands, in whatever case and without regard to accents: what databases take for
+    the same letter differs, and SQLite knows the English ones alone."""
+    wanted = fold(text)
+    zones = price_list.rates.order_by().values_list("zone", flat=True).distinct()
+    return list(islice((zone for zone in zones.iterator() if wanted in fold(zone)), MOST_ZONES))
 
 
 def _deciding(answer: Answer | None) -> tuple[str, object] | None:

@@ -248,6 +248,13 @@ def test_prices_are_found_by_number_prefix_and_destination(
     assert found == shown | ({"48"} if text == "4860" else set())
 
 
+@pytest.mark.parametrize("text", ["łódź", "ŁÓDŹ", "lodz", "dź–kom"])
+def test_a_destination_is_found_in_any_case_and_without_accents(desk: Client, make_list: MakeList, text: str) -> None:
+    made = make_list([rate("48", "0.1", zone="Łódź–komórkowe"), rate("49", "0.1", zone="Ładoga"), rate("1", "1")])
+    page = desk.get(f"{PRICES}{made.pk}/", {"q": text}).content.decode()
+    assert re.findall(r'data-cell="sign"><strong>(\d+)', page) == ["48"]
+
+
 @pytest.mark.parametrize(
     ("at", "number", "said"),
     [
