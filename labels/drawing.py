@@ -8,7 +8,19 @@ from dataclasses import dataclass
 
 from labels.fitting import Fitted, fit
 from labels.geometry import A4, MARGIN, Box
-from labels.layout import AREA, CAPTION, RULER, Line, Piece, Placed, cut_marks, ruler_across, ruler_down, sheets
+from labels.layout import (
+    AREA,
+    CAPTION_ABOUT,
+    CAPTION_TITLE,
+    RULER,
+    Line,
+    Piece,
+    Placed,
+    cut_marks,
+    ruler_across,
+    ruler_down,
+    sheets,
+)
 from ui.measuring import baseline_in_line
 
 PADDING = (8, 4)
@@ -130,19 +142,19 @@ def _card(placed: Placed) -> Drawn:
 
 
 def _caption(placed: Placed) -> Field:
-    """Two lines, each as large as it can be."""
-    box = placed.caption
+    """Whose card it is, and below which of their keys; as large as it can be."""
+    box, piece = placed.caption, placed.piece
     here = Box(box.left - placed.left, box.top - placed.top, box.width, box.height)
-    title, about = (fit(text, (box.width, CAPTION // 2), largest=size) for text, size in _said(placed.piece))
-    lines = tuple(
-        _words(0, baseline, fitted.size, " ".join(fitted.lines))
-        for fitted, baseline in ((title, CAPTION // 2 - 8), (about, CAPTION - 12))
-    )
-    return _placed_field(here, placed, lines)
-
-
-def _said(piece: Piece) -> tuple[tuple[str, int], tuple[str, int]]:
-    return (piece.title, 28), (piece.about, 21)
+    title = fit(piece.title, (box.width, CAPTION_TITLE), largest=28)
+    about = fit(piece.about, (box.width, CAPTION_ABOUT), largest=21)
+    lines = [
+        _words(0, at, title.size, line) for line, at in zip(title.lines, title.baselines(CAPTION_TITLE), strict=True)
+    ]
+    lines += [
+        _words(0, CAPTION_TITLE + at, about.size, line)
+        for line, at in zip(about.lines, about.baselines(CAPTION_ABOUT), strict=True)
+    ]
+    return _placed_field(here, placed, tuple(lines))
 
 
 def _field(placed: Placed, box: Box, fitted: Fitted) -> Field:

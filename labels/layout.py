@@ -11,8 +11,9 @@ from labels.geometry import A4, MARGIN, Box, Card
 
 MARK_FROM, MARK_TO = 10, 40
 """A cut mark begins and ends so far outside of the corner."""
-CAPTION = 70
-"""The height of the words above a card."""
+CAPTION_TITLE, CAPTION_ABOUT = 35, 55
+CAPTION = CAPTION_TITLE + CAPTION_ABOUT
+"""The height of the words above a card: whose it is in one line, which of their keys in one or two."""
 NARROWEST_CAPTION = 340
 BETWEEN = 30
 RULER = 1000

@@ -223,6 +223,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LANGUAGES = [("pl", "Polski"), ("en", "English"), ("de", "Deutsch")]  # each in its own words
+FORMAT_MODULE_PATH = "webcti.formats"
 LANGUAGE_CODE = environment.choice("DEFAULT_LANGUAGE", {"pl", "en", "de"}, "en")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

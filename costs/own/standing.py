@@ -1,7 +1,7 @@
 """How the costs of an extension stand now: what was spent since when, and how much is left (COST-01, COST-03)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import DateField, Subquery, Sum, Value
@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import User
+from costs.allowances.spending import beginning_of_month
 from costs.models import Allowance, DailyCost, PriceList
 from costs.own.months import Month, day_of, today
 from costs.own.sums import Sums, unknown_since
@@ -23,6 +24,12 @@ class Standing:
     """Calls of the same time of which nobody knows what they cost."""
     since: date
     allowance: Allowance | None = None
+
+    @property
+    def reset(self) -> datetime | None:
+        """When the counter was reset; None: never, it counts from the beginning of a month on."""
+        since = self.allowance.since if self.allowance else None
+        return since if since and since != beginning_of_month(since) else None
 
     @property
     def limit(self) -> Decimal | None:

@@ -42,8 +42,8 @@ def test_a_list_is_added_by_hand_and_seen_with_its_days(desk: Client, make_list:
     assert (made.country, made.region, made.free_days) == ("DE", "BY", ["2027-12-24", "2027-12-31"])
     assert made.vat == 23
     text = text_of(desk, PRICES)
-    assert "01/01/2026 to 12/31/2026" in text
-    assert "from 01/01/2027 on" in text
+    assert "1 Jan 2026 to 31 Dec 2026" in text
+    assert "from 1 Jan 2027 on" in text
     assert "It has no prices" in text
     assert "1 price" in text
     assert told()[-1].startswith("added: Orange 2027 (2027-01-01)")

@@ -113,7 +113,7 @@ def test_only_what_costs_something_is_refused_with_a_sentence(browser: Client, e
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("pl", "Twój limit kosztów jest wykorzystany"), ("de", "Ihr Kostenlimit ist erreicht")]
+    ("language", "words"), [("pl", "Twój limit kosztów jest wyczerpany"), ("de", "Ihr Kostenlimit ist erreicht")]
 )
 def test_the_sentence_is_in_the_readers_language(
     browser: Client, anna: User, exchange: Exchange, language: str, words: str

@@ -58,11 +58,11 @@ def test_limit_rest_and_top_up_stand_there_with_their_days(anna: User) -> None:
     plan = {"mode": "monthly", "amount": Decimal(20), "on_day": 5, "keeps_rest": True, "next_top_up": date(2026, 12, 5)}
     an_allowance(limit=Decimal(80), spent=Decimal("20.005"), since=since, **plan)
     text = said(anna)
-    assert "PLN 20.01 since the last reset on Nov. 2, 2026" in text
+    assert "PLN 20.01 since the last reset on 2 November 2026" in text
     assert "PLN 20.01 of PLN 80.00 spent: 25 %" in text
     assert "Cost limit PLN 80.00 Remaining PLN 60.00" in text
     assert "Top-up PLN 20.00, every month, on day 5 What was not spent stays." in text
-    assert "Next top-up Dec. 5, 2026" in text
+    assert "Next top-up 5 December 2026" in text
     assert "reached" not in text
 
 
@@ -74,11 +74,11 @@ def test_limit_rest_and_top_up_stand_there_with_their_days(anna: User) -> None:
         ({"mode": "manual", "amount": Decimal(10)}, "Top-up PLN 10.00, by hand Last reset"),
         (
             {"mode": "daily", "amount": Decimal(1), "next_top_up": date(2026, 11, 21)},
-            "Top-up PLN 1.00, every day What was not spent is lost. Next top-up Nov. 21, 2026",
+            "Top-up PLN 1.00, every day What was not spent is lost. Next top-up 21 November 2026",
         ),
         (
             {"mode": "weekly", "amount": Decimal(7), "on_day": 1, "next_top_up": date(2026, 11, 23)},
-            "Top-up PLN 7.00, every week, on Monday What was not spent is lost. Next top-up Nov. 23, 2026",
+            "Top-up PLN 7.00, every week, on Monday What was not spent is lost. Next top-up 23 November 2026",
         ),
     ],
 )

@@ -1,0 +1,4 @@
+"""With points, as calls and letters have them; Django's has dashes, and two spaces before the time."""
+
+SHORT_DATE_FORMAT = "d.m.Y"
+SHORT_DATETIME_FORMAT = "d.m.Y H:i"
