@@ -15,7 +15,7 @@ from accounts.models import Department, User
 from accounts.permissions import Permission
 from costs.allowances.arithmetic import BY_ITSELF, NEAR, per_cent
 from costs.allowances.setting import unlimited
-from costs.allowances.spending import spent_by_all_since
+from costs.allowances.spending import beginning_of_month, spent_by_all_since
 from costs.models import Allowance
 from costs.wording import top_up_words
 from phonebook.folding import haystack, matches, words
@@ -80,6 +80,11 @@ class Row:
     @property
     def per_cent(self) -> int:
         return per_cent(self.allowance.limit, self.allowance.spent)
+
+    @property
+    def reset(self) -> bool:
+        """Was the counter ever reset? Else it counts from the beginning of a month on."""
+        return self.allowance.since != beginning_of_month(self.allowance.since)
 
     @property
     def top_up(self) -> str:

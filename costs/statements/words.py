@@ -4,10 +4,13 @@ from datetime import date
 
 from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import User
+from costs.own.months import Month
+from costs.own.statement import month_words
 from costs.statements.filters import WITHOUT, By, Chosen
 from costs.statements.periods import Period, Span
 from costs.statements.reach import departments_of, people_of, sees_all
@@ -54,7 +57,8 @@ def before(asked: Period) -> str:
 
 
 def month(first: date) -> str:
-    return formats.date_format(first, pgettext("date format", "F Y"))
+    """As it reads within a sentence: what begins with it has `capfirst`."""
+    return month_words(Month.of(first))
 
 
 def days(span: Span) -> str:
@@ -67,7 +71,7 @@ def days(span: Span) -> str:
 
 
 def day(one: date, *, in_months: bool) -> str:
-    return month(one) if in_months else formats.date_format(one, pgettext("date format", "D, j F"))
+    return capfirst(month(one)) if in_months else formats.date_format(one, pgettext("date format", "D, j F"))
 
 
 def _day(one: date) -> str:

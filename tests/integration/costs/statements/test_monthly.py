@@ -75,7 +75,7 @@ def test_managers_and_administrators_are_told_what_their_people_cost(wanted: Non
     assert {row["Extension"] for row in rows(by_reader["charlotte@example.com"])} == {"1011", "1012", "1029"}
 
 
-@pytest.mark.parametrize(("language", "words"), [("de", "Oktober 2026"), ("pl", "Październik 2026")])
+@pytest.mark.parametrize(("language", "words"), [("de", "Oktober 2026"), ("pl", "październik 2026")])
 def test_the_letter_is_in_the_language_of_its_reader(
     manager: User, wanted: None, october: None, language: str, words: str
 ) -> None:

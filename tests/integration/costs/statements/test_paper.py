@@ -55,7 +55,7 @@ def test_paper_tells_whose_costs_of_when_and_where_calls_went(
     (page,) = papers(asked_for(manager, as_, "?month=2026-10"))
     for words in (
         "Statementofcosts",
-        "Sales,October2026",
+        "Sales·October2026",
         "ZofiaŁącka",
         "PLN\xa01,234.57",
         "AdamŻak",
@@ -80,7 +80,7 @@ def test_paper_of_one_person_has_their_destinations_and_days(
     cost("1011", "2026-10-02", "2.5")
     cost("1011", "2026-10-03", "8", account="4711")
     (page,) = papers(asked_for(manager, as_, "?month=2026-10&person=1011"))
-    for words in ("ZofiaŁącka(1011),October2026", "Mobile", "Fri,2October", "4711", "PLN\xa02.50"):
+    for words in ("ZofiaŁącka(1011)·October2026", "Mobile", "Fri,2October", "4711", "PLN\xa02.50"):
         assert words in page, words
 
 
