@@ -50,8 +50,7 @@ def unlimited(extension: str, now: datetime) -> Allowance:
 def change(person: User, terms: Terms, origin: Origin) -> Deed | None:
     """From now on these hold; a new rhythm begins with its first day after today. None: they held already."""
     allowance = _held(person.extension)
-    before, mark = told(allowance), mark_of(allowance)
-    before, earlier, reached = told(allowance), terms_of(allowance), allowance.reached
+    before, earlier, mark = told(allowance), terms_of(allowance), mark_of(allowance)
     if terms == Terms.of(allowance):
         return None
     if terms.limit != allowance.limit:
@@ -73,10 +72,8 @@ def top_up(person: User, amount: Decimal, origin: Origin) -> Deed:
     allowance = _held(person.extension)
     if allowance.limit is None:
         raise NoLimitError
-    before, mark = told(allowance), mark_of(allowance)
+    before, earlier, mark = told(allowance), terms_of(allowance), mark_of(allowance)
     allowance.limit = raised(allowance.limit, amount)
-    before, earlier, reached = told(allowance), terms_of(allowance), allowance.reached
-    allowance.limit += amount
     allowance.save(update_fields=["limit"])
     settle(allowance, mark)
     journal.write(Event.ALLOWANCE_TOPPED_UP, person, origin, before=before, after=told(allowance))

@@ -18,7 +18,7 @@ from accounts import journal
 from accounts.journal import Event, Origin
 from accounts.models import User
 from costs.allowances import wording
-from costs.allowances.crossing import settle
+from costs.allowances.crossing import mark_of, settle
 from costs.allowances.topping import company_day, rhythm_of
 from costs.models import Allowance
 
@@ -71,14 +71,14 @@ def take_back(person: User, deed: Deed, origin: Origin) -> None:
     allowance = Allowance.objects.select_for_update().filter(extension=person.extension).first()
     if allowance is None or terms_of(allowance) != deed.after:
         raise ChangedError
-    before, reached = wording.told(allowance), allowance.reached
+    before, mark = wording.told(allowance), mark_of(allowance)
     for name in FIELDS:
         setattr(allowance, name, _read(name, deed.before[name]))
     today = company_day(timezone.now())
     if allowance.next_top_up is not None and allowance.next_top_up <= today:
         allowance.next_top_up = rhythm_of(allowance).next_day(today)
     allowance.save(update_fields=FIELDS)
-    settle(allowance, reached)
+    settle(allowance, mark)
     journal.write(Event.ALLOWANCE_CHANGED, person, origin, before=before, after=wording.told(allowance))
 
 
