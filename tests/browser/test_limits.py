@@ -11,6 +11,10 @@ from tests.browser.conftest import OpenPage
 from tests.running import RunningPortal
 
 LogIn = Callable[..., None]
+BEYOND_ITS_PANEL = """() => {
+    const table = document.querySelector("table.limits");
+    return table.getBoundingClientRect().right - table.closest(".panel").getBoundingClientRect().right;
+}"""
 Violations = Callable[[Page], list[str]]
 ADMINISTRATOR, MANAGER = COMPANY.demo_admin.extension, COMPANY.demo_manager.extension
 LIMITS = "/management/costs/limits/"
@@ -93,6 +97,9 @@ def test_several_are_set_at_once_and_the_managers_open_list_shows_it(
     first, second = managers.locator("#limits .person-number").all_inner_texts()[:2]
     assert managers.locator("#limits input").count() == 0
     assert violations(managers) == []
+    managers.emulate_media(media="print")
+    expect(managers.locator(".skip")).to_be_hidden()
+    managers.emulate_media(media="screen")
     page = open_page(office)
     log_in(page, ADMINISTRATOR)
     page.goto(LIMITS)
@@ -103,5 +110,9 @@ def test_several_are_set_at_once_and_the_managers_open_list_shows_it(
     page.get_by_label("Cost limit").fill("77")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#limits")).to_contain_text(re.compile("77[.,]00"))
+    page.set_viewport_size({"width": 1024, "height": 768})
+    assert page.evaluate(BEYOND_ITS_PANEL) <= 0
     expect(managers.locator(".limits").get_by_text(re.compile("77[.,]00"))).not_to_have_count(0)
     assert violations(page) == []
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#limits").get_by_text(re.compile("77[.,]00"))).to_have_count(0)
