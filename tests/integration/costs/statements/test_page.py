@@ -54,6 +54,15 @@ def test_the_sums_fetch_themselves_for_the_same_days_and_leave_the_choice_alone(
         assert "HX-Push-Url" not in part.headers
 
 
+def test_ones_sums_and_ones_limit_lead_to_each_other_for_whoever_may_set_it(
+    administrator: User, manager: User, zofia: User, as_: As
+) -> None:
+    sums, limit = f"{PAGE}people/1011/", f"{PAGE}limits/1011/"
+    assert f'href="{limit}"' in as_(administrator).get(sums).content.decode()
+    assert f'href="{sums}"' in as_(administrator).get(limit).content.decode()
+    assert limit not in as_(manager).get(sums).content.decode()
+
+
 @pytest.mark.req("MGR-07")
 def test_a_manager_sees_the_people_of_their_departments_and_nobody_else(
     manager: User, zofia: User, adam: User, canary: User, prices: PriceList, as_: As
