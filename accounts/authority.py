@@ -3,13 +3,19 @@
 Pure. The list of people, their pages and every action ask here. Whoever could set the password, the address or the
 role of somebody above them would soon be that person, so nobody acts on an account of an equal or higher role;
 administrators act on each other, and on their own account only where nothing is at stake.
+
+Whoever manages a department manages what stands below it in the tree as well (docs/decisions/0018): `at_or_below` is
+the one place that says it, and everything that asks for managed departments asks there.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,6 +36,10 @@ class Deed(StrEnum):
     CHANGE_ROLE = "change_role"
     CHANGE_PLACE = "change_place"
     """The own department, and those that are managed."""
+    TAKE_IN = "take_in"
+    """From the pool of those without a department into one that is managed (MGR-05)."""
+    PUT_BACK = "put_back"
+    """Out of the department, into the pool."""
     ERASE_HISTORY = "erase_history"
     """All calls of the extension (LOG-23)."""
     SET_NOTICES = "set_notices"
@@ -38,7 +48,7 @@ class Deed(StrEnum):
     """Access to contacts and recordings, grants, main devices, other people's lines."""
 
 
-ON_ONESELF = frozenset({Deed.SEE, Deed.EDIT_DATA, Deed.CHANGE_PLACE, Deed.CHANGE_RIGHTS})
+ON_ONESELF = frozenset({Deed.SEE, Deed.EDIT_DATA, Deed.CHANGE_PLACE, Deed.TAKE_IN, Deed.PUT_BACK, Deed.CHANGE_RIGHTS})
 """What an administrator may do here to the own account. The rest asks for the password, among the own settings."""
 BY_MANAGERS = frozenset(
     {
@@ -49,9 +59,16 @@ BY_MANAGERS = frozenset(
         Deed.OPEN_BY_PIN,
         Deed.END_SESSIONS,
         Deed.SET_NOTICES,
+        Deed.PUT_BACK,
     }
 )
 """What a manager may do for the plain users of the departments that they manage (MGR-04…09)."""
+IN_THE_POOL = frozenset({Deed.TAKE_IN})
+"""What a manager may do with a plain user who belongs to no department (MGR-05)."""
+LEVELS = 5
+"""So many departments may stand one below the other: as many as a telephone can draw and one query can follow."""
+STEPS_UP = ("pk", *("__".join(["parent"] * steps) for steps in range(1, LEVELS)))
+"""The lookups that lead from a department to itself, to the one above it, and so on to the top."""
 
 USER, MANAGER, ADMINISTRATOR = "user", "manager", "administrator"
 
@@ -65,12 +82,18 @@ class Standing:
     active: bool = True
     department: int | None = None
     manages: frozenset[int] = frozenset()
+    """The departments that they were given, and all below them."""
 
     @classmethod
     def of(cls, user: "User") -> Self:
         """Takes one query for a manager, none for others."""
-        manages = user.manages.values_list("pk", flat=True) if user.role == MANAGER else ()
+        manages = user.managed_departments.values_list("pk", flat=True) if user.role == MANAGER else ()
         return cls(user.pk, user.role, user.is_active, user.department_id, frozenset(manages))
+
+    @classmethod
+    def of_subject(cls, user: "User") -> Self:
+        """Of somebody to whom something is done: what they manage makes no difference, so it is not asked for."""
+        return cls(user.pk, user.role, user.is_active, user.department_id)
 
 
 def may(actor: Standing, deed: Deed, subject: Standing) -> bool:
@@ -83,9 +106,25 @@ def deeds(actor: Standing, subject: Standing) -> frozenset[Deed]:
         return frozenset()
     if actor.role == ADMINISTRATOR:
         return ON_ONESELF if actor.pk == subject.pk else frozenset(Deed)
-    if actor.role == MANAGER and subject.role == USER and subject.department in actor.manages:
-        return BY_MANAGERS
-    return frozenset()
+    if actor.role != MANAGER or subject.role != USER:
+        return frozenset()
+    if subject.department is None:
+        return IN_THE_POOL if subject.active and actor.manages else frozenset()
+    return BY_MANAGERS if subject.department in actor.manages else frozenset()
+
+
+def takes_into(actor: Standing, department: int) -> bool:
+    """May `actor` take people from the pool into `department`?"""
+    if not actor.active:
+        return False
+    return actor.role == ADMINISTRATOR or (actor.role == MANAGER and department in actor.manages)
+
+
+def at_or_below(departments: "Iterable[int] | QuerySet[Any, Any]", field: str = "") -> Q:
+    """The departments with these keys and all that stand below them. `field` leads from the row that is asked for to
+    its department, as `"department"` for a person; empty for departments themselves."""
+    lookups = ("__".join(filter(None, (field, step))) for step in STEPS_UP)
+    return reduce(or_, (Q((f"{lookup}__in", departments)) for lookup in lookups))
 
 
 def within_reach(actor: Standing) -> Q:
@@ -96,4 +135,13 @@ def within_reach(actor: Standing) -> Q:
         return Q()
     if actor.role == MANAGER:
         return Q(role=USER, department__in=actor.manages)
+    return Q(pk__in=())
+
+
+def in_pool(actor: Standing) -> Q:
+    """The accounts that `actor` may take into a department (Deed.TAKE_IN): the same rule for the database."""
+    if actor.active and actor.role == ADMINISTRATOR:
+        return Q(department=None)
+    if actor.active and actor.role == MANAGER and actor.manages:
+        return Q(role=USER, is_active=True, department=None)
     return Q(pk__in=())

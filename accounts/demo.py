@@ -1,6 +1,7 @@
 """The people of the demo company, with accounts."""
 
 from datetime import timedelta
+from itertools import cycle
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -21,7 +22,10 @@ def fill() -> int:
 
     What somebody changed in the demo stays as they left it.
     """
-    departments = {name: Department.objects.get_or_create(name=name)[0] for name in COMPANY.departments}
+    colors = zip(COMPANY.departments, cycle(Department.Color.values[1:]), strict=False)
+    departments = {
+        name: Department.objects.get_or_create(name=name, defaults={"color": color})[0] for name, color in colors
+    }
     known = set(User.objects.values_list("extension", flat=True))
     newcomers = [person for person in COMPANY.people if person.extension not in known]
     for person in newcomers:

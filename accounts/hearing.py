@@ -10,6 +10,6 @@ def heard_by(user: User) -> frozenset[str]:
     if user.has_perm(Permission.HEAR_OWN_RECORDINGS):
         heard.update(user.extensions)
     if user.has_perm(Permission.HEAR_RECORDINGS_OF_DEPARTMENTS):
-        managed = User.objects.filter(department__managers=user)
+        managed = User.objects.filter(department__in=user.managed_departments)
         heard.update(managed.values_list("extension", flat=True))
     return frozenset(heard)

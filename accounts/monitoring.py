@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
+from accounts import authority
 from accounts.models import Department, Grant, MainDevice, MonitorRight, User
 from accounts.permissions import Permission, permissions_of
 from accounts.sessions import revocation
@@ -112,8 +113,8 @@ def pick_up_targets(user: User) -> frozenset[str]:
 
 def rescope_managers(*departments: Department | None) -> None:
     """Somebody came to these departments or left them: their managers' open pages see other callers now (T-WS-05)."""
-    managers = User.objects.filter(manages__in=[department for department in departments if department])
-    for pk in managers.values_list("pk", flat=True).distinct():
+    touched = Department.objects.filter(pk__in=[department.pk for department in departments if department])
+    for pk in User.objects.managing(touched).values_list("pk", flat=True):
         revocation.announce(user_id=pk)
 
 
@@ -145,11 +146,16 @@ def _watches(users: Collection[int]) -> Mapping[int, list[Watch]]:
 
 
 def _managed(managers: Iterable[User]) -> Mapping[int, list[str]]:
-    """The extensions in the departments that each manages."""
+    """The extensions in the departments that each manages; two queries for any number of managers."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     pks = [manager.pk for manager in managers]
-    if pks:
-        rows = Department.objects.filter(managers__in=pks, members__isnull=False)
-        for manager, extension in rows.values_list("managers", "members__extension"):
+    if not pks:
+        return found
+    given: defaultdict[int, list[int]] = defaultdict(list)
+    for department, manager in User.manages.through.objects.filter(user__in=pks).values_list("department", "user"):
+        given[department].append(manager)
+    members = User.objects.filter(authority.at_or_below(list(given), "department"))
+    for extension, *chain in members.values_list("extension", *(f"department__{step}" for step in authority.STEPS_UP)):
+        for manager in {manager for department in chain for manager in given.get(department, ())}:
             found[manager].append(extension)
     return found

@@ -86,8 +86,8 @@ def _ability(user: User, able: Capability, name: "_StrOrPromise", capabilities: 
 def _person(user: User) -> tuple[Right, ...]:
     seen = viewer_of(user)
     callers = [extension for extension, sight in seen.special.items() if sight is Sight.CALLERS]
-    managed = user.manages.values_list("name", flat=True) if user.has_perm(Permission.MANAGE_DEPARTMENTS) else ()
-    departments = ", ".join(sorted(managed))
+    manages = user.has_perm(Permission.MANAGE_DEPARTMENTS)
+    departments = ", ".join(sorted(user.managed_departments.values_list("name", flat=True))) if manages else ""
     return (
         _granted(user, Permission.CALL_ABROAD),
         _granted(user, Permission.CALL_PREMIUM),

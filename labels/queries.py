@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from accounts.models import Department, User
-from accounts.permissions import Permission
 from labels import catalogue
 from labels.models import Telephone
 
@@ -39,8 +38,7 @@ def has_telephone(user: User) -> bool:
 
 def departments_of(viewer: User) -> list[Department]:
     """Those whose people `viewer` looks after."""
-    departments = Department.objects.order_by("name")
-    return list(departments if viewer.has_perm(Permission.ADMINISTER) else departments.filter(managers=viewer))
+    return list(Department.objects.editable_by(viewer).order_by("name"))
 
 
 def looked_after(viewer: User, department: int | None = None, after: str = "", rows: int = PAGE_ROWS) -> Page:

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.guard import pins
 from accounts.models import Department, SecondFactor, User, UserQuerySet
-from accounts.permissions import Permission
 from accounts.proving import second_factor
 from management.filters import WITHOUT, PeopleFilter, State
 from phonebook.folding import haystack, matches, words
@@ -85,8 +84,7 @@ def _is_guarded(person: User) -> bool:
 
 def departments_of(viewer: User) -> list[Department]:
     """Those whose people `viewer` looks after."""
-    departments = Department.objects.order_by("name")
-    return list(departments if viewer.has_perm(Permission.ADMINISTER) else departments.filter(managers=viewer))
+    return list(Department.objects.editable_by(viewer).order_by("name"))
 
 
 def _filtered(people: UserQuerySet, chosen: PeopleFilter, now: datetime) -> UserQuerySet:

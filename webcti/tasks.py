@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import journal, throttle
-from accounts.actions import second_factor
+from accounts.actions import departments, second_factor
 from accounts.proving import links, proofs
 from costs.price_lists import arriving as price_files
 from costs.price_lists import keeping as price_lists
@@ -31,6 +31,7 @@ def keep_house() -> None:
     arriving.forget_old(timezone.now())
     price_files.forget_old(timezone.now())
     price_lists.forget_removed(timezone.now())
+    departments.forget_removed(timezone.now())
     notify.forget_old(timezone.now())
     second_factor.encrypt_anew()
     journal.forget_before(timezone.now() - timedelta(days=settings.JOURNAL_DAYS))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import journal, letters
-from accounts.actions.claiming import NotYoursError, claim
+from accounts.actions.claiming import claim, claim_the_portal
 from accounts.actions.password import TEMPORARY_LASTS
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
@@ -38,8 +38,7 @@ DATA_EVENTS = {
 @transaction.atomic
 def create(newcomer: Newcomer, origin: Origin) -> User:
     """Make the account. Raises NotYoursError, and IntegrityError when the number is taken."""
-    if origin.actor is not None and not _administers(origin.actor):
-        raise NotYoursError(f"{origin.actor} may not make accounts.")
+    claim_the_portal(origin)
     temporary = bool(newcomer.temporary_password)
     user: User = User.objects.create_user(
         newcomer.extension,
@@ -90,8 +89,3 @@ def set_email(user: User, address: str, origin: Origin) -> None:
     EmailChange.objects.filter(user=user).delete()
     letters.tell(user, Notice.EMAIL_CHANGED_BY_OTHER, origin, to=person.email, old=person.email, new=address)
     journal.write(Event.EMAIL_CHANGED, user, origin, before=person.email, after=address)
-
-
-def _administers(actor: User) -> bool:
-    stored = User.objects.select_for_update().filter(pk=actor.pk).first()
-    return stored is not None and stored.is_active and stored.role == User.Role.ADMINISTRATOR

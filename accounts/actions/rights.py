@@ -57,7 +57,12 @@ def change_role(user: User, role: User.Role, origin: Origin) -> None:
 
 @transaction.atomic
 def change_place(user: User, department: Department | None, manages: Iterable[Department], origin: Origin) -> None:
-    """The one department of the extension, and those that its person manages (ADM-17, ADM-18, ADM-19)."""
+    """The one department of the extension, and those that its person manages (ADM-17, ADM-18, ADM-19). Of these, what
+    somebody deleted meanwhile does not count."""
+    manages = list(manages)
+    there = _there([*manages, *([department] if department else [])])
+    department = department if department and department.pk in there else None
+    manages = [one for one in manages if one.pk in there]
     person = claim(Deed.CHANGE_PLACE, user, origin)
     entries = []
     if person.department != department:
@@ -187,6 +192,13 @@ def _mailbox(text: str) -> str:
     if not MAILBOX.fullmatch(text):
         raise ValueError(f"{text!r} is no mailbox.")
     return text
+
+
+def _there(departments: Iterable[Department]) -> set[int]:
+    """Those that nobody deletes before the transaction ends; locked before accounts, as accounts.actions.departments
+    has it."""
+    found = Department.objects.filter(pk__in=[one.pk for one in departments]).order_by("pk")
+    return set(found.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _name(department: Department | None) -> str:

@@ -243,6 +243,29 @@ WORDS: Mapping[str, Words] = {
     Event.DEPARTMENT_CHANGED: Words(
         "building-2", _("You changed your department."), _("%(who)s changed the department.")
     ),
+    Event.DEPARTMENT_ADDED: Words("building-2", _("You added a department."), _("%(who)s added a department.")),
+    Event.DEPARTMENT_RENAMED: Words("building-2", _("You renamed a department."), _("%(who)s renamed a department.")),
+    Event.DEPARTMENT_COLORED: Words(
+        "palette",
+        _("You gave a department another colour."),
+        _("%(who)s gave a department another colour."),
+        value=values.color,
+    ),
+    Event.DEPARTMENT_MOVED: Words(
+        "network",
+        _("You put a department in another place."),
+        _("%(who)s put a department in another place."),
+    ),
+    Event.DEPARTMENT_DELETED: Words(
+        "trash-2",
+        _("You deleted a department; its people belong to none."),
+        _("%(who)s deleted a department; its people belong to none."),
+        alarming=True,
+        value=values.people,
+    ),
+    Event.DEPARTMENT_RESTORED: Words(
+        "undo-2", _("You brought a department back."), _("%(who)s brought a department back.")
+    ),
     Event.MANAGED_DEPARTMENTS_CHANGED: Words(
         "building-2",
         _("You changed the departments that you manage."),

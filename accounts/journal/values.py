@@ -12,7 +12,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import OneTimeLink, User
+from accounts.models import Department, OneTimeLink, User
 from accounts.permissions import Permission
 from pbx.recalls import Recall
 
@@ -267,6 +267,20 @@ def price_list(text: str) -> str:
     """`copied: Orange (2026-01-01): 12` → "new version: Orange (2026-01-01): 12"; what it was before stays."""
     how, colon, rest = text.partition(": ")
     return f"{DONE_TO_PRICE_LISTS[how]}: {rest}" if colon and how in DONE_TO_PRICE_LISTS else text
+
+
+def color(text: str) -> str:
+    """`blue Sales` → "Sales: Blue"."""
+    name, _space, department = text.partition(" ")
+    return f"{department}: {_label(Department.Color.choices, name)}"
+
+
+def people(text: str) -> str:
+    """`people: 12` → "12 people"; what is no such number stays."""
+    name, _colon, count = text.partition(": ")
+    if name != "people" or not count.isdecimal():
+        return text
+    return ngettext("%(count)d person", "%(count)d people", int(count)) % {"count": int(count)}
 
 
 def codes(text: str) -> str:

@@ -1,7 +1,8 @@
+from accounts.models.departments import Department, DepartmentQuerySet, RemovedDepartment
 from accounts.models.factors import RecoveryCode, SecondFactor
 from accounts.models.journal import JournalEntry, JournalHead
 from accounts.models.links import EmailChange, OneTimeLink, PhoneProof
-from accounts.models.people import Department, User, UserManager, UserQuerySet
+from accounts.models.people import User, UserManager, UserQuerySet
 from accounts.models.rights import Grant, MailboxRight, MainDevice, MonitorRight
 from accounts.models.sessions import Session
 from accounts.models.throttles import Bucket
@@ -9,6 +10,7 @@ from accounts.models.throttles import Bucket
 __all__ = [
     "Bucket",
     "Department",
+    "DepartmentQuerySet",
     "EmailChange",
     "Grant",
     "JournalEntry",
@@ -19,6 +21,7 @@ __all__ = [
     "OneTimeLink",
     "PhoneProof",
     "RecoveryCode",
+    "RemovedDepartment",
     "SecondFactor",
     "Session",
     "User",

@@ -14,16 +14,8 @@ from django.utils.translation import pgettext_lazy
 from accounts import authority
 from accounts.authority import Standing
 from accounts.guard import pins
+from accounts.models.departments import Department, DepartmentQuerySet
 from accounts.permissions import Permission, permissions_of
-
-
-class Department(models.Model):
-    """A group of extensions. An extension belongs to at most one, a person may manage several (ADM-19)."""
-
-    name = models.CharField(_("name"), max_length=60, unique=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -34,6 +26,14 @@ class UserQuerySet(models.QuerySet["User"]):
     def editable_by(self, user: "User") -> Self:
         """Whose account `user` may work on beside the own: accounts.authority says it (SECURITY §2.4)."""
         return self.filter(authority.within_reach(Standing.of(user)))
+
+    def in_pool_of(self, user: "User") -> Self:
+        """Whom `user` may take into a department (MGR-05)."""
+        return self.filter(authority.in_pool(Standing.of(user)))
+
+    def managing(self, departments: DepartmentQuerySet) -> Self:
+        """Who was given one of `departments`, or one above it."""
+        return self.filter(manages__in=departments.with_above()).distinct()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -136,6 +136,11 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return any(permission.startswith(f"{app_label}.") for permission in permissions_of(self))
+
+    @property
+    def managed_departments(self) -> DepartmentQuerySet:
+        """Those of `manages`, and all below them."""
+        return Department.objects.managed_by(self)
 
     @cached_property
     def granted(self) -> frozenset[str]:

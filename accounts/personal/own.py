@@ -95,6 +95,9 @@ def _exports(user: User) -> Iterator[Row]:
 
 
 kept_back("jobs.Piece", _("the content of the files that you asked for: it is in those files"))
+kept_back(
+    "accounts.RemovedDepartment", _("who belonged to departments that were deleted: gone after thirty days at most")
+)
 kept_back("accounts.RecoveryCode", _("digests of secrets, which nobody can read"))
 kept_back("accounts.OneTimeLink", _("digests of links, which end after days at most"))
 kept_back("accounts.PhoneProof", _("that your telephone was rung to prove who you are: gone after an hour"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import letters
 from accounts.journal import Origin
 from accounts.letters import Notice
-from accounts.models import User
+from accounts.models import Department, User
 from costs.allowances.arithmetic import REACHED, crossed
 from costs.allowances.reached import tell_flip
 from costs.models import Allowance
@@ -45,11 +45,12 @@ def settle(allowance: Allowance, before: int, *, anew: bool = True) -> None:
 
 
 def watchers(extension: str) -> list[User]:
-    """Who looks after the person: the managers of their department (MGR-07)."""
-    owner = User.objects.filter(extension=extension, role=User.Role.USER).select_related("department").first()
-    if owner is None or owner.department is None:
+    """Who looks after the person: the managers of their department, and of those above it (MGR-07)."""
+    owner = User.objects.filter(extension=extension, role=User.Role.USER).first()
+    if owner is None or owner.department_id is None:
         return []
-    return list(User.objects.filter(manages=owner.department, role=User.Role.MANAGER, is_active=True).distinct())
+    managing = User.objects.managing(Department.objects.filter(pk=owner.department_id))
+    return list(managing.filter(role=User.Role.MANAGER, is_active=True))
 
 
 def _tell(allowance: Allowance, mark: int) -> None:

@@ -12,7 +12,6 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import Department, User
-from accounts.permissions import Permission
 from costs.allowances.arithmetic import BY_ITSELF, NEAR, per_cent
 from costs.allowances.setting import unlimited
 from costs.allowances.spending import beginning_of_month, spent_by_all_since
@@ -130,8 +129,7 @@ def row_of(person: User) -> Row:
 
 
 def departments_of(viewer: User) -> list[Department]:
-    departments = Department.objects.order_by("name")
-    return list(departments if viewer.has_perm(Permission.ADMINISTER) else departments.filter(managers=viewer))
+    return list(Department.objects.editable_by(viewer).order_by("name"))
 
 
 def _chosen(people: "QuerySet[User]", chosen: Chosen) -> "QuerySet[User]":

@@ -20,7 +20,7 @@ def departments_of(user: User) -> QuerySet[Department]:
     if user.has_perm(Permission.ADMINISTER):
         return Department.objects.order_by("name")
     if user.has_perm(Permission.MANAGE_DEPARTMENTS):
-        return user.manages.order_by("name")
+        return user.managed_departments.order_by("name")
     raise PermissionDenied
 
 

@@ -170,7 +170,7 @@ def _calls(user: User, owner: User | None, chosen: Chosen) -> str:
         Reach.DEPARTMENT in reaches
         and owner
         and owner.department_id
-        and user.manages.filter(pk=owner.department_id).exists()
+        and user.managed_departments.filter(pk=owner.department_id).exists()
     ):
         reach = Reach.DEPARTMENT
     elif Reach.EVERYBODY in reaches:

@@ -83,7 +83,8 @@ def reaches_of(user: User) -> tuple[Reach, ...]:
 
 def departments_of(user: User, reach: Reach) -> QuerySet[Department]:
     """The departments that a list of this reach holds."""
-    return Department.objects.order_by("name") if reach is Reach.EVERYBODY else user.manages.order_by("name")
+    found = Department.objects.all() if reach is Reach.EVERYBODY else user.managed_departments
+    return found.order_by("name")
 
 
 def open_all_calls(user: User, session: SessionBase, origin: Origin) -> None:

@@ -71,7 +71,7 @@ def _shelves(user: User) -> list[Line]:
 def _departments() -> list[Line]:
     active = Count("members", filter=Q(members__is_active=True))
     departments = Department.objects.annotate(count=active).filter(count__gt=0).order_by("name")
-    return [Line(f"d{one.pk}", one.name, "users-round", one.count) for one in departments]
+    return [Line(f"d{one.pk}", one.name, "users-round", one.count) for one in departments]  # type: ignore[attr-defined]
 
 
 def _groups(user: User, groups: Iterable[Group]) -> list[Line]:

@@ -24,8 +24,8 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
 
 class Group(models.Model):
-    """Of the private book of its owner; without an owner of the public one. Departments are no groups: the exchange
-    says who is in them (BOOK-03).
+    """Of the private book of its owner; without an owner of the public one. Departments are no groups:
+    administrators and managers say who is in them (BOOK-03).
 
     A private group may hold public contacts, too; a public one holds public contacts only.
     """

@@ -2,7 +2,19 @@
 
 import pytest
 
-from accounts.authority import ADMINISTRATOR, BY_MANAGERS, MANAGER, ON_ONESELF, USER, Deed, Standing, deeds, may
+from accounts.authority import (
+    ADMINISTRATOR,
+    BY_MANAGERS,
+    IN_THE_POOL,
+    MANAGER,
+    ON_ONESELF,
+    USER,
+    Deed,
+    Standing,
+    deeds,
+    may,
+    takes_into,
+)
 
 SALES, OFFICE = 1, 2
 ADMIN = Standing(1, ADMINISTRATOR)
@@ -43,10 +55,9 @@ def test_a_manager_helps_the_plain_users_of_their_departments() -> None:
         person(MANAGER),
         person(ADMINISTRATOR),
         person(USER, OFFICE),
-        person(USER, None),
         BOSS,
     ],
-    ids=["a manager", "an administrator", "another department", "without a department", "themselves"],
+    ids=["a manager", "an administrator", "another department", "themselves"],
 )
 def test_t_az_06_a_manager_touches_nobody_else(subject: Standing) -> None:
     assert deeds(BOSS, subject) == frozenset()
@@ -69,3 +80,33 @@ def test_a_disabled_account_may_nothing_whatever_its_role() -> None:
 
 def test_departments_that_somebody_managed_before_count_for_nothing() -> None:
     assert deeds(Standing(4, USER, manages=frozenset({SALES})), CLERK) == frozenset()
+
+
+@pytest.mark.req("MGR-05")
+def test_a_manager_takes_in_whoever_belongs_to_no_department_and_nothing_else() -> None:
+    assert deeds(BOSS, person(USER, None)) == IN_THE_POOL == {Deed.TAKE_IN}
+    assert not may(BOSS, Deed.TAKE_IN, person(USER)), "whoever belongs somewhere must be put back first"
+
+
+@pytest.mark.parametrize(
+    ("actor", "subject"),
+    [
+        (BOSS, person(MANAGER, None)),
+        (BOSS, person(ADMINISTRATOR, None)),
+        (BOSS, Standing(9, USER, active=False)),
+        (Standing(2, MANAGER), person(USER, None)),
+        (CLERK, person(USER, None)),
+        (Standing(2, MANAGER, active=False, manages=frozenset({SALES})), person(USER, None)),
+    ],
+    ids=["a manager", "an administrator", "disabled", "managing nothing", "a plain user", "a disabled manager"],
+)
+def test_t_az_05_nobody_else_is_taken_from_the_pool(actor: Standing, subject: Standing) -> None:
+    assert deeds(actor, subject) == frozenset()
+
+
+def test_t_az_05_a_manager_takes_people_into_their_own_departments_only() -> None:
+    assert takes_into(BOSS, SALES)
+    assert not takes_into(BOSS, OFFICE)
+    assert takes_into(ADMIN, OFFICE)
+    assert not takes_into(CLERK, SALES)
+    assert not takes_into(Standing(1, ADMINISTRATOR, active=False), SALES)
