@@ -17,6 +17,7 @@ from history.telling.announcing import announce
 from labels import actions as telephones
 from labels.forms import TelephoneForm
 from labels.models import Telephone
+from management.departments import telling
 from management.forms import AccessForm, DataForm, DevicesForm, MailboxesForm, MonitorForms, PlaceForm
 from services import tasks
 
@@ -43,6 +44,7 @@ def _store_place(person: User, form: PlaceForm, origin: Origin) -> None:
     if "role" in form.cleaned_data:
         rights.change_role(person, User.Role(form.cleaned_data["role"]), origin)
     rights.change_place(person, form.cleaned_data["department"], form.cleaned_data["manages"], origin)
+    telling.tell()
 
 
 def _store_access(person: User, form: AccessForm, origin: Origin) -> None:

@@ -128,6 +128,13 @@ ITEMS = (
         Place.ADMINISTRATION,
         permission="management.administer",
     ),
+    Item(
+        "departments:departments",
+        _("Departments"),
+        "network",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+    ),
     Item("costs:price_lists", _("Prices"), "receipt", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "costs:people",
@@ -142,6 +149,13 @@ ITEMS = (
         "management:people",
         _("Employees"),
         "users-round",
+        Place.MANAGEMENT,
+        permission="management.manage_departments",
+    ),
+    Item(
+        "departments:departments",
+        _("Departments"),
+        "network",
         Place.MANAGEMENT,
         permission="management.manage_departments",
     ),

@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("labels.urls")),
     path("", include("downloads.urls")),
     path("administration/", include("management.urls")),
+    path("management/departments/", include("management.departments.urls")),
     *([path("demo/", include("demo.urls"))] if settings.DEMO else []),
 ]

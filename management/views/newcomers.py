@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.proving import links
 from accounts.requests import PortalRequest
 from management.deeds import Handover
+from management.departments import telling
 from management.entry_forms import NewPersonForm
 from management.views.deeds import hand_over
 from management.views.sure import asked
@@ -45,6 +46,7 @@ def new_person(request: PortalRequest) -> HttpResponse:
     except IntegrityError:
         form.add_error("extension", _("There is an account with this number already."))
         return page({})
+    telling.tell()
     if handover is not None:
         return hand_over(request, user, handover)
     messages.success(request, _("The account is made."))

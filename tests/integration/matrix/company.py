@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.guard import pins
 from accounts.journal import session_mark
-from accounts.models import Department, Grant, Session, User
+from accounts.models import Department, Grant, RemovedDepartment, Session, User
 from accounts.permissions import GRANTABLE
 from costs.models import PriceImport, PriceList
 from cti import live
@@ -104,6 +104,7 @@ class Thing:
             "change",
             "call_account",
             "wakeup",
+            "department",
             "price_list",
             "price",
             "price_import",
@@ -193,6 +194,7 @@ def found() -> Company:
         _finished_job(user)
         _call_account(user)
         _prices(user)
+    _departments(users[Person.GRANTED])
     User.objects.filter(extension=EXTENSIONS[Person.DISABLED]).update(is_active=False)
     Session.objects.filter(session_key=sessions[Person.EXPIRED]).update(expire_date=timezone.now() - timedelta(days=1))
     # all doors take longer than the ten minutes of such a session where the machine is busy
@@ -419,6 +421,18 @@ def _prices(user: User) -> None:
     lists[0].rates.create(pk=pk, prefix="48", zone="Poland", price="0.10", valid_from=first)
     done = {"state": PriceImport.State.DONE, "rows": 1, "rates": 1, "result": lists[2], "revision": 1}
     PriceImport.objects.create(pk=pk, user=user, name=f"of {pk}.csv", size=10, **done)
+
+
+def _departments(manager: User) -> None:
+    """One of each person who is still there, below their own; with somebody in it, and somebody to whom it was given
+    and who is no manager any more. And one that was deleted."""
+    for user in User.objects.select_related("department"):
+        pk = int(user.extension)
+        made = Department.objects.create(pk=pk, name=f"Below {user.extension}", parent=user.department)
+        made.managers.add(manager)
+        User.objects.create_user(f"{user.extension}9", comment="Person below", department=made)
+        gone = {"members": [], "managers": [], "children": []}
+        RemovedDepartment.objects.create(pk=pk, key=pk * 10, name=f"Gone {pk}", color="blue", data=gone)
 
 
 def _finished_job(user: User) -> None:
