@@ -46,6 +46,10 @@ class Deed(StrEnum):
     """What letters tell them of (NOTI-03)."""
     CHANGE_RIGHTS = "change_rights"
     """Access to contacts and recordings, grants, main devices, other people's lines."""
+    SEE_SERVICES = "see_services"
+    """How the services of their telephone are (ADM-10, MGR-08)."""
+    SET_SERVICES = "set_services"
+    """Switch them, in place of their owner (MGR-08)."""
 
 
 ON_ONESELF = frozenset({Deed.SEE, Deed.EDIT_DATA, Deed.CHANGE_PLACE, Deed.TAKE_IN, Deed.PUT_BACK, Deed.CHANGE_RIGHTS})
@@ -60,11 +64,15 @@ BY_MANAGERS = frozenset(
         Deed.END_SESSIONS,
         Deed.SET_NOTICES,
         Deed.PUT_BACK,
+        Deed.SEE_SERVICES,
+        Deed.SET_SERVICES,
     }
 )
 """What a manager may do for the plain users of the departments that they manage (MGR-04…09)."""
 IN_THE_POOL = frozenset({Deed.TAKE_IN})
 """What a manager may do with a plain user who belongs to no department (MGR-05)."""
+AS_MANAGERS_ALONE = frozenset({Deed.SET_SERVICES})
+"""Administrators see how services are and give rights; they switch telephones only where they manage, too."""
 LEVELS = 5
 """So many departments may stand one below the other: as many as a telephone can draw and one query can follow."""
 STEPS_UP = ("pk", *("__".join(["parent"] * steps) for steps in range(1, LEVELS)))
@@ -86,8 +94,8 @@ class Standing:
 
     @classmethod
     def of(cls, user: "User") -> Self:
-        """Takes one query for a manager, none for others."""
-        manages = user.managed_departments.values_list("pk", flat=True) if user.role == MANAGER else ()
+        """Takes one query for managers and administrators, none for others."""
+        manages = user.managed_departments.values_list("pk", flat=True) if user.role != USER else ()
         return cls(user.pk, user.role, user.is_active, user.department_id, frozenset(manages))
 
     @classmethod
@@ -105,12 +113,19 @@ def deeds(actor: Standing, subject: Standing) -> frozenset[Deed]:
     if not actor.active:
         return frozenset()
     if actor.role == ADMINISTRATOR:
-        return ON_ONESELF if actor.pk == subject.pk else frozenset(Deed)
+        if actor.pk == subject.pk:
+            return ON_ONESELF
+        return frozenset(Deed) if _manages(actor, subject) else frozenset(Deed) - AS_MANAGERS_ALONE
     if actor.role != MANAGER or subject.role != USER:
         return frozenset()
     if subject.department is None:
         return IN_THE_POOL if subject.active and actor.manages else frozenset()
-    return BY_MANAGERS if subject.department in actor.manages else frozenset()
+    return BY_MANAGERS if _manages(actor, subject) else frozenset()
+
+
+def _manages(actor: Standing, subject: Standing) -> bool:
+    """Is `subject` a plain user of a department that `actor` manages?"""
+    return subject.role == USER and subject.department in actor.manages
 
 
 def takes_into(actor: Standing, department: int) -> bool:

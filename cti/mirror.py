@@ -23,7 +23,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 """Seconds between tries to reach Redis."""
 TOPICS = frozenset(
     {"history", "voicemail", "recordings", "notes", "notices", "jobs", "contacts", "shortcuts", "services"}
-    | {"statuses", "downloads", "costs", "departments"}
+    | {"statuses", "downloads", "costs", "departments", "served"}
 )
 """What can change beside lines; a page hears of it as `<topic>-changed` (static/js/live.js)."""
 

@@ -19,16 +19,19 @@ from labels.forms import TelephoneForm
 from labels.models import Telephone
 from management.departments import telling
 from management.forms import AccessForm, DataForm, DevicesForm, MailboxesForm, MonitorForms, PlaceForm
+from phonebook.policy import NotAllowedError, Purpose, check_call
 from services import tasks
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`form(person, allowed, data)` asks, and `store(person, form, origin)` does what the valid form says."""
+    """`form(person, allowed, data)` asks, and `store(person, form, origin)` does what the valid form says, if that also
+    `fits(form, actor)`, who wants it; else the form says why not."""
 
     deed: Deed
     form: Callable[..., Any]
     store: Callable[[User, Any, Origin], None]
+    fits: Callable[[Any, User], bool] = lambda _form, _actor: True
 
 
 def _store_data(person: User, form: DataForm, origin: Origin) -> None:
@@ -38,6 +41,17 @@ def _store_data(person: User, form: DataForm, origin: Origin) -> None:
         tasks.wake(person.extension)
     if "email" in form.cleaned_data:
         people.set_email(person, form.cleaned_data["email"], origin)
+
+
+def _data_fits(form: DataForm, actor: User) -> bool:
+    """A MobilePhone has calls passed on: nobody writes a number for somebody else that they may not call themselves."""
+    number = form.cleaned_data["mobile"]
+    if number and "mobile" in form.changed_data:
+        try:
+            check_call(actor, number, Purpose.KEEP)
+        except NotAllowedError as refusal:
+            form.add_error("mobile", str(refusal))
+    return form.is_valid()
 
 
 def _store_place(person: User, form: PlaceForm, origin: Origin) -> None:
@@ -87,7 +101,7 @@ def _store_telephone(person: User, form: TelephoneForm, origin: Origin) -> None:
 
 
 SECTIONS: dict[str, Section] = {
-    "data": Section(Deed.EDIT_DATA, DataForm, _store_data),
+    "data": Section(Deed.EDIT_DATA, DataForm, _store_data, _data_fits),
     "place": Section(Deed.CHANGE_PLACE, PlaceForm, _store_place),
     "access": Section(Deed.CHANGE_RIGHTS, AccessForm, _store_access),
     "devices": Section(Deed.CHANGE_RIGHTS, DevicesForm, _store_devices),

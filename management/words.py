@@ -46,6 +46,7 @@ EVENTS: dict[str, Promise] = {
     Event.SECOND_FACTOR_OFF: _("Second factor off"),
     Event.EMAIL_CHANGED: _("E-mail address"),
     Event.MOBILE_CHANGED: _("MobilePhone number"),
+    Event.NUMBERS_CHANGED: _("Further numbers"),
     Event.ACCOUNT_CREATED: _("Account made"),
     Event.ACCOUNT_DISABLED: _("Account disabled"),
     Event.ACCOUNT_ENABLED: _("Account enabled"),

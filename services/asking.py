@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from accounts.journal import Origin
+from accounts.models import User
 from accounts.requests import PortalRequest
 from cti.answers import Answer, Level
 from cti.live import LiveBoard
@@ -16,13 +17,14 @@ from services.switching import switch
 
 
 def ask(request: PortalRequest, board: LiveBoard, asked: Feature, form: SwitchForm) -> Answer:
-    """What is besides first; the answer of the first that was not accepted, else of the last."""
+    """What is besides first; the answer of the first that was not accepted, else of the last. Raises NotYoursError."""
+    user = form.switch.user
     if form.everywhere is not None:
-        everywhere.choose(request.user, asked, wanted=form.everywhere)
+        everywhere.choose(user, asked, wanted=form.everywhere)
     answer = Answer(Level.SUCCESS, "")
-    for extension, feature, value, until in _wishes(request, board, asked, form):
+    for extension, feature, value, until in _wishes(user, board, asked, form):
         once = f"{form.cleaned_data['key']} {feature}"
-        if extension != request.user.acting:
+        if extension != user.acting or user.serves_other:
             once += f" {extension}"
         answer = switch(board, extension, feature, value, By.PERSON, Origin.of(request), key=once, until=until)
         if not answer.accepted:
@@ -32,9 +34,8 @@ def ask(request: PortalRequest, board: LiveBoard, asked: Feature, form: SwitchFo
 
 
 def _wishes(
-    request: PortalRequest, board: LiveBoard, asked: Feature, form: SwitchForm
+    user: User, board: LiveBoard, asked: Feature, form: SwitchForm
 ) -> Iterator[tuple[str, Feature, str, datetime | None]]:
-    user = request.user
     for extension in form.extensions:
         for feature, value in form.besides.items():
             if queries.value(board, extension, feature) != value:

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from accounts.journal import Origin
 from accounts.models import User
 from cti.switches import Heard, Survey, Switched
 from history.telling.changes import Told
 from pbx.events import Woken
 from pbx.features import Feature
-from services import ends, targets
+from services import ends, targets, whose
 from services.models import By, Change, Stage
 
 SHOWS = timedelta(seconds=60)
@@ -27,8 +28,11 @@ UNTOLD = {Feature.RULES, Feature.PAID_STOPPED}
 """Says no more than that rules changed, or a limit was reached: both are told elsewhere."""
 
 
+@transaction.atomic
 def ask(extension: str, feature: Feature, before: str, after: str, by: By, actor: User | None) -> Change | None:
-    """About to be asked of the exchange; None if it changes nothing."""
+    """About to be asked of the exchange; None if it changes nothing. Raises NotYoursError."""
+    if by is By.PERSON:
+        whose.check(extension, Origin(actor))
     if before == after:
         return None
     return Change.objects.create(extension=extension, feature=feature, before=before, after=after, by=by, actor=actor)
@@ -55,7 +59,7 @@ def heard(told: Heard) -> Told:
     if isinstance(told, Woken):
         return Told()
     changed = _surveyed(told) if isinstance(told, Survey) else _switched(told)
-    return Told(dict.fromkeys(changed, TOPICS))
+    return whose.told(dict.fromkeys(changed, TOPICS)) if changed else Told()
 
 
 @transaction.atomic

@@ -29,6 +29,8 @@ def check_value(user: User, board: LiveBoard, feature: Feature, value: str) -> N
         check_identity(user, value)
     elif feature is Feature.MOBILE and mobiles.as_of_today(user.acting, value) != value:
         raise ValidationError(_("The number of the MobilePhone has changed since. Switch it on anew."), code="changed")
+    elif feature is Feature.MOBILE and value and user.serves_other:
+        targets.check_passing_on(user, user.served.mobile)
     elif feature is Feature.DND_MESSAGE:
         check_message(user, board, value)
     elif number := number_in(feature, value):

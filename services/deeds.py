@@ -11,6 +11,7 @@ from accounts.letters import Notice
 from accounts.models import User
 from accounts.throttle import Demand, Limit
 from history.telling.alerts import Alarm, alert
+from history.telling.announcing import announce
 from pbx.features import Feature
 from pbx.recalls import Recall
 from pbx.routing.values import number_in
@@ -21,6 +22,8 @@ from services.targets import FORWARDINGS
 from services.unusual import reasons_for
 
 EVENTS: Final = (Event.SERVICE_CHANGED, Event.SERVICE_RETURNED)
+SENDS_ON: Final = {*FORWARDINGS, Feature.MOBILE}
+"""What has calls ring elsewhere: its owner gets a letter (T-TOL-08)."""
 ONCE: Final = Limit("service told", 1, 3600)
 """For each request, however often its click was repeated; the exchange remembers it for a minute."""
 
@@ -42,9 +45,11 @@ def tell(
     if before == after or not throttle.take(Demand(ONCE, request)):
         return False
     owner = User.objects.filter(extension=extension).first()
-    if owner is not None and by is By.PERSON and origin.actor not in {None, owner} and feature in FORWARDINGS:
-        numbers = {"old": plan().dialled(before).key, "new": plan().dialled(after).key}
-        letters.tell(owner, Notice.FORWARDING_CHANGED_BY_OTHER, origin, feature=feature.value, **numbers)
+    if owner is not None and by is By.PERSON and origin.actor not in {None, owner}:
+        announce(people={owner.pk: {"notices"}})
+        if feature in SENDS_ON:
+            numbers = {"old": _number(feature, before), "new": _number(feature, after)}
+            letters.tell(owner, Notice.FORWARDING_CHANGED_BY_OTHER, origin, feature=feature.value, **numbers)
     if feature is Feature.DND_MESSAGE:
         before, after = (described(each) for each in (before, after))
     words = {"before": told(extension, feature, before or "off"), "after": told(extension, feature, after or "off")}
@@ -55,6 +60,11 @@ def tell(
     if by is By.PERSON:
         tell_if_unusual(extension, number_in(feature, after), origin)
     return True
+
+
+def _number(feature: Feature, value: str) -> str:
+    number = number_in(feature, value)
+    return plan().dialled(number).key if number else ""
 
 
 def tell_if_unusual(extension: str, number: str, origin: Origin) -> None:

@@ -35,7 +35,7 @@ def choose(user: User, feature: Feature, *, wanted: bool) -> None:
 
 def reach(user: User, feature: Feature) -> tuple[str, ...]:
     """The extensions at which `feature` is switched when `user` switches it, the one they work for first."""
-    if len(user.extensions) == 1 or not chosen(user, feature):
+    if user.serves_other or len(user.extensions) == 1 or not chosen(user, feature):
         return (user.acting,)
     return all_of(user)
 

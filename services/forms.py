@@ -1,4 +1,4 @@
-"""Switching a service of one's own telephone."""
+"""Switching a service of one's own telephone, or of that which one works for."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,13 +17,12 @@ from pbx.features import Feature
 from pbx.routing.setups import Mobile
 from phonebook.numbers import Number
 from phonebook.plan import mailbox_code, plan
-from phonebook.policy import NotAllowedError, ObjectionError, Purpose, check_call
 from phonebook.references import LONGEST as LONGEST_REFERENCE
 from phonebook.references import NotAReferenceError, unseal
 from services import checks, everywhere, guarding, queries
 from services.end_forms import EndForm
 from services.models import Timed
-from services.targets import FORWARDINGS, check_target
+from services.targets import FORWARDINGS, check_passing_on, check_target
 
 LONGEST_NAME = 64
 """Of an announcement at the exchange."""
@@ -92,6 +91,8 @@ class SwitchForm(EndForm):
     def everywhere(self) -> bool | None:
         """Is it meant for all extensions of the person from now on? None: that was not asked."""
         asked = self.cleaned_data["several"] and self.switch.feature in everywhere.CHOICES
+        if self.switch.user.serves_other:
+            return None  # one's further extensions may be in other departments
         return bool(self.cleaned_data["all_extensions"]) if asked else None
 
     @property
@@ -224,12 +225,7 @@ class MobileForm(SwitchForm):
 
     def _mobile(self, data: dict[str, Any]) -> Mobile:
         able = queries.able(self.switch.board)
-        try:
-            number = check_call(self.switch.user, self.switch.user.mobile, Purpose.PASS_ON)
-        except ObjectionError as refusal:
-            raise ValidationError(str(refusal), code="objection") from None
-        except NotAllowedError as refusal:
-            raise ValidationError(str(refusal), code="not_allowed") from None
+        number = check_passing_on(self.switch.user, self.switch.user.served.mobile)
         when_unavailable = data["unavailable"] and Capability.FORWARD_UNAVAILABLE in able
         return Mobile(number.dial, data["not_answered"], data["disturbed"], when_unavailable)
 

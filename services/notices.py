@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cti.live import read_board
 from history.notices import MOST, Item, Kind, Source
+from services.desks import page_of
 from services.models import Timed, Watch
-from services.panels import page_of
 from services.values import name_of
 from services.watchdog.weekly import long_on, week_begins
 

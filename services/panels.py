@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from services import everywhere, queries
 from services.announcements import choosing as announcements
 from services.announcements import files
 from services.call_accounts.recalled import Recalled, recalled
+from services.desks import Desk
 from services.end_forms import AS_IT_IS
 from services.forms import SECONDS, SwitchForm
 from services.models import Identity, Part
@@ -29,18 +29,9 @@ from services.queries import Service
 from services.situations import lasting
 from services.situations.keeping import kept_before
 from services.situations.parts import back
-from services.targets import FORWARDINGS
 from services.until import Span, span_words, spoken_end
 from services.values import Words
 from services.working import working_week
-
-ON_FORWARDING = (Feature.DND, *FORWARDINGS, Feature.MOBILE)
-ON_SERVICES = (Feature.LOCK, Feature.CALL_WAITING, Feature.CLIR, Feature.CALL_AS, Feature.ACCOUNT)
-
-
-def page_of(feature: str) -> str:
-    """The address of the page on which `feature` is switched."""
-    return reverse("services:services" if feature in ON_SERVICES else "services:forwarding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +80,15 @@ class Panel:
     """It ends with a situation, unless it has an end of its own."""
 
 
-def panels(request: PortalRequest, features: Iterable[Feature], board: LiveBoard) -> tuple[Panel, ...]:
-    shown = queries.services(request.user, features, board, request.session)
-    week, as_set = working_week(request.user), _as_set(request.user, board)
-    return tuple(_panel(request, service, board, week, as_set, None) for service in shown)
+def panels(request: PortalRequest, desk: Desk, features: Iterable[Feature], board: LiveBoard) -> tuple[Panel, ...]:
+    shown = queries.services(desk.user, features, board, request.session)
+    week, as_set = working_week(desk.user), _as_set(desk.user, board)
+    return tuple(_panel(desk, service, board, week, as_set, None) for service in shown)
 
 
 def render_panel(
     request: PortalRequest,
+    desk: Desk,
     feature: Feature,
     board: LiveBoard,
     *,
@@ -104,10 +96,11 @@ def render_panel(
     answer: Answer | None = None,
 ) -> HttpResponse:
     """One panel alone, after a change or because something changed."""
-    (service,) = queries.services(request.user, (feature,), board, request.session)
-    week, as_set = working_week(request.user), _as_set(request.user, board)
+    (service,) = queries.services(desk.user, (feature,), board, request.session)
+    week, as_set = working_week(desk.user), _as_set(desk.user, board)
     context = {
-        "panel": _panel(request, service, board, week, as_set, form),
+        **desk.told(),
+        "panel": _panel(desk, service, board, week, as_set, form),
         "board": board,
         "answer": answer,
     }
@@ -120,30 +113,30 @@ def _as_set(user: User, board: LiveBoard) -> Mapping[str, Part]:
 
 
 def _panel(
-    request: PortalRequest,
+    desk: Desk,
     service: Service,
     board: LiveBoard,
     week: Sequence[Hours],
     as_set: Mapping[str, Part],
     form: SwitchForm | None,
 ) -> Panel:
-    typed = form.data if form is not None else None
+    typed, user = form.data if form is not None else None, desk.user
     now = timezone.localtime()
     timed = service.timed
     return Panel(
         service,
         typed,
         frozenset(form.errors if form is not None else ()),
-        tuple(_ends(service, week, typed)),
+        tuple(_ends(user, service, week, typed)),
         spoken_end(timezone.localtime(timed.until), now) if timed else "",
-        Words.of(request.user, [timed.before]).value(service.feature, timed.before) if timed else "",
+        Words.of(user, [timed.before]).value(service.feature, timed.before) if timed else "",
         tuple(_seconds(service, typed)),
-        tuple(_identities(request, service, typed)) if service.feature is Feature.CALL_AS else (),
-        tuple(_messages(request.user, service, board, typed)) if service.feature is Feature.DND else (),
-        tuple(_whens(service, board, typed)) if service.feature is Feature.MOBILE else (),
-        recalled(request.user.acting, service.value) if service.feature is Feature.ACCOUNT else None,
-        *_reach(request, service, typed),
-        None if timed else _set_by(request.user, as_set.get(service.feature), now),
+        tuple(_identities(user, service, typed)) if service.feature is Feature.CALL_AS else (),
+        tuple(_messages(user, service, board, typed)) if service.feature is Feature.DND else (),
+        tuple(_whens(user, service, board, typed)) if service.feature is Feature.MOBILE else (),
+        recalled(user.acting, service.value) if service.feature is Feature.ACCOUNT else None,
+        *_reach(user, service, typed),
+        None if timed else _set_by(user, as_set.get(service.feature), now),
     )
 
 
@@ -156,20 +149,21 @@ def _set_by(user: User, part: Part | None, now: datetime) -> SetBy | None:
     return SetBy(part.running.name, end, Words.of(user, [value]).value(part.feature, value))
 
 
-def _reach(request: PortalRequest, service: Service, typed: Mapping[str, Any] | None) -> tuple[tuple[str, ...], bool]:
-    extensions = request.user.extensions if service.feature in everywhere.CHOICES else ()
+def _reach(user: User, service: Service, typed: Mapping[str, Any] | None) -> tuple[tuple[str, ...], bool]:
+    extensions = user.extensions if service.feature in everywhere.CHOICES else ()
     if len(extensions) < 2:
         return (), False
-    return extensions, _ticked(typed, "all_extensions", everywhere.chosen(request.user, service.feature))
+    return extensions, _ticked(typed, "all_extensions", everywhere.chosen(user, service.feature))
 
 
-def _ends(service: Service, week: Sequence[Hours], typed: Mapping[str, Any] | None) -> Iterable[Choice]:
+def _ends(user: User, service: Service, week: Sequence[Hours], typed: Mapping[str, Any] | None) -> Iterable[Choice]:
     now = timezone.localtime()
     chosen = typed.get("end", "") if typed else AS_IT_IS if service.timed else ""
     if service.timed:
         until = spoken_end(timezone.localtime(service.timed.until), now)
         yield Choice(AS_IT_IS, _("until %(end)s") % {"end": until}, chosen == AS_IT_IS)
-    yield Choice("", _("until I change it"), chosen == "")
+    for_good = _("until somebody changes it") if user.serves_other else _("until I change it")
+    yield Choice("", for_good, chosen == "")
     for span in Span:
         yield Choice(span.value, span_words(span, now, week), chosen == span)
 
@@ -181,9 +175,9 @@ def _seconds(service: Service, typed: Mapping[str, Any] | None) -> Iterable[Choi
             yield Choice(str(each), _("%(seconds)d seconds") % {"seconds": each}, str(each) == chosen)
 
 
-def _identities(request: PortalRequest, service: Service, typed: Mapping[str, Any] | None) -> Iterable[Choice]:
+def _identities(user: User, service: Service, typed: Mapping[str, Any] | None) -> Iterable[Choice]:
     chosen = (typed or {}).get("identity") or service.number
-    for identity in Identity.objects.visible_to(request.user):
+    for identity in Identity.objects.visible_to(user):
         yield Choice(identity.number, identity.label, identity.number == chosen)
 
 
@@ -196,27 +190,31 @@ def _messages(
     found = list(announcements.choices(user, chosen, by_name=True))
     if not chosen and not files.can_be_played():
         return
-    yield announcements.Choice("", _("No message: as if you were busy, or your voicemail"), not chosen)
+    own, others = _("No message: as if you were busy, or your voicemail"), _("No message: as if busy, or the voicemail")
+    yield announcements.Choice("", others if user.serves_other else own, not chosen)
     yield from found
     if chosen and not any(one.chosen for one in found):
         yield announcements.Choice(chosen, _("Another announcement, set elsewhere"), True)
 
 
-def _whens(service: Service, board: LiveBoard, typed: Mapping[str, Any] | None) -> Iterable[tuple[str, str, bool]]:
-    mobile = service.mobile
+def _whens(
+    user: User, service: Service, board: LiveBoard, typed: Mapping[str, Any] | None
+) -> Iterable[tuple[str, str, bool]]:
+    mobile, other = service.mobile, user.serves_other
     yield (
         "not_answered",
-        _("when I do not answer"),
+        _("when nobody answers") if other else _("when I do not answer"),
         _ticked(typed, "not_answered", mobile is None or mobile.when_not_answered),
     )
     yield (
         "disturbed",
-        _("while I am not to be disturbed"),
+        _("while “do not disturb” is on") if other else _("while I am not to be disturbed"),
         _ticked(typed, "disturbed", mobile is not None and mobile.when_dnd),
     )
     if Capability.FORWARD_UNAVAILABLE in queries.able(board):
         ticked = _ticked(typed, "unavailable", mobile is None or mobile.when_unavailable)
-        yield "unavailable", _("while my telephone is not registered"), ticked
+        own, others = _("while my telephone is not registered"), _("while the telephone is not registered")
+        yield "unavailable", others if other else own, ticked
 
 
 def _ticked(typed: Mapping[str, Any] | None, name: str, otherwise: bool) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cti.live import LiveBoard
+from cti.masking import Shown, hidden_number
 from pbx.capabilities import Capability
 from pbx.features import Feature
 from pbx.routing.setups import RING_SECONDS, Mobile
@@ -39,8 +40,19 @@ NEEDS: dict[Feature, Capability] = {
 OF_FORWARDING = frozenset({*FORWARDINGS, Feature.MOBILE, Feature.RING_SECONDS})
 
 
+FOR_OTHERS = frozenset(
+    {*OF_FORWARDING, Feature.DND, Feature.DND_MESSAGE, Feature.LOCK, Feature.ACCOUNT},
+)
+"""What a manager switches for their people (MGR-08); under which number somebody calls is their own business."""
+
+
 def permission(feature: Feature) -> str:
     return "forwarding.edit_own" if feature in OF_FORWARDING else "services.edit_own"
+
+
+def may_switch(user: User, feature: Feature) -> bool:
+    """May `user`, of all that may be switched where they work? Whether they may work there says services.whose."""
+    return user.has_perm(permission(feature)) and (not user.serves_other or feature in FOR_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class Service:
     """What callers hear meanwhile: an announcement, as the exchange knows it; empty: none."""
     seconds: int = 0
     """How long the telephone rings before this acts; 0: the exchange does not let the portal say."""
+    hidden: bool = False
+    """Its number is somebody else's and reserved: it is not written down (X-20)."""
 
     @property
     def on(self) -> bool:
@@ -85,6 +99,8 @@ class Service:
     @property
     def offered(self) -> str:
         """What the number field shows; the mailbox has a button of its own."""
+        if self.hidden:
+            return ""
         number = self.wanted if self.stage is Stage.PENDING and self.wanted else self.number
         return self.remembered if number in {"", self.mailbox} else number
 
@@ -120,12 +136,12 @@ def available(features: Iterable[Feature], board: LiveBoard) -> tuple[Feature, .
 
 
 def offered(user: User, features: Iterable[Feature], board: LiveBoard) -> tuple[Feature, ...]:
-    """Those of the available ones that make sense for `user`: a mobile is a person's, identities are given,
-    accounts are kept."""
+    """Those of the available ones that make sense for the telephone that `user` works for: a mobile is a person's,
+    identities are given, accounts are kept."""
 
     def sensible(feature: Feature) -> bool:
         if feature is Feature.MOBILE:
-            return user.acting == user.extension and bool(user.mobile)
+            return user.acting == user.served.extension and bool(user.served.mobile)
         if feature is Feature.CALL_AS:
             return Identity.objects.visible_to(user).exists() or bool(value(board, user.acting, feature))
         if feature is Feature.ACCOUNT:
@@ -141,7 +157,7 @@ def services(user: User, features: Iterable[Feature], board: LiveBoard, session:
     reader = _Reader(user, values, board, session)
     numbers = {feature: _number(feature, shown) for feature, shown in values.items()}
     mailbox = mailbox_code(user.acting)
-    names = {**names_for(user, numbers.values()), **reader.identities, mailbox: _("Voicemail")}
+    names = {**reader.names(numbers.values()), **reader.identities, mailbox: _("Voicemail")}
     there = mailbox if has_mailbox(board, user.acting) or mailbox in numbers.values() else ""
     return tuple(reader.service(feature, values[feature], numbers[feature], names, there) for feature in values)
 
@@ -157,6 +173,26 @@ class _Reader:
         self.ends = {timed.feature: timed for timed in Timed.objects.visible_to(user)}
         identities = Identity.objects.visible_to(user) if Feature.CALL_AS in features else Identity.objects.none()
         self.identities = dict(identities.values_list("number", "label"))
+
+        self.user, self.hidden = user, frozenset[str]()
+        if user.serves_other:
+            self._hide(map(self._number_of, features))
+
+    def _number_of(self, feature: Feature) -> str:
+        return _number(feature, value(self.board, self.extension, feature))
+
+    def _hide(self, numbers: Iterable[str]) -> None:
+        """What the owner knows from setting it, whoever looks after them need not learn here."""
+        told = {*numbers, *self.last.values(), *self.recent}
+        shown = Shown(self.user, told)
+        self.hidden = frozenset(filter(shown.hides, told))
+        self.last = {feature: number for feature, number in self.last.items() if number not in self.hidden}
+        self.recent = tuple(number for number in self.recent if number not in self.hidden)
+
+    def names(self, numbers: Iterable[str]) -> Mapping[str, str]:
+        """A hidden number without a name is called so."""
+        found = names_for(self.user, numbers)
+        return {**{number: hidden_number() for number in self.hidden}, **found}
 
     def service(self, feature: Feature, shown: str, number: str, names: Mapping[str, str], mailbox: str) -> Service:
         wish = self.asked.get(feature)
@@ -177,6 +213,7 @@ class _Reader:
             self._mobile(shown) if feature is Feature.MOBILE else None,
             self._message() if feature is Feature.DND else "",
             self._seconds() if feature is Feature.FORWARD_NO_ANSWER else 0,
+            number in self.hidden,
         )
 
     def _message(self) -> str:

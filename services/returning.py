@@ -7,7 +7,6 @@ from accounts.journal import Origin
 from accounts.models import User
 from cti.answers import Answer
 from cti.live import LiveBoard, read_board
-from history.telling.announcing import announce
 from pbx.features import Feature
 from pbx.routing.values import number_in
 from phonebook.plan import plan
@@ -16,6 +15,7 @@ from services.models import By, Timed
 from services.models.timed import LONGEST_REASON
 from services.recheck import may_call
 from services.switching import switch
+from services.whose import answers_for, owner_of, tell_pages
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def _put_off(timed: Timed, answer: Answer, now: datetime) -> None:
     mine = Timed.objects.filter(pk=timed.pk, until=timed.until, value=timed.value)
     mine.update(refused=reason, refusals=refusals, retry_at=now + pause_after(refusals))
     if refusals == 1:
-        announce(extensions={timed.extension: changes.TOPICS | {"notices"}})
+        tell_pages({timed.extension: changes.TOPICS | {"notices"}})
 
 
 def pause_after(refusals: int) -> timedelta:
@@ -80,12 +80,13 @@ def as_of_today(extension: str, feature: Feature, value: str, actor: User | None
 
 
 def _may_return(extension: str, number: str, actor: User | None) -> bool:
+    """What a manager set rests on its owner's rights alone, and on nobody's if they manage no more (T-TOL-03)."""
     target = plan().dialled(number)
-    people = {actor, User.objects.filter(extension=extension).first()} - {None}
+    people = {owner_of(extension), answers_for(extension, actor) if actor else None} - {None}
     return not number or any(may_call(person, target) for person in people if person is not None)
 
 
 def _drop(timed: Timed) -> None:
     removed, _tables = Timed.objects.filter(pk=timed.pk, until=timed.until, value=timed.value).delete()
     if removed:
-        announce(extensions={timed.extension: changes.TOPICS | ({"notices"} if timed.refused else set())})
+        tell_pages({timed.extension: changes.TOPICS | ({"notices"} if timed.refused else set())})

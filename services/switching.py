@@ -8,11 +8,11 @@ from django.utils import timezone
 from accounts.journal import Origin
 from cti.answers import Answer, Level, ask_exchange
 from cti.live import LiveBoard
-from history.telling.announcing import announce
 from pbx.commands import SetFeature
 from pbx.features import Feature
 from services import changes, deeds, ends, queries, targets
 from services.models import By
+from services.whose import tell_pages
 
 
 def switch(
@@ -31,6 +31,7 @@ def switch(
     returns is what was before, unless `then` says otherwise.
 
     Everything that follows is written: the list of changes, the journal, the end, the number for the next time.
+    Raises NotYoursError, before anything is asked, if this person may not switch that telephone (services.whose).
     """
     before = standing(board, extension, feature)
     change = changes.ask(extension, feature, before, value, by, origin.actor)
@@ -44,7 +45,7 @@ def switch(
             ends.set_end(extension, feature, before, value, until, origin.actor, then)
         if answer.accepted:
             targets.remember(extension, feature, value, timezone.now())
-        announce(extensions={extension: changes.TOPICS})
+        tell_pages({extension: changes.TOPICS})
         if answer.accepted and change is not None:
             if deeds.tell(extension, feature, before, value, origin, request=answer.request, by=by):
                 changes.accepted(change)

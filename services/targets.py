@@ -51,18 +51,46 @@ def check_target(user: User, text: str, forwards: Mapping[str, Collection[str]],
     own_mailbox = target.key == mailbox_code(user.acting)
     if own_mailbox and has_mailbox:
         return target
-    try:
-        target = check_call(user, text, Purpose.PASS_ON)
-    except ObjectionError as refusal:
-        raise ValidationError(str(refusal), code="objection") from None
-    except NotAllowedError as refusal:
-        raise ValidationError(str(refusal), code="not_allowed") from None
+    target = check_passing_on(user, text)
     if target.kind is NumberKind.EMERGENCY:
         raise ValidationError(_("Calls cannot be forwarded to an emergency number."), code="emergency")
     if target.kind is NumberKind.SERVICE_CODE:
         raise ValidationError(_("Calls cannot be forwarded to a service code."), code="service_code")
     if target.key == user.acting:
-        raise ValidationError(_("This is your own number."), code="own_number")
+        words = _("This is the person's own number.") if user.serves_other else _("This is your own number.")
+        raise ValidationError(words, code="own_number")
     if forwarding_loop(user.acting, target.key, forwards):
-        raise ValidationError(_("Calls would go in a circle: this number forwards back to you."), code="loop")
+        back = _("Calls would go in a circle: this number forwards back to the person.")
+        words = back if user.serves_other else _("Calls would go in a circle: this number forwards back to you.")
+        raise ValidationError(words, code="loop")
     return target
+
+
+def check_passing_on(user: User, text: str) -> Number:
+    """The number in `text`, if calls of the telephone that `user` works for may be passed on to it. Raises
+    ValidationError.
+
+    Whoever sets it for somebody else does so with the lesser of both their rights: else a manager's right to call
+    abroad would be everybody's in the department, and the other way round (SECURITY §2.4, T-TOL-01).
+    """
+    if user.serves_other:
+        _check_owner(user.served, text)
+    try:
+        return check_call(user, text, Purpose.PASS_ON)
+    except ObjectionError as refusal:
+        raise ValidationError(str(refusal), code="objection") from None
+    except NotAllowedError as refusal:
+        raise ValidationError(str(refusal), code="not_allowed") from None
+
+
+def _check_owner(owner: User, text: str) -> None:
+    if not plan().read(text).dial:
+        return  # no number at all, which is said without naming anybody
+    try:
+        check_call(owner, text, Purpose.PASS_ON)
+    except ObjectionError:
+        words = _("The cost limit of this person is reached: calls that cost something are refused.")
+        raise ValidationError(words, code="objection") from None
+    except NotAllowedError:
+        words = _("This person may not call there, so neither may their calls go there. An administrator can allow it.")
+        raise ValidationError(words, code="not_allowed") from None

@@ -45,16 +45,21 @@ class ToldChanges:
     """These are the newest."""
 
 
-def told_changes(viewer: User, board: LiveBoard, query: Mapping[str, str]) -> ToldChanges:
-    """A page of the list; `query` may say `older`, the number of a change."""
+def told_changes(
+    viewer: User, board: LiveBoard, query: Mapping[str, str], *, reading_only: bool = False
+) -> ToldChanges:
+    """A page of the list; `query` may say `older`, the number of a change. `reading_only`: nothing can be undone."""
     text = query.get("older", "")
     older = int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
     changes = Change.objects.visible_to(viewer).happened()
     found = list((changes if older is None else changes.filter(pk__lt=older)).order_by("-pk")[: ROWS + 1])
     shown = found[:ROWS]
     words = Words.of(viewer, {value for change in shown for value in (change.before, change.after)})
-    last = newest(viewer) if shown else frozenset()
-    rows = tuple(_told(change, viewer, board, words, last=change.pk in last) for change in shown)
+    last = newest(viewer) if shown and not reading_only else frozenset()
+    rows = tuple(
+        _told(change, viewer, board, words, last=change.pk in last or _stands_alone(change, reading_only))
+        for change in shown
+    )
     return ToldChanges(rows, shown[-1].pk if len(found) > ROWS else None, older is None)
 
 
@@ -73,8 +78,8 @@ def undoable(change: Change, viewer: User, board: LiveBoard) -> bool:
         return viewer.has_perm(ringing.NEEDS) and setting.undoable(change)
     if change.feature not in set(queries.NEEDS) or not queries.available((change.service,), board):
         return False
-    permitted = viewer.has_perm(queries.permission(change.service))
-    return permitted and queries.value(board, change.extension, change.service) == change.after
+    still_so = queries.value(board, change.extension, change.service) == change.after
+    return still_so and queries.may_switch(viewer, change.service)
 
 
 def _told(change: Change, viewer: User, board: LiveBoard, words: Words, *, last: bool) -> ToldChange:
@@ -89,5 +94,10 @@ def _told(change: Change, viewer: User, board: LiveBoard, words: Words, *, last:
         name_of(change.feature),
         words.value(change.feature, change.before),
         words.value(change.feature, change.after),
-        (last or change.feature == packing.NAME) and undoable(change, viewer, board),
+        last and undoable(change, viewer, board),
     )
+
+
+def _stands_alone(change: Change, reading_only: bool) -> bool:
+    """Each wake-up call is a service of its own."""
+    return change.feature == packing.NAME and not reading_only

@@ -11,8 +11,8 @@ from services.models import Calendar
 
 def working_week(user: User) -> tuple[Hours, ...]:
     """The hours of their first own calendar, else of the company's first; none on a holiday of that calendar, and
-    none if there is no calendar with hours."""
-    calendars = Calendar.objects.visible_to(user).prefetch_related("holidays")
+    none if there is no calendar with hours. Whoever works for somebody else's telephone goes by that person's."""
+    calendars = Calendar.objects.visible_to(user.served).prefetch_related("holidays")
     with_hours = sorted((each for each in calendars if each.hours), key=lambda each: each.owner_id is None)
     if not with_hours:
         return ()

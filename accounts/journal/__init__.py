@@ -82,6 +82,8 @@ class Event(StrEnum):
     ACCOUNT_ENABLED = "account_enabled"
     COMMENT_CHANGED = "comment_changed"
     MOBILE_CHANGED = "mobile_changed"
+    NUMBERS_CHANGED = "numbers_changed"
+    """The further numbers of an extension, and which are a VIP's or reserved: how many of each, as `3 1 2`."""
     DEPARTMENT_CHANGED = "department_changed"
     DEPARTMENT_ADDED = "department_added"
     """Where it stands, in `after`; so below."""

@@ -240,6 +240,12 @@ WORDS: Mapping[str, Words] = {
         _("You changed your MobilePhone number."),
         _("%(who)s changed the MobilePhone number."),
     ),
+    Event.NUMBERS_CHANGED: Words(
+        "phone",
+        _("You changed your further numbers."),
+        _("%(who)s changed the further numbers."),
+        value=values.numbers,
+    ),
     Event.DEPARTMENT_CHANGED: Words(
         "building-2", _("You changed your department."), _("%(who)s changed the department.")
     ),

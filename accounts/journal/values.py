@@ -188,6 +188,17 @@ def call_account(text: str) -> str:
     return ", ".join(filter(None, told))
 
 
+def numbers(text: str) -> str:
+    """`3 1 2` → "3 numbers, VIP: 1, reserved: 2"."""
+    count, vip, reserved = (int(each) if each.isdecimal() else 0 for each in (*text.split(" "), "", "", "")[:3])
+    said = [ngettext("%(count)d number", "%(count)d numbers", count) % {"count": count}]
+    if vip:
+        said.append(gettext("VIP: %(count)d") % {"count": vip})
+    if reserved:
+        said.append(gettext("reserved: %(count)d") % {"count": reserved})
+    return ", ".join(said)
+
+
 def keys(text: str) -> str:
     """`1011: 3` → "1011: 3 keys"."""
     extension, _colon, count = text.partition(": ")

@@ -1,6 +1,7 @@
 """People, their extensions and what they may do."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -177,6 +178,25 @@ class User(AbstractBaseUser):
     @acting.setter
     def acting(self, extension: str) -> None:
         self.__dict__["_acting"] = extension
+
+    @property
+    def served(self) -> "User":
+        """Whose telephone this works for: their own, or that of somebody whom they manage (MGR-08)."""
+        served: User = self.__dict__.get("_served", self)
+        return served
+
+    @property
+    def serves_other(self) -> bool:
+        return self.served.pk != self.pk
+
+    def serving(self, person: "User") -> "User":
+        """This person as they work for the telephone of `person`, and for no other. It gives no right: whoever asks
+        for it has asked accounts.authority, and whoever writes asks once more."""
+        hand = copy(self)
+        hand.__dict__["_served"] = person
+        hand.acting = person.extension
+        hand.__dict__["extensions"] = (person.extension,)
+        return hand
 
     @property
     def own_words(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.journal import Event, values
+from accounts.journal.queries import news_for
 from accounts.models import JournalEntry, User
 from accounts.permissions import Permission
 from history.lists import filters
@@ -38,7 +39,7 @@ MOST = 10
 """Items of one source; beside them the page of their function has them all."""
 LONGEST_TEXT = 140
 ALERTING = timedelta(days=3)
-"""So long an alert waits for administrators."""
+"""So long an alert waits for administrators, and what others did for whose account it was."""
 
 
 class Kind(StrEnum):
@@ -52,6 +53,7 @@ class Kind(StrEnum):
     ALERT = "alert"
     WAKE_UP = "wake_up"
     LIMIT = "limit"
+    BY_OTHER = "by_other"
 
 
 TITLES: "dict[Kind, _StrPromise]" = {
@@ -65,6 +67,7 @@ TITLES: "dict[Kind, _StrPromise]" = {
     Kind.ALERT: _("Unusual calls"),
     Kind.WAKE_UP: _("Wake-up call"),
     Kind.LIMIT: _("Cost limit"),
+    Kind.BY_OTHER: _("Somebody else changed this"),
 }
 SIGNS: dict[Kind, str] = {
     Kind.MISSED: "phone-missed",
@@ -77,6 +80,7 @@ SIGNS: dict[Kind, str] = {
     Kind.ALERT: "shield-alert",
     Kind.WAKE_UP: "alarm-clock-off",
     Kind.LIMIT: "gauge",
+    Kind.BY_OTHER: "user-round-pen",
 }
 
 
@@ -208,7 +212,16 @@ def _alerts(user: User, now: datetime) -> Iterable[Item]:
         yield Item(Kind.ALERT, f"alert-{entry.pk}", entry.at, address, text=values.alert(entry.after))
 
 
-SOURCES: list[Source] = [_missed, _messages, _post_its, _reminders, _jobs, _alerts]
+def _by_others(user: User, now: datetime) -> Iterable[Item]:
+    """What somebody else did to the own account or telephone these days, until its owner has said to have seen it
+    (SECURITY §2.4, T-TOL-08)."""
+    for row in news_for(user):
+        if row.by_other and row.entry.at > now - ALERTING:
+            text = one_line(" ".join(filter(None, (row.sentence, row.after))), LONGEST_TEXT)
+            yield Item(Kind.BY_OTHER, f"by_other-{row.entry.pk}", row.entry.at, reverse("accounts:activity"), text=text)
+
+
+SOURCES: list[Source] = [_missed, _messages, _post_its, _reminders, _jobs, _alerts, _by_others]
 
 
 def add_source(source: Source) -> None:

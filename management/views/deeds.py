@@ -12,6 +12,7 @@ from accounts.journal import Origin
 from accounts.letters import ACTIVATION_LASTS, takes_links
 from accounts.models import User
 from accounts.requests import PortalRequest
+from history.telling.announcing import announce
 from management.deeds import BUTTONS, Button, Handover, offered
 from management.views.person import find, page
 from ui import qr
@@ -34,6 +35,7 @@ def deed(request: PortalRequest, extension: str, name: str) -> HttpResponse:
     if request.method != "POST" or (form is not None and not form.is_valid()):
         return _question(request, subject, name, button, form)
     handover = button.perform(subject, form, Origin.of(request))
+    announce(people={subject.pk: {"notices"}})
     if handover is not None:
         return hand_over(request, subject, handover)
     messages.success(request, str(button.done))

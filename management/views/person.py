@@ -18,6 +18,7 @@ from accounts.models import Session, User
 from accounts.requests import PortalRequest
 from costs import tariffs
 from costs.allowances.people import row_of
+from history.telling.announcing import announce
 from management.deeds import offered
 from management.queries import has_second_factor, state_of
 from management.sections import SECTIONS, forms_for
@@ -52,7 +53,10 @@ def person(request: PortalRequest, extension: str) -> HttpResponse:
         return shown()
     if question := asked(request, form, subject.comment or subject.extension, lambda more: shown(dialog=more)):
         return question
+    if not section.fits(form, request.user):
+        return shown()
     section.store(subject, form, Origin.of(request))
+    announce(people={subject.pk: {"notices"}})
     messages.success(request, _("Saved."))
     return redirect("management:person", subject.extension)
 

@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts import journal
+from accounts.actions.claiming import claim
+from accounts.authority import Deed
+from accounts.journal import Event, Origin
 from accounts.models import User
 from phonebook.announcing import books_changed
 from phonebook.book import groups
@@ -55,10 +60,13 @@ def said_of(person: User) -> Contact | None:
 
 
 @transaction.atomic
-def change_numbers_of(user: User, person: User, form: EntryForm, stamp: str) -> None:
-    """The further numbers of an extension (MGR-10). Raises ChangedMeanwhileError."""
-    name = person.comment or person.extension
-    contact, made = Contact.objects.get_or_create(person=person, defaults={"name": name[:120], "made_by": user})
+def change_numbers_of(person: User, form: EntryForm, stamp: str, origin: Origin) -> None:
+    """The further numbers of an extension, and which are a VIP's or reserved (MGR-10). Raises ChangedMeanwhileError,
+    and NotYoursError for who may not write them now."""
+    claim(Deed.EDIT_DATA, person, origin)
+    name, before = person.comment or person.extension, _counted(person)
+    defaults = {"name": name[:120], "made_by": origin.actor}
+    contact, made = Contact.objects.get_or_create(person=person, defaults=defaults)
     if not made:
         _wait_for(contact, stamp)
     elif stamp:
@@ -68,6 +76,14 @@ def change_numbers_of(user: User, person: User, form: EntryForm, stamp: str) -> 
     _write_numbers(contact, form.number_rows, may_drop_reserved=True)
     _index(contact)
     books_changed(contact.owner_id)
+    journal.write(Event.NUMBERS_CHANGED, person, origin, before=before, after=_counted(person))
+
+
+def _counted(person: User) -> str:
+    """For the journal, which names no number that may be reserved: how many there are, a VIP's, and reserved."""
+    found = ContactNumber.objects.filter(contact__person=person)
+    marked = found.aggregate(all=Count("pk"), vip=Count("pk", Q(vip=True)), reserved=Count("pk", Q(reserved=True)))
+    return "{all} {vip} {reserved}".format(**marked)
 
 
 def _wait_for(contact: Contact, stamp: str) -> None:

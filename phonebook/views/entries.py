@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.journal import Origin
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.requests import PortalRequest
@@ -96,7 +97,7 @@ def edit_extension(request: PortalRequest, extension: str) -> HttpResponse:
     late = False
     if sent and form.numbers.is_valid():
         try:
-            writing.change_numbers_of(request.user, person, form, request.POST.get("changed", ""))
+            writing.change_numbers_of(person, form, request.POST.get("changed", ""), Origin.of(request))
         except ChangedMeanwhileError:
             late = True
         else:

@@ -22,10 +22,12 @@ class Choice:
 
 
 def choosable(user: User) -> Collection[Announcement]:
-    """Their own and the public ones; none where the exchange plays none."""
+    """Their own and the public ones, for somebody else's callers the public ones alone; none where the exchange plays
+    none."""
     if not files.can_be_played():
         return ()
-    return Announcement.objects.visible_to(user).select_related("creator")
+    found = Announcement.objects.visible_to(user).select_related("creator")
+    return found.filter(public=True) if user.serves_other else found
 
 
 def choices(user: User, chosen: str, *, by_name: bool = False) -> Iterable[Choice]:

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from accounts.journal import Origin
 from cti.live import LiveBoard, read_board
-from history.telling.announcing import announce
 from services.changes import TOPICS
 from services.models import By, Part, Running
 from services.returning import as_of_today
 from services.situations import keeping, parts
 from services.situations.parts import Kept
 from services.situations.setting import Outcome, Trouble, give_status_back
+from services.whose import tell_pages
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def end(running: Running, board: LiveBoard, by: By, origin: Origin) -> Outcome:
         Part.objects.filter(pk__in=[part.pk for part in settled]).delete()
         if len(settled) == len(ended):
             Running.objects.filter(pk=running.pk).delete()
-        announce(extensions={part.extension: TOPICS for part in settled} | {running.extension: TOPICS})
+        tell_pages({part.extension: TOPICS for part in settled} | {running.extension: TOPICS})
     troubles = tuple(Trouble((each.part.extension, each.part.service), each.trouble) for each in ended if each.trouble)
     return Outcome(tuple((part.extension, part.service) for part in settled), troubles)
 

@@ -48,8 +48,11 @@ def store(running: Running, parts: Mapping[Key, Made]) -> None:
 
 
 def give_back(board: LiveBoard, key: Key, to: Kept, by: By, origin: Origin, once: str) -> Answer:
-    """Have the exchange keep again what was before, with the end that it had."""
+    """Have the exchange keep again what was before, with the end that it had. At an extension with which this person
+    works no more it returns by itself, as it would have at its end."""
     extension, feature = key
+    if by is By.PERSON and origin.actor is not None and extension not in origin.actor.extensions:
+        by = By.SCHEDULE
     return switch(board, extension, feature, to.value, by, origin, key=once, until=to.until, then=to.then)
 
 

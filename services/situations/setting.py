@@ -16,7 +16,6 @@ from accounts.journal import Origin
 from accounts.models import User
 from cti.answers import Answer, Level
 from cti.live import LiveBoard
-from history.telling.announcing import announce
 from pbx.features import Feature
 from services import everywhere, status
 from services.changes import TOPICS
@@ -26,6 +25,7 @@ from services.situations.catalogue import Offer
 from services.situations.parts import Kept, Key, Plan
 from services.switching import switch
 from services.values import name_of
+from services.whose import tell_pages
 
 LONGEST_PROBLEM = 200
 
@@ -69,7 +69,7 @@ def start(user: User, board: LiveBoard, offer: Offer, until: datetime | None, or
     outcome = Outcome(tuple(done), tuple(troubles))
     if outcome.in_vain and not running.parts.filter(problem="").exists():
         _abandon(running)
-    announce(extensions={user.acting: TOPICS})
+    tell_pages({user.acting: TOPICS})
     return outcome
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from cti import live
 from services import status
+from services.desks import Desk, page_of
 from services.models import Running
 from services.one_tap.tiles import one_tap
-from services.panels import page_of
 from services.situations.lasting import ends
 from services.status import Text
 from services.until import spoken_end
@@ -23,6 +23,17 @@ register = template.Library()
 def service_page(feature: str) -> str:
     """The address of the page on which `feature` is."""
     return page_of(feature)
+
+
+@register.simple_tag
+def deed_at(desk: Desk, name: str, *args: object) -> str:
+    """The address of a deed at the desk where somebody works."""
+    return desk.at(name, *args)
+
+
+@register.simple_tag
+def page_at(desk: Desk, feature: str) -> str:
+    return desk.page(feature)
 
 
 @register.simple_tag(takes_context=True)

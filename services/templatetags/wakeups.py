@@ -4,6 +4,7 @@ from django import template
 from django.template.context import RequestContext
 from django.utils import timezone
 
+from services.desks import Desk
 from services.views.wakeups import shown
 from services.wakeups.rows import soonest
 
@@ -13,7 +14,7 @@ register = template.Library()
 @register.inclusion_tag("services/_wakeups.html", takes_context=True)
 def wakeup_panel(context: RequestContext) -> dict[str, object]:
     """The list as the page is poured."""
-    return {"csrf_token": context.get("csrf_token"), **shown(context["request"])}
+    return {"csrf_token": context.get("csrf_token"), **shown(context.get("desk") or Desk(context["request"].user))}
 
 
 @register.simple_tag(takes_context=True)

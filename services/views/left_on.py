@@ -16,9 +16,9 @@ from cti.live import read_board
 from pbx.features import Feature
 from services import queries
 from services.checks import check_value
+from services.desks import page_of
 from services.forms import UndoForm
 from services.models import By
-from services.panels import page_of
 from services.situations import lasting
 from services.switching import switch
 from services.until import spoken_end

@@ -1,6 +1,6 @@
 """Settings → Forwarding and Settings → Services: what my telephone does with calls."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,9 +20,9 @@ from pbx.features import Feature
 from services import panels, queries
 from services.asking import ask
 from services.call_accounts.forms import RecallForm
+from services.desks import ON_FORWARDING, ON_SERVICES, Desk
 from services.forms import FORMS, Switch, SwitchForm
 from services.models import Timed
-from services.panels import ON_FORWARDING, ON_SERVICES
 from services.told import told_changes
 from services.watchdog.health import health
 from ui.pages import render_page
@@ -46,60 +46,81 @@ def services(request: PortalRequest) -> HttpResponse:
 @require_POST
 def change(request: PortalRequest, feature: str) -> HttpResponse:
     """Ask the exchange to switch one service; what it then shows is the truth."""
-    board = read_board()
-    asked = _feature(request, feature, board)
-    running = Timed.objects.visible_to(request.user).filter(feature=asked).first()
-    about = Switch(request.user, board, asked, running, Origin.of(request))
-    form = SWITCHES.get(asked, SwitchForm)(about, request.POST)
-    if not form.is_valid():
-        return _shown(request, asked, form=form)
-    return _shown(request, asked, answer=ask(request, board, asked, form))
+    desk, board = Desk(request.user), read_board()
+    asked = feature_of(desk, feature, board)
+    form, answer = switched(request, desk, asked, board)
+    if request.htmx and request.htmx.target == "active-services":
+        return _chips(request, asked, in_words(form, answer))
+    return shown(request, desk, asked, form, answer)
 
 
-def _page(request: PortalRequest, template: str, features: tuple[Feature, ...]) -> HttpResponse:
-    board = read_board()
-    target = (request.htmx.target or "").removeprefix("state-")
-    if target in features:
-        return panels.render_panel(request, Feature(target), board)
-    changes = told_changes(request.user, board, request.GET)
-    if request.htmx.target == "changes":
-        return render(request, "services/_changes.html", {"changes": changes, "changes_page": request.path})
-    shown = queries.offered(request.user, features, board)
-    context = {
-        "panels": panels.panels(request, shown, board),
-        "board": board,
-        "changes": changes,
-        "changes_page": request.path,
-        "mobile_is_service": Feature.MOBILE in shown,
-        "health": health(request.user, board, timezone.now()) if features is ON_SERVICES else (),
-    }
-    return render_page(request, template, context)
-
-
-def _feature(request: PortalRequest, name: str, board: LiveBoard) -> Feature:
-    if name not in {*ON_FORWARDING, *ON_SERVICES}:
+def feature_of(desk: Desk, name: str, board: LiveBoard) -> Feature:
+    """What is to be switched. Raises Http404 for what is not there, and PermissionDenied."""
+    if name not in desk.features:
         raise Http404
     feature = Feature(name)
-    if not queries.offered(request.user, (feature,), board):
+    if not queries.offered(desk.user, (feature,), board):
         raise Http404
-    if not request.user.has_perm(queries.permission(feature)):
+    if not queries.may_switch(desk.user, feature):
         raise PermissionDenied
     return feature
 
 
-def _shown(
-    request: PortalRequest, feature: Feature, *, form: SwitchForm | None = None, answer: Answer | None = None
+def switched(
+    request: PortalRequest, desk: Desk, asked: Feature, board: LiveBoard
+) -> tuple[SwitchForm | None, Answer | None]:
+    """Take the form of a service at any desk: itself if it was wrong, else what the exchange answered."""
+    running = Timed.objects.visible_to(desk.user).filter(feature=asked).first()
+    about = Switch(desk.user, board, asked, running, Origin.of(request))
+    form = SWITCHES.get(asked, SwitchForm)(about, request.POST)
+    return (None, ask(request, board, asked, form)) if form.is_valid() else (form, None)
+
+
+def shown(
+    request: PortalRequest, desk: Desk, feature: Feature, form: SwitchForm | None, answer: Answer | None
 ) -> HttpResponse:
-    """The panel, the chips in the top bar, or without scripts the page again."""
-    if form is not None:
-        answer = Answer(Level.ERROR, str(next(iter(form.errors.values()))[0]))
-    if request.htmx and request.htmx.target == "active-services":
-        return _chips(request, feature, answer)
+    """The panel, or without scripts the page again."""
+    told = in_words(form, answer)
     if request.htmx:
-        return panels.render_panel(request, feature, read_board(), form=form, answer=answer)
-    if answer is not None and not answer.accepted:
-        messages.error(request, answer.words)
-    return redirect("services:forwarding" if feature in ON_FORWARDING else "services:services")
+        return panels.render_panel(request, desk, feature, read_board(), form=form, answer=told)
+    if told is not None and not told.accepted:
+        messages.error(request, told.words)
+    return redirect(desk.page(feature))
+
+
+def in_words(form: SwitchForm | None, answer: Answer | None) -> Answer | None:
+    return answer if form is None else Answer(Level.ERROR, str(next(iter(form.errors.values()))[0]))
+
+
+def part(request: PortalRequest, desk: Desk, features: Collection[Feature], board: LiveBoard) -> HttpResponse | None:
+    """The part of a page of services that is fetched alone; None: it is the page."""
+    target = (request.htmx.target or "").removeprefix("state-")
+    if target in features:
+        return panels.render_panel(request, desk, Feature(target), board)
+    if request.htmx.target == "changes":
+        return render(request, "services/_changes.html", listed(request, desk, board))
+    return None
+
+
+def listed(request: PortalRequest, desk: Desk, board: LiveBoard) -> Mapping[str, object]:
+    """What the list "What changed" needs."""
+    changes = told_changes(desk.user, board, request.GET, reading_only=desk.only_read)
+    return {**desk.told(), "changes": changes, "changes_page": request.path}
+
+
+def _page(request: PortalRequest, template: str, features: tuple[Feature, ...]) -> HttpResponse:
+    desk, board = Desk(request.user), read_board()
+    if (fetched := part(request, desk, features, board)) is not None:
+        return fetched
+    offered = queries.offered(request.user, features, board)
+    context = {
+        **listed(request, desk, board),
+        "panels": panels.panels(request, desk, offered, board),
+        "board": board,
+        "mobile_is_service": Feature.MOBILE in offered,
+        "health": health(request.user, board, timezone.now()) if features is ON_SERVICES else (),
+    }
+    return render_page(request, template, context)
 
 
 def _chips(request: PortalRequest, feature: Feature, answer: Answer | None) -> HttpResponse:

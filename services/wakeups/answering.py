@@ -9,6 +9,7 @@ from django.utils import timezone
 from cti.switches import Heard
 from history.telling.changes import Told
 from pbx.events import Woken
+from services import whose
 from services.models import Ring
 from services.models.wakeups import Outcome
 from services.wakeups.ringing import TOPICS
@@ -34,4 +35,4 @@ def _woken(woken: Woken) -> Told:
     else:
         waits = rang.filter(outcome__in=(Outcome.UNDER_WAY, Outcome.UNANSWERED))
         changed = waits.update(outcome=Outcome.ANSWERED, ring_at=None, changed=now)
-    return Told({woken.extension: TOPICS}) if changed else Told()
+    return whose.told({woken.extension: TOPICS}) if changed else Told()

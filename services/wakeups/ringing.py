@@ -19,7 +19,6 @@ from accounts.journal import Origin
 from accounts.models import User
 from cti import commands
 from cti.live import read_board
-from history.telling.announcing import announce
 from pbx.capabilities import Capability
 from pbx.commands import Wake
 from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
@@ -28,6 +27,7 @@ from services.models.wakeups import Outcome, RingQuerySet
 from services.queries import able
 from services.wakeups import setting
 from services.wakeups.schedule import last_due, next_ringing
+from services.whose import tell_pages
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def _fall_due(pk: int, now: datetime) -> None:
     Ring.objects.get_or_create({"extension": wakeup.extension, "ring_at": due}, wakeup=wakeup, due=due)
     wakeup.next_at = next_ringing(wakeup.schedule, now, zone)
     wakeup.save(update_fields=["next_at"])
-    announce(extensions={wakeup.extension: TOPICS})
+    tell_pages({wakeup.extension: TOPICS})
 
 
 def _may_ring(author: User, extension: str) -> bool:
@@ -91,7 +91,7 @@ def _give_up(ring: Ring, now: datetime) -> bool:
     with transaction.atomic():
         mine = _as_it_is(ring).update(ring_at=None, outcome=outcome, changed=now)
         if mine:
-            announce(extensions={ring.extension: TOPICS})
+            tell_pages({ring.extension: TOPICS})
     if mine:
         logger.warning("nobody woken extension=%s rung=%d outcome=%s", ring.extension, ring.rung, outcome)
     return True
@@ -122,7 +122,7 @@ def _claim(ring: Ring, now: datetime) -> bool:
     with transaction.atomic():
         mine = _as_it_is(ring).update(rung=F("rung") + 1, rang_at=now, ring_at=following)
         if mine:
-            announce(extensions={ring.extension: TOPICS})
+            tell_pages({ring.extension: TOPICS})
     return bool(mine)
 
 

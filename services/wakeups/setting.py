@@ -15,6 +15,7 @@ from services.models import By, Change, Ring, Stage, Wakeup
 from services.models.wakeups import Outcome
 from services.wakeups.packing import NAME, Packed, days_text, pack, unpack
 from services.wakeups.schedule import Schedule, next_day, next_ringing
+from services.whose import answers_for, check, owner_of, tell_pages
 
 MOST = 10
 """Of one extension."""
@@ -30,7 +31,10 @@ class FullError(Exception):
 
 @transaction.atomic
 def add(extension: str, schedule: Schedule, author: User, origin: Origin) -> Wakeup:
-    """One that is there already, as after a second click, is not there twice. Raises FullError."""
+    """One that is there already, as after a second click, is not there twice. Raises FullError and, as all of these,
+    NotYoursError."""
+    check(extension, origin)
+    author = answers_for(extension, author)
     for wakeup in Wakeup.objects.select_for_update().filter(extension=extension):
         if wakeup.schedule == schedule:
             change(wakeup, schedule, author, origin)
@@ -41,8 +45,8 @@ def add(extension: str, schedule: Schedule, author: User, origin: Origin) -> Wak
 @transaction.atomic
 def change(wakeup: Wakeup, schedule: Schedule, author: User, origin: Origin) -> None:
     """It rings by `schedule` from now on, also if it was switched off. Raises GoneError."""
-    wakeup = _locked(wakeup.pk)
-    before, wakeup.author = packed(wakeup), author
+    wakeup = _locked(wakeup.pk, origin)
+    before, wakeup.author = packed(wakeup), answers_for(wakeup.extension, author)
     _store(wakeup, schedule, True)
     if packed(wakeup) != before:
         _tell(wakeup.extension, before, packed(wakeup), By.PERSON, origin)
@@ -51,10 +55,10 @@ def change(wakeup: Wakeup, schedule: Schedule, author: User, origin: Origin) -> 
 @transaction.atomic
 def switch(wakeup: Wakeup, on: bool, origin: Origin, by: By = By.PERSON) -> None:
     """One for a day that is over rings the next time that the clock shows its time. Raises GoneError."""
-    wakeup = _locked(wakeup.pk)
+    wakeup = _locked(wakeup.pk, origin)
     before, schedule = packed(wakeup), wakeup.schedule
     if origin.actor is not None:
-        wakeup.author = origin.actor
+        wakeup.author = answers_for(wakeup.extension, origin.actor)
     if on and _next(schedule) is None:
         schedule = Schedule(schedule.clock, next_day(schedule.clock, timezone.now(), timezone.get_default_timezone()))
     _store(wakeup, schedule, on)
@@ -65,7 +69,7 @@ def switch(wakeup: Wakeup, on: bool, origin: Origin, by: By = By.PERSON) -> None
 @transaction.atomic
 def remove(wakeup: Wakeup, origin: Origin) -> Change:
     """Returns what can be undone. Raises GoneError."""
-    wakeup = _locked(wakeup.pk)
+    wakeup = _locked(wakeup.pk, origin)
     before = packed(wakeup)
     wakeup.delete()
     return _tell(wakeup.extension, before, "", By.PERSON, origin)
@@ -76,6 +80,8 @@ def undo(done: Change, user: User, origin: Origin) -> None:
     """As it was before `done`. Raises GoneError if that is not the newest any more, and FullError."""
     if not undoable(done):
         raise GoneError
+    check(done.extension, origin)
+    user = answers_for(done.extension, user)
     before, after = unpack(done.before), unpack(done.after)
     if before is None:
         remove(Wakeup(pk=after.pk if after else 0), origin)
@@ -83,7 +89,7 @@ def undo(done: Change, user: User, origin: Origin) -> None:
         wakeup = Wakeup(pk=before.pk, extension=done.extension, author=user)
         _added(wakeup, before.schedule, before.on, origin)
     else:
-        wakeup = _locked(after.pk)
+        wakeup = _locked(after.pk, origin)
         wakeup.author = user
         _store(wakeup, before.schedule, before.on)
         _tell(done.extension, done.after, packed(wakeup), By.PERSON, origin)
@@ -131,10 +137,11 @@ def _next(schedule: Schedule) -> datetime | None:
     return next_ringing(schedule, timezone.now(), timezone.get_default_timezone())
 
 
-def _locked(pk: int) -> Wakeup:
+def _locked(pk: int, origin: Origin) -> Wakeup:
     wakeup = Wakeup.objects.select_for_update().filter(pk=pk).first()
     if wakeup is None:
         raise GoneError
+    check(wakeup.extension, origin)
     return wakeup
 
 
@@ -142,8 +149,10 @@ def _tell(extension: str, before: str, after: str, by: By, origin: Origin) -> Ch
     done = Change.objects.create(
         extension=extension, feature=NAME, before=before, after=after, by=by, actor=origin.actor, stage=Stage.SHOWN
     )
-    announce(extensions={extension: TOPICS})
-    owner = User.objects.filter(extension=extension).first()
+    tell_pages({extension: TOPICS})
+    owner = owner_of(extension)
+    if owner is not None and origin.actor not in {None, owner}:
+        announce(people={owner.pk: {"notices"}})
     words = {"before": _told(extension, before), "after": _told(extension, after)}
     journal.write(Event.SERVICE_CHANGED, owner, origin, **words)
     return done

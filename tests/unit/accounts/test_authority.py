@@ -27,8 +27,20 @@ def person(role: str, department: int | None = SALES, pk: int = 9) -> Standing:
 
 
 @pytest.mark.parametrize("role", [USER, MANAGER, ADMINISTRATOR])
-def test_an_administrator_may_everything_with_others(role: str) -> None:
-    assert deeds(ADMIN, person(role)) == frozenset(Deed)
+def test_an_administrator_may_everything_with_others_but_switch_their_telephones(role: str) -> None:
+    assert deeds(ADMIN, person(role)) == frozenset(Deed) - {Deed.SET_SERVICES}
+
+
+@pytest.mark.req("MGR-08")
+@pytest.mark.parametrize(
+    ("role", "department"), [(USER, SALES), (USER, OFFICE), (MANAGER, SALES), (ADMINISTRATOR, SALES)]
+)
+def test_an_administrator_who_manages_a_department_helps_its_plain_users_as_its_managers_do(
+    role: str, department: int
+) -> None:
+    both = Standing(1, ADMINISTRATOR, manages=frozenset({SALES}))
+    assert may(both, Deed.SET_SERVICES, person(role, department)) is (role == USER and department == SALES)
+    assert not may(both, Deed.SET_SERVICES, both)
 
 
 def test_t_az_08_administrators_lay_no_hand_on_their_own_log_in_here() -> None:
