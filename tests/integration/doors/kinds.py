@@ -61,6 +61,8 @@ COLLEAGUES = _reach(*_LIVING)
 """Everybody who still works here."""
 LOOKED_AFTER = _reach(MANAGER=(Whose.SAME,), ADMINISTRATOR=_LIVING)
 """Whose account one works on (accounts.authority)."""
+MANAGED = _reach(MANAGER=(Whose.SAME,))
+"""Whose telephones managers set, and administrators do not (accounts.authority)."""
 PAID_FOR = _reach(MANAGER=(Whose.OWN, Whose.SAME), OTHER_MANAGER=(Whose.OWN,), ADMINISTRATOR=_LIVING)
 """Whose costs one sees in statements (costs.statements.reach): both managers are in the department that they manage."""
 ADMINISTERED = _reach(ADMINISTRATOR=_LIVING)

@@ -3,9 +3,13 @@
 from tests.integration.doors.kinds import (
     ADMINISTERED,
     BOTH,
+    CHANGE,
     ENTRY,
+    FOLLOWED,
     HELPED,
+    KEY,
     LOOKED_AFTER,
+    MANAGED,
     PAID_FOR,
     READ,
     WRITE,
@@ -13,6 +17,10 @@ from tests.integration.doors.kinds import (
 )
 
 NEWCOMER = {"extension": "1777", "comment": "New here", "role": "user", "way": "pin", "pin": "7391"}
+MANAGE = "management.manage_departments"
+SERVICES = "/administration/people/{extension}/services/"
+WAKE_UP = f"{SERVICES}wake-up/"
+CLOCK = {"clock": "06:45", "repeat": "daily"}
 
 KEPT = {"name": "Renamed {department}", "color": "blue", "parent": ""}
 DEPARTMENTS = PAID_FOR
@@ -52,6 +60,52 @@ DOORS: tuple[Door, ...] = (
         "management.manage_departments",
         leaves=ENTRY,
         reach=HELPED,
+    ),
+    Door("management:services", SERVICES, READ, MANAGE, reach=LOOKED_AFTER),
+    Door(
+        "management:services_change",
+        f"{SERVICES}dnd/",
+        WRITE,
+        MANAGE,
+        form={**KEY, "on": "1"},
+        leaves=FOLLOWED,
+        reach=MANAGED,
+    ),
+    Door(
+        "management:services_undo",
+        f"{SERVICES}undo/{{change}}/",
+        WRITE,
+        MANAGE,
+        form=KEY,
+        leaves=FOLLOWED,
+        reach=MANAGED,
+    ),
+    Door("management:services_wakeups", WAKE_UP, READ, MANAGE, found=302, reach=MANAGED),
+    Door("management:services_add_wakeup", f"{WAKE_UP}add/", BOTH, MANAGE, form=CLOCK, leaves=CHANGE, reach=MANAGED),
+    Door(
+        "management:services_wakeup",
+        f"{WAKE_UP}{{wakeup}}/",
+        BOTH,
+        MANAGE,
+        form=CLOCK,
+        leaves=CHANGE,
+        reach=MANAGED,
+    ),
+    Door(
+        "management:services_switch_wakeup",
+        f"{WAKE_UP}{{wakeup}}/switch/",
+        WRITE,
+        MANAGE,
+        leaves=CHANGE,
+        reach=MANAGED,
+    ),
+    Door(
+        "management:services_remove_wakeup",
+        f"{WAKE_UP}{{wakeup}}/remove/",
+        WRITE,
+        MANAGE,
+        leaves=CHANGE,
+        reach=MANAGED,
     ),
     Door("management:journal", "/administration/journal/", READ, "management.administer", query={"person": "1011"}),
     Door("management:journal_export", "/administration/journal/export/", READ, "management.administer"),

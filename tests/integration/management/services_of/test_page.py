@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.journal import Origin
-from accounts.models import JournalEntry, User
+from accounts.models import Grant, JournalEntry, MainDevice, User
 from history.notices import Kind, bell
 from mail.models import Letter
 from pbx.capabilities import Capability
@@ -233,7 +233,6 @@ def test_only_the_extension_of_the_person_is_switched(
     browser: Client, exchange: Exchange, anna: User, ewa: User
 ) -> None:
     """Neither their further ones, which may be in other departments, nor the choice of whoever does it."""
-    from accounts.models import MainDevice
 
     MainDevice.objects.create(user=anna, extension="1090", position=0)
     Everywhere.objects.create(user=anna, dnd=True)
