@@ -54,7 +54,8 @@ class DigitsContract(PbxContract):
     async def test_t_pin_10_neither_forwarding_nor_do_not_disturb_lead_the_question_away(
         self, stage: Stage, watcher: Watcher
     ) -> None:
-        for feature, value in ((Feature.FORWARD_ALWAYS, stage.jan), (Feature.DND, "on")):
+        led_away = ((Feature.FORWARD_ALWAYS, stage.jan), (Feature.FOLLOW, stage.jan), (Feature.DND, "on"))
+        for feature, value in led_away:
             await self.run(stage, SetFeature(stage.ola, feature, value))
             await watcher.sees_feature(stage.ola, feature, value)
         await self.run(stage, AskDigits(stage.ola, 2), "proof-1")
@@ -63,7 +64,7 @@ class DigitsContract(PbxContract):
         await stage.key_digits(stage.ola, "12")
         await watcher.until(lambda: keyed(watcher), "the digits")
         assert not [event for event in watcher.events if getattr(event, "extension", "") == stage.jan]
-        for feature in (Feature.FORWARD_ALWAYS, Feature.DND):
+        for feature, _value in led_away:
             await self.run(stage, SetFeature(stage.ola, feature, ""))
 
     async def test_t_pin_10_digits_sent_by_the_portal_are_no_proof(self, stage: Stage, watcher: Watcher) -> None:

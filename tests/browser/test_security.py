@@ -29,6 +29,7 @@ PARTS = {
     *("cti:strip", "cti:service_chips", "cti:counts", "history:last", "history:notes_beside", "history:post_it_people"),
     *("cti:greeting_audio", "services:statuses", "management:journal_export", "phonebook:edit_extension"),
     *("downloads:file", "downloads:remove", "downloads:bring_back", "downloads:destroy"),
+    *("management:services_wakeups", "management:services_add_wakeup"),
 }
 """What no address bar ever shows, files, what only the manager of that person may open, and what is there only once
 somebody has brought it."""

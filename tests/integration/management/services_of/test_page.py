@@ -5,16 +5,19 @@ from datetime import time
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.journal import Origin
-from accounts.models import Grant, JournalEntry, MainDevice, User
+from accounts.models import Department, Grant, JournalEntry, MainDevice, User
+from cti.switches import Survey, Switched
 from history.notices import Kind, bell
 from mail.models import Letter
 from pbx.capabilities import Capability
 from pbx.commands import SetFeature
 from pbx.features import Feature
 from phonebook.models import Contact, ContactNumber
+from services import changes
 from services.models import Announcement, CallAccount, Change, Everywhere, Timed, Wakeup
 from services.wakeups import setting
 from services.wakeups.schedule import WEEK, Schedule
@@ -305,3 +308,17 @@ def test_unusual_numbers_want_the_password_of_whoever_sets_them(
     switch(browser, "forward_always", **wish, current=PASSWORD)
     assert exchange.asked == [SetFeature("1011", Feature.FORWARD_ALWAYS, "0004930901820")]
     assert JournalEntry.objects.filter(event="alerted", actor=ewa).exists()
+
+
+def test_pages_of_those_who_look_after_somebody_hear_of_their_services(
+    exchange: Exchange, anna: User, jan: User, ewa: User
+) -> None:
+    """Whoever changed it, and nobody else (T-WS-03)."""
+    other = User.objects.create_user("1022", comment="Other", role=User.Role.MANAGER)
+    other.manages.add(Department.objects.create(name="Elsewhere"))
+    boss = User.objects.create_user("1031", comment="Boss", role=User.Role.ADMINISTRATOR)
+    User.objects.create_user("1032", comment="Gone", role=User.Role.ADMINISTRATOR, is_active=False)
+    heard = changes.heard(Switched(timezone.now(), "1011", Feature.DND, "", "on"))
+    assert heard.changed == {"1011": {"services"}}
+    assert heard.people == {ewa.pk: {"served"}, boss.pk: {"served"}}
+    assert changes.heard(Survey(timezone.now(), {})).people == {}
