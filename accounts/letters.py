@@ -4,7 +4,7 @@ Who writes is called when a letter leaves, so that a link's token exists in the 
 ever holds a password (T-RST-03).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -73,15 +73,21 @@ def post_reset(extension: str) -> None:
 
 
 def post_activation(user: User, origin: Origin) -> None:
-    """Have a link sent that lets a person without a password choose one, for a day. Call it last in a deed.
+    """Have a link sent that lets a person without a password choose one, for a day. Call it last in a fact.
 
     Raises ValueError if no link may go to their address: see `takes_links`.
     """
-    if not takes_links(user):
+    post_activations([user], origin)
+
+
+def post_activations(people: Sequence[User], origin: Origin) -> None:
+    """The same for several people, all of whom must take links."""
+    if not all(map(takes_links, people)):
         raise ValueError("No link may be sent to this person.")
     by = str(origin.actor.comment) if origin.actor else ""
-    outbox.post("activation", {"user": user.pk, "by": by}, _language(user))
-    journal.write(Event.LINK_SENT, user, origin, after=Purpose.ACTIVATION)
+    outbox.post_several([outbox.Posted("activation", {"user": user.pk, "by": by}, _language(user)) for user in people])
+    facts = [journal.Fact(Event.LINK_SENT, user, after=Purpose.ACTIVATION) for user in people]
+    journal.write_several(facts, origin)
 
 
 def post_confirmation(change: EmailChange, side: Side) -> None:
@@ -94,11 +100,19 @@ def tell(user: User, notice: Notice, origin: Origin, *, to: str | None = None, *
     `more` is what the notice's template names besides; never a secret.
     """
     to = user.email if to is None else to
-    if not to:
-        return
+    if to:
+        outbox.post_several([_told(user, notice, origin, to, **more)])
+
+
+def tell_several(people: Iterable[User], notice: Notice, origin: Origin) -> None:
+    """The same notice to several owners, at their addresses."""
+    outbox.post_several([_told(user, notice, origin, user.email) for user in people if user.email])
+
+
+def _told(user: User, notice: Notice, origin: Origin, to: str, **more: str) -> outbox.Posted:
     by = origin.actor.comment or origin.actor.extension if origin.actor and origin.actor.pk != user.pk else ""
     known = {"to": to, "by": by, "at": timezone.now().isoformat(), "address": origin.address}
-    outbox.post(notice, _person(user) | known | more, _language(user))
+    return outbox.Posted(notice, _person(user) | known | more, _language(user))
 
 
 def tell_administrators(newcomer: User, origin: Origin) -> None:

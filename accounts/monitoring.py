@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from accounts import authority
 from accounts.models import Department, Grant, MainDevice, MonitorRight, User
+from accounts.models.licences import unlicensed_of
 from accounts.permissions import Permission, permissions_of
 from accounts.sessions import revocation
 
@@ -123,7 +124,7 @@ def _as(acting: str, seen: Viewer) -> Viewer:
 
 
 def _preload(people: Mapping[int, User]) -> None:
-    """Read everybody's grants and main devices at once, which spares each their own queries."""
+    """Read everybody's grants, licences and main devices at once, which spares each their own queries."""
     if len(people) == 1:
         return
     granted: defaultdict[int, set[str]] = defaultdict(set)
@@ -132,8 +133,9 @@ def _preload(people: Mapping[int, User]) -> None:
     devices: defaultdict[int, list[str]] = defaultdict(list)
     for user_id, extension in MainDevice.objects.filter(user__in=people).values_list("user", "extension"):
         devices[user_id].append(extension)
+    unlicensed = unlicensed_of(people)
     for pk, user in people.items():
-        user.granted = frozenset(granted[pk])
+        user.granted, user.unlicensed = frozenset(granted[pk]), unlicensed[pk]
         user.extensions = user.with_own(devices[pk])
 
 

@@ -110,11 +110,39 @@ GRANTABLE = frozenset(
 )
 """What an administrator gives to single people."""
 
+LICENSABLE = frozenset(
+    {
+        Permission.SEE_CALLERS,
+        Permission.DIAL,
+        Permission.CONTROL_OWN_CALLS,
+        Permission.PICK_UP,
+        Permission.RECORD_OWN,
+        Permission.USE_VOICEMAIL,
+        Permission.WRITE_NOTES,
+        Permission.KEEP_ANNOUNCEMENTS,
+        Permission.VIEW_REPORTS,
+        Permission.OPERATE,
+        Permission.MANAGE_DEPARTMENTS,
+    }
+)
+"""What a kind of licences may name: then only its holders do it, among those who may (LIC-01, MGR-03)."""
+ALONG = {Permission.MANAGE_DEPARTMENTS: frozenset({Permission.VIEW_HISTORY_OF_DEPARTMENT})}
+"""What goes with a licensed function."""
+
 
 def permissions_of(user: "User") -> frozenset[Permission]:
-    """Everything that `user` may do, by role and by grant; a disabled account may do nothing."""
+    """Everything that `user` may do, by role and by grant, less what wants a licence that they do not hold; a disabled
+    account may do nothing."""
     if not user.is_active:
         return frozenset()
     granted = frozenset(permission for permission in GRANTABLE if permission in user.granted)
     by_access = BY_CONTACT_ACCESS[user.contact_access] | BY_RECORDING_ACCESS[user.recording_access]
-    return BY_ROLE[user.role] | by_access | granted
+    return (BY_ROLE[user.role] | by_access | granted) - _unlicensed(user)
+
+
+def _unlicensed(user: "User") -> frozenset[Permission]:
+    """A licence opens nothing by itself. Whoever administers needs none for that, so that nobody locks all out."""
+    wanting = frozenset(permission for permission in LICENSABLE if permission in user.unlicensed)
+    if user.role == "administrator":
+        wanting -= {Permission.MANAGE_DEPARTMENTS}
+    return wanting.union(*(ALONG.get(permission, frozenset()) for permission in wanting))

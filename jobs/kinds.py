@@ -76,6 +76,8 @@ class Kind:
     suffix: str
     """Of the file's name; empty: the job makes no file."""
     about: About
+    secret: bool = False
+    """Whoever has its file gets in somewhere: it comes in one piece, is encrypted at rest, and is given once."""
 
     @property
     def media_type(self) -> str:
@@ -92,13 +94,14 @@ def job(
     needs: str,
     suffix: str = "",
     about: About = lambda _arguments: "",
+    secret: bool = False,
 ) -> Callable[[Work], Work]:
     """Have the decorated function do the jobs of the kind `name`."""
     if suffix and suffix not in MEDIA_TYPES:
         raise ValueError(f"No media type is known for {suffix!r}.")
 
     def register(work: Work) -> Work:
-        if _kinds.setdefault(name, Kind(name, work, title, needs, suffix, about)).work is not work:
+        if _kinds.setdefault(name, Kind(name, work, title, needs, suffix, about, secret)).work is not work:
             raise ValueError(f"Two functions do jobs of the kind {name!r}.")
         return work
 

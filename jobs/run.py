@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from jobs.child import LibraryMissing, OverMemory, OverTime
 from jobs.kinds import Kind, Progress, Refused, Running, known
 from jobs.models import KEPT_FOR, Job, Piece
+from jobs.sealing import sealed
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ def _steps(job: Job, kind: Kind, until: float) -> bool:
         _begin(job)
     for progress in kind.work(Running(job.uuid, job.owner_id, job.arguments, job.cursor)):
         _permitted(job)
-        _keep(job, progress)
+        _keep(job, kind, progress)
         if progress.cursor and time.monotonic() >= until:
             return False
     return True
@@ -132,11 +133,12 @@ def _begin(job: Job) -> None:
         job.pieces.all().delete()
 
 
-def _keep(job: Job, progress: Progress) -> None:
+def _keep(job: Job, kind: Kind, progress: Progress) -> None:
     """Write a step down, if the job is still ours."""
     size = job.size + len(progress.piece)
     if size > MOST_BYTES:
         raise Refused(_("It would be larger than %(megabytes)d MB. Choose less.") % {"megabytes": MOST_BYTES >> 20})
+    piece = sealed(progress.piece) if kind.secret and progress.piece else progress.piece
     moved = {"attempts": 1} if progress.cursor != job.cursor else {}
     with transaction.atomic():
         _must(
@@ -153,7 +155,7 @@ def _keep(job: Job, progress: Progress) -> None:
         first = job.pieces.count() if progress.piece else 0
         Piece.objects.bulk_create(
             Piece(job=job, position=position, content=content)
-            for position, content in enumerate(_split(progress.piece), start=first)
+            for position, content in enumerate(_split(piece), start=first)
         )
 
 

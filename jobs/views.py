@@ -44,14 +44,17 @@ def job(request: "PortalRequest", pk: UUID) -> HttpResponse:
 
 @require_safe
 def file(request: "PortalRequest", pk: UUID) -> HttpResponseBase:
-    """The file that a job made, for its owner, while they may still have it made."""
+    """The file that a job made, for its owner, while they may still have it made; a secret one is given once."""
     found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     if not found.has_file or not found.suffix:
         raise Http404
     kind = kind_of(found.kind)
     if not request.user.has_perm(kind.needs):
         raise PermissionDenied
-    response = download(request, queries.content(found), name=found.file_name, content_type=kind.media_type)
+    if kind.secret and request.method == "HEAD":
+        return HttpResponse(content_type=kind.media_type)
+    content = queries.content_once(found) if kind.secret else queries.content(found)
+    response = download(request, content, name=found.file_name, content_type=kind.media_type)
     response.headers["Content-Length"] = str(found.size)
     return response
 

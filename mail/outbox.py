@@ -1,7 +1,8 @@
 """Letters wait in the database; the worker sends them, see mail.delivery."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -14,6 +15,14 @@ logger = logging.getLogger(__name__)
 
 NUDGE_EXPIRES = 60.0
 """Seconds."""
+AT_ONCE = 500
+"""Letters of one statement."""
+
+
+class Posted(NamedTuple):
+    kind: str
+    context: Mapping[str, object]
+    language: str
 
 
 def post(kind: str, context: Mapping[str, object], language: str) -> None:
@@ -21,9 +30,16 @@ def post(kind: str, context: Mapping[str, object], language: str) -> None:
 
     `context` is what its writer needs to know, and never a secret: it rests in the database.
     """
-    writer_of(kind)
-    Letter.objects.create(kind=kind, context=dict(context), language=language)
-    transaction.on_commit(nudge)
+    post_several([Posted(kind, context, language)])
+
+
+def post_several(letters: Sequence[Posted]) -> None:
+    """Likewise; as few statements for two thousand as for a few."""
+    for letter in letters:
+        writer_of(letter.kind)
+    rows = (Letter(kind=each.kind, context=dict(each.context), language=each.language) for each in letters)
+    if Letter.objects.bulk_create(rows, batch_size=AT_ONCE):
+        transaction.on_commit(nudge)
 
 
 def nudge() -> None:

@@ -37,19 +37,22 @@ class PeopleFilter:
     """The key of one, WITHOUT, or None for all."""
     role: str = ""
     state: State | None = None
+    licence: int | None = None
+    """The key of a kind, or WITHOUT."""
     after: str = ""
     """The extension after which the page begins."""
 
     @classmethod
     def parse(cls, query: Mapping[str, str], roles: tuple[str, ...]) -> Self:
-        """Read `q`, `department`, `role`, `state` and `after` from a query string's fields."""
+        """Read `q`, `department`, `role`, `state`, `licence` and `after` from a query string's fields."""
         department, role, state = query.get("department", ""), query.get("role", ""), query.get("state", "")
-        after = query.get("after", "")
+        licence, after = query.get("licence", ""), query.get("after", "")
         return cls(
             query.get("q", "").replace("\0", "").strip()[:TEXT_LENGTH],
             int(department) if _KEY.fullmatch(department) else None,
             role if role in roles else "",
             State(state) if state in set(State) else None,
+            int(licence) if _KEY.fullmatch(licence) else None,
             after if _EXTENSION.fullmatch(after) else "",
         )
 
@@ -59,7 +62,7 @@ class PeopleFilter:
 
     @property
     def narrows(self) -> bool:
-        return bool(self.text or self.role or self.state) or self.department is not None
+        return bool(self.text or self.role or self.state) or not self.department is self.licence is None
 
     @property
     def query_string(self) -> str:
@@ -69,6 +72,7 @@ class PeopleFilter:
             "department": "" if self.department is None else str(self.department),
             "role": self.role,
             "state": self.state.value if self.state else "",
+            "licence": "" if self.licence is None else str(self.licence),
             "after": self.after,
         }
         chosen = urlencode({name: value for name, value in fields.items() if value})

@@ -10,9 +10,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.guard import pins
-from accounts.models import Department, SecondFactor, User, UserQuerySet
+from accounts.journal.values import RIGHTS
+from accounts.models import Department, Grant, Licence, SecondFactor, User, UserQuerySet
 from accounts.proving import second_factor
+from cti.live import lines_of
 from management.filters import WITHOUT, PeopleFilter, State
+from management.switched_on import SwitchedOn, switched_on
 from phonebook.folding import haystack, matches, words
 
 PAGE_ROWS = 50
@@ -27,6 +30,12 @@ class Entry:
     person: User
     state: State
     second_factor: bool
+    lamp: str
+    """As the board has it now; empty: nobody knows."""
+    services: Sequence[SwitchedOn]
+    licences: Sequence[str]
+    grants: Sequence[str]
+    """In words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +77,48 @@ def people_page(viewer: User, chosen: PeopleFilter, rows: int = PAGE_ROWS) -> Pe
         found = found.filter(pk__in=list(islice(_matching(found, chosen.text), rows + 1)))
     factors = SecondFactor.objects.filter(user=OuterRef("pk"), confirmed_at__isnull=False)
     people = list(found.select_related("department").annotate(guarded=Exists(factors))[: rows + 1])
-    entries = [Entry(person, state_of(person, now), _is_guarded(person)) for person in people[:rows]]
+    entries = _entries(people[:rows], now)
     more = chosen.continued(people[rows - 1].extension) if len(people) > rows else None
     return PeoplePage(entries, more)
+
+
+def entry_of(person: User) -> Entry:
+    """One row by itself, after it was changed."""
+    person.guarded = has_second_factor(person)  # type: ignore[attr-defined]  # annotated elsewhere
+    return _entries([person], timezone.now())[0]
+
+
+def _entries(people: Sequence[User], now: datetime) -> list[Entry]:
+    keys = [person.pk for person in people]
+    lines = lines_of([person.extension for person in people])
+    licences: dict[int, list[str]] = {pk: [] for pk in keys}
+    held = Licence.objects.filter(user__in=keys).order_by("kind__name")
+    for pk, name in held.values_list("user", "kind__name"):
+        licences[pk].append(name)
+    grants: dict[int, list[str]] = {pk: [] for pk in keys}
+    for pk, permission in Grant.objects.filter(user__in=keys).order_by("pk").values_list("user", "permission"):
+        grants[pk].append(str(RIGHTS.get(permission, permission)))
+    return [
+        Entry(
+            person,
+            state_of(person, now),
+            _is_guarded(person),
+            lines[person.extension].state if person.extension in lines else "",
+            switched_on(lines.get(person.extension)),
+            licences[person.pk],
+            grants[person.pk],
+        )
+        for person in people
+    ]
+
+
+def everybody(viewer: User, chosen: PeopleFilter) -> UserQuerySet:
+    """All whom the list shows, from its beginning, page after page."""
+    whole = chosen.continued("")
+    found = _filtered(User.objects.editable_by(viewer), whole, timezone.now()).order_by("extension")
+    if whole.text:
+        found = found.filter(pk__in=list(_matching(found, whole.text)))
+    return found.select_related("department")
 
 
 def has_second_factor(person: User) -> bool:
@@ -94,6 +142,10 @@ def _filtered(people: UserQuerySet, chosen: PeopleFilter, now: datetime) -> User
         people = people.filter(role=chosen.role)
     if chosen.state:
         people = people.filter(in_state(chosen.state, now))
+    if chosen.licence is not None:
+        holders = Licence.objects.filter(**({"kind": chosen.licence} if chosen.licence != WITHOUT else {}))
+        holds = Exists(holders.filter(user=OuterRef("pk")))
+        people = people.filter(holds if chosen.licence != WITHOUT else ~holds)
     if chosen.after:
         people = people.filter(extension__gt=chosen.after)
     return people

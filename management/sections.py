@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.actions import people, rights
+from django.utils.translation import gettext as _
+
+from accounts.actions import licences, people, rights
 from accounts.authority import Deed
 from accounts.journal import Origin
 from accounts.models import User
@@ -19,14 +21,19 @@ from labels.forms import TelephoneForm
 from labels.models import Telephone
 from management.departments import telling
 from management.forms import AccessForm, DataForm, DevicesForm, MailboxesForm, MonitorForms, PlaceForm
+from management.licence_forms import LicencesForm
 from phonebook.policy import NotAllowedError, Purpose, check_call
 from services import tasks
+
+
+class RefusedError(Exception):
+    """What a valid form says cannot be stored any more; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """`form(person, allowed, data)` asks, and `store(person, form, origin)` does what the valid form says, if that also
-    `fits(form, actor)`, who wants it; else the form says why not."""
+    `fits(form, actor)`, who wants it; else the form says why not. It raises RefusedError for what is too late."""
 
     deed: Deed
     form: Callable[..., Any]
@@ -71,6 +78,15 @@ def _store_access(person: User, form: AccessForm, origin: Origin) -> None:
     rights.set_grants(person, form.cleaned_data["grants"], origin)
 
 
+def _store_licences(person: User, form: LicencesForm, origin: Origin) -> None:
+    try:
+        licences.set_of_person(person, [kind.pk for kind in form.cleaned_data["kinds"]], origin)
+    except licences.NoSeatsError as full:
+        raise RefusedError(_("All seats of %(name)s are taken.") % {"name": full.kind.name}) from full
+    except ValueError:
+        raise RefusedError(_("Somebody removed one of these licences meanwhile.")) from None
+
+
 def _store_devices(person: User, form: DevicesForm, origin: Origin) -> None:
     rights.set_main_devices(person, form.cleaned_data["extensions"], origin)
 
@@ -104,6 +120,7 @@ SECTIONS: dict[str, Section] = {
     "data": Section(Deed.EDIT_DATA, DataForm, _store_data, _data_fits),
     "place": Section(Deed.CHANGE_PLACE, PlaceForm, _store_place),
     "access": Section(Deed.CHANGE_RIGHTS, AccessForm, _store_access),
+    "licences": Section(Deed.CHANGE_RIGHTS, LicencesForm, _store_licences),
     "devices": Section(Deed.CHANGE_RIGHTS, DevicesForm, _store_devices),
     "mailboxes": Section(Deed.CHANGE_RIGHTS, MailboxesForm, _store_mailboxes),
     "telephone": Section(Deed.EDIT_DATA, _telephone_form, _store_telephone),

@@ -113,6 +113,7 @@ ITEMS = (
         permission="management.administer",
     ),
     Item("management:people", _("Accounts"), "users-round", Place.ADMINISTRATION, permission="management.administer"),
+    Item("management:licences", _("Licences"), "badge-check", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "services:call_accounts",
         _("Accounts for calls"),

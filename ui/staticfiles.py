@@ -19,7 +19,7 @@ SCRIPTS = (
     *("people", "number", "notices", "bell", "notes"),
     *("countdown", "counts", "history", "book"),
     *("places", "player", "sound_files", "uploads", "installers"),
-    *("sorting", "telephone_links"),
+    *("sorting", "telephone_links", "bulk"),
     *("statuses", "typed_ahead"),
 )
 """In this order. shell.js stays by itself: pages without a shell need it alone."""

@@ -15,6 +15,7 @@ from costs.price_lists import keeping as price_lists
 from history.telling import notify
 from jobs import run
 from mail import delivery
+from management.bulk import purging
 from phonebook.importing import arriving
 
 
@@ -32,6 +33,7 @@ def keep_house() -> None:
     price_files.forget_old(timezone.now())
     price_lists.forget_removed(timezone.now())
     departments.forget_removed(timezone.now())
+    purging.forget_over(timezone.now())
     notify.forget_old(timezone.now())
     second_factor.encrypt_anew()
     journal.forget_before(timezone.now() - timedelta(days=settings.JOURNAL_DAYS))

@@ -1,11 +1,13 @@
 """The beginning of every deed on somebody else's account: lock, look again, refuse."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from accounts.authority import Deed, Standing, may
+from accounts.authority import deeds as allowed
 from accounts.journal import Origin
 from accounts.models import User
 
@@ -43,16 +45,39 @@ def claim(deed: Deed, subject: User, origin: Origin, *, unseats: bool = False) -
     return person
 
 
-def claim_several(deed: Deed, subjects: Collection[int], origin: Origin) -> dict[int, User]:
-    """Lock the accounts with these keys, and of who does it, in the one order that everybody keeps to; those of them to
-    whom it may be done, as they are stored now, by key. Stands inside a transaction. The portal itself may everything.
-    Raises NotYoursError if the actor is gone."""
-    locked, actor = _locked(subjects, origin)
-    people = {pk: locked[pk] for pk in sorted(subjects) if pk in locked}
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Accounts that are locked, and on each of which `origin` may do all of `deeds`."""
+
+    origin: Origin
+    deeds: frozenset[Deed]
+    people: Mapping[int, User]
+    """By key, as they are stored now, with their departments."""
+    actor: Standing | None
+    """None: the portal itself."""
+
+    def allows(self, deed: Deed, person: User) -> bool:
+        """Also what it was not claimed for."""
+        return self.actor is None or deed in deeds_on(self.actor, person)
+
+
+def claim_several(deeds: Collection[Deed], people: Collection[int], origin: Origin) -> Claimed:
+    """As `claim`, for the accounts with these keys in one statement: whoever is gone or out of reach is not among the
+    claimed. None of the deeds may unseat an administrator. Raises NotYoursError if `origin` may do nothing at all."""
+    locked, actor = _locked(people, origin)
+    there = {pk: locked[pk] for pk in sorted(people) if pk in locked}
     if actor is None:
-        return people
+        return Claimed(origin, frozenset(deeds), there, None)
+    if not actor.is_active:
+        raise NotYoursError(f"{actor} may do nothing any more.")
     standing = Standing.of(actor)
-    return {pk: person for pk, person in people.items() if may(standing, deed, Standing.of_subject(person))}
+    mine = {pk: user for pk, user in there.items() if deeds_on(standing, user) >= frozenset(deeds)}
+    return Claimed(origin, frozenset(deeds), mine, standing)
+
+
+def deeds_on(actor: Standing, subject: User) -> frozenset[Deed]:
+    """All that `actor` may do there, without a query: what the subject manages does not matter."""
+    return allowed(actor, Standing.of_subject(subject))
 
 
 def claim_the_portal(origin: Origin, *subjects: Collection[int]) -> dict[int, User]:
@@ -68,7 +93,8 @@ def claim_the_portal(origin: Origin, *subjects: Collection[int]) -> dict[int, Us
 def _locked(keys: Collection[int], origin: Origin) -> tuple[dict[int, User], User | None]:
     """The accounts with these keys, and that of who does it, None for the portal itself."""
     wanted = {*keys, *([origin.actor.pk] if origin.actor else [])}
-    locked = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    found = User.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    locked: dict[int, User] = {user.pk: user for user in found.select_related("department")}
     if origin.actor is None:
         return locked, None
     if origin.actor.pk not in locked:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts import journal
 from accounts.actions.claiming import claim_the_portal
 from accounts.authority import LEVELS
-from accounts.journal import Event, Line, Origin
+from accounts.journal import Event, Fact, Origin
 from accounts.models import Department, RemovedDepartment, User, UserManager
 from accounts.monitoring import rescope_managers
 from accounts.sessions import revocation
@@ -84,12 +84,12 @@ def change(department: Department, plan: Plan, origin: Origin) -> bool:
         rescope_managers(held)
     lines = []
     if before.name != plan.name:
-        lines.append(Line(Event.DEPARTMENT_RENAMED, None, before.name, plan.name))
+        lines.append(Fact(Event.DEPARTMENT_RENAMED, None, before.name, plan.name))
     if before.color != plan.color:
         told = (f"{color} {plan.name}" for color in (before.color, plan.color))
-        lines.append(Line(Event.DEPARTMENT_COLORED, None, next(told), next(told)))
+        lines.append(Fact(Event.DEPARTMENT_COLORED, None, next(told), next(told)))
     if before.parent != plan.parent:
-        lines.append(Line(Event.DEPARTMENT_MOVED, None, was_at, path(tree, held.pk)))
+        lines.append(Fact(Event.DEPARTMENT_MOVED, None, was_at, path(tree, held.pk)))
     journal.write_several(lines, origin)
     return True
 
@@ -125,9 +125,9 @@ def delete(department: Department, origin: Origin) -> RemovedDepartment:
     where = path(tree, held.pk)
     held.delete()
     _announce([*members, *managers])
-    lines = [Line(Event.DEPARTMENT_CHANGED, user, held.name, "") for user in members]
+    lines = [Fact(Event.DEPARTMENT_CHANGED, user, held.name, "") for user in members]
     lines += _told(managers, managed)
-    journal.write_several([*lines, Line(Event.DEPARTMENT_DELETED, None, where, f"people: {len(members)}")], origin)
+    journal.write_several([*lines, Fact(Event.DEPARTMENT_DELETED, None, where, f"people: {len(members)}")], origin)
     return removed
 
 
@@ -155,9 +155,9 @@ def bring_back(removed: RemovedDepartment, origin: Origin) -> tuple[Department, 
     row.delete()
     rescope_managers(made)
     _announce([*back, *managers])
-    lines = [Line(Event.DEPARTMENT_CHANGED, user, "", made.name) for user in back]
+    lines = [Fact(Event.DEPARTMENT_CHANGED, user, "", made.name) for user in back]
     lines += _told(managers, managed)
-    journal.write_several([*lines, Line(Event.DEPARTMENT_RESTORED, None, "", path(tree, made.pk))], origin)
+    journal.write_several([*lines, Fact(Event.DEPARTMENT_RESTORED, None, "", path(tree, made.pk))], origin)
     return made, len(back)
 
 
@@ -262,10 +262,10 @@ def _managed(managers: Collection[User]) -> dict[int, list[str]]:
     return found
 
 
-def _told(managers: Collection[User], before: Mapping[int, list[str]]) -> list[Line]:
+def _told(managers: Collection[User], before: Mapping[int, list[str]]) -> list[Fact]:
     after = _managed(managers)
     return [
-        Line(Event.MANAGED_DEPARTMENTS_CHANGED, user, ", ".join(before[user.pk]), ", ".join(after[user.pk]))
+        Fact(Event.MANAGED_DEPARTMENTS_CHANGED, user, ", ".join(before[user.pk]), ", ".join(after[user.pk]))
         for user in managers
     ]
 

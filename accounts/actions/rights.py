@@ -146,7 +146,7 @@ def set_grants(user: User, permissions: Iterable[str], origin: Origin) -> None:
         return
     person.grants.exclude(permission__in=wanted).delete()
     Grant.objects.bulk_create(Grant(user=person, permission=name) for name in sorted(wanted - person.granted))
-    user.__dict__.pop("granted", None)
+    user.forget_rights()
     revocation.announce(user_id=user.pk)
     before, after = (", ".join(sorted(names)) for names in (person.granted, wanted))
     journal.write(Event.GRANTS_CHANGED, user, origin, before=before, after=after)

@@ -4,7 +4,7 @@ Write last: the entry waits for the head of the journal, and whoever holds that 
 numbered without gaps and sealed one to the next (journal.seals); journal.chain looks whether they all are there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -165,6 +165,15 @@ class Event(StrEnum):
     """One of before, ahead of its time."""
     INSTALLER_REFUSED = "installer_refused"
     """A file that is none, or not the one that its maker publishes; why, in `after`."""
+    LICENCES_CHANGED = "licences_changed"
+    """Which licences the person holds."""
+    LICENCE_KIND_CHANGED = "licence_kind_changed"
+    """Its name, seats and last day, before and after."""
+    BULK_CHANGED = "bulk_changed"
+    """Several accounts at once; what and how many, in `after`. Each of them has an entry of its own."""
+    BULK_UNDONE = "bulk_undone"
+    SEALED_LETTERS_MADE = "sealed_letters_made"
+    """Links on paper, which let their readers choose a password; how many, in `after`."""
     JOURNAL_SHORTENED = "journal_shortened"
     """Retention took the oldest entries: how many in `before`, older than when in `after`."""
     RESTORED = "restored"
@@ -186,18 +195,18 @@ class Origin:
         return cls(user, client_address(request), session_mark(request.session.session_key))
 
 
-def session_mark(key: str | None) -> str:
-    """What stands for a session in the journal: it tells deeds of one session, and opens nothing."""
-    return salted_hmac("accounts.journal", key, algorithm="sha256").hexdigest()[:16] if key else ""
-
-
-class Line(NamedTuple):
-    """One of several entries that are written at once; see `write`."""
+class Fact(NamedTuple):
+    """What is written of one account."""
 
     event: Event
     subject: User | None
     before: str = ""
     after: str = ""
+
+
+def session_mark(key: str | None) -> str:
+    """What stands for a session in the journal: it tells deeds of one session, and opens nothing."""
+    return salted_hmac("accounts.journal", key, algorithm="sha256").hexdigest()[:16] if key else ""
 
 
 @transaction.atomic(savepoint=False)
@@ -206,41 +215,38 @@ def write(event: Event, subject: User | None, origin: Origin, *, before: str = "
 
     If it fails, the transaction around it can no longer be committed: nothing is done that is not written down.
     """
+    return write_several([Fact(event, subject, before, after)], origin)
+
+
+@transaction.atomic(savepoint=False)
+def write_several(facts: Sequence[Fact], origin: Origin) -> int:
+    """One entry for each, in this order; as few statements for two thousand as for a few. Returns the last number."""
     head = _locked_head()
-    entry = _sealed(head, Line(event, subject, before, after), origin)
-    entry.save(force_insert=True)
+    entries = []
+    for fact in facts:
+        entry = _entry(head.last + 1, fact, origin)
+        entry.seal = seals.seal(entry, head.seal)
+        head.last, head.seal = entry.pk, entry.seal
+        entries.append(entry)
+    JournalEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
     _store(head)
     return head.last
 
 
-@transaction.atomic(savepoint=False)
-def write_several(lines: Iterable[Line], origin: Origin) -> None:
-    """What `origin` did to many at once, in this order: as few statements for two thousand as for two."""
-    head = _locked_head()
-    entries = [_sealed(head, line, origin) for line in lines]
-    if entries:
-        JournalEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
-        _store(head)
-
-
-def _sealed(head: JournalHead, line: Line, origin: Origin) -> JournalEntry:
-    """The entry that follows `head`, which is its newest now."""
-    entry = JournalEntry(
-        pk=head.last + 1,
+def _entry(number: int, fact: Fact, origin: Origin) -> JournalEntry:
+    return JournalEntry(
+        pk=number,
         at=timezone.now(),
-        event=line.event,
-        subject=line.subject,
-        subject_number=line.subject.extension if line.subject else "",
+        event=fact.event,
+        subject=fact.subject,
+        subject_number=fact.subject.extension if fact.subject else "",
         actor=origin.actor,
         actor_number=origin.actor.extension if origin.actor else "",
-        before=line.before[:LENGTH],
-        after=line.after[:LENGTH],
+        before=fact.before[:LENGTH],
+        after=fact.after[:LENGTH],
         address=origin.address,
         session=origin.session,
     )
-    entry.seal = seals.seal(entry, head.seal)
-    head.last, head.seal = entry.pk, entry.seal
-    return entry
 
 
 @transaction.atomic

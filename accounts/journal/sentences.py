@@ -436,6 +436,31 @@ WORDS: Mapping[str, Words] = {
     Event.HISTORY_ERASED: Words(
         "eraser", _("You erased the call history."), _("%(who)s erased the call history."), alarming=True
     ),
+    Event.LICENCES_CHANGED: Words("badge-check", _("You changed your licences."), _("%(who)s changed the licences.")),
+    Event.LICENCE_KIND_CHANGED: Words(
+        "badge-check",
+        _("You changed a kind of licences."),
+        _("%(who)s changed a kind of licences."),
+        value=values.licence_kind,
+    ),
+    Event.BULK_CHANGED: Words(
+        "users-round",
+        _("You changed several accounts at once."),
+        _("%(who)s changed several accounts at once."),
+        value=values.bulk,
+    ),
+    Event.BULK_UNDONE: Words(
+        "undo-2",
+        _("You undid a change of several accounts."),
+        _("%(who)s undid a change of several accounts."),
+        value=values.bulk,
+    ),
+    Event.SEALED_LETTERS_MADE: Words(
+        "printer",
+        _("You had sealed letters made, with links to a new password."),
+        _("%(who)s had sealed letters made, with links to a new password."),
+        value=values.letters,
+    ),
     Event.HISTORY_SHORTENED: Words("scissors", _HISTORY_SHORTENED, _HISTORY_SHORTENED),
     Event.JOURNAL_SHORTENED: Words("scissors", _SHORTENED, _SHORTENED),
     Event.RESTORED: Words("archive-restore", _RESTORED, _RESTORED, value=values.moment, alarming=True),

@@ -110,6 +110,14 @@ DONE_TO_PRICE_LISTS: "Mapping[str, _StrPromise]" = {
     "price_changed": _("price changed"),
     "price_removed": _("price removed"),
 }
+DONE_TO_SEVERAL: "Mapping[str, _StrPromise]" = {
+    "contact_access": _("Contact access"),
+    "recording_access": _("Recording access"),
+    "department": _("Department"),
+    "management": _("Management"),
+    "licence": _("Licences"),
+    "password": _("New password"),
+}
 SWITCHED: "Mapping[str, _StrPromise]" = {"callers": _("callers"), "pick_up": _("pick up")}
 
 
@@ -299,6 +307,31 @@ def codes(text: str) -> str:
     if not text.isdecimal():
         return text
     return ngettext("%(count)d code is left", "%(count)d codes are left", int(text)) % {"count": int(text)}
+
+
+def bulk(text: str) -> str:
+    """`contact_access: 30` → "Contact access: 30 accounts"."""
+    what, _colon, count = text.partition(": ")
+    number = int(count) if count.isdecimal() else 0
+    counted = ngettext("%(count)d account", "%(count)d accounts", number) % {"count": number}
+    return f"{DONE_TO_SEVERAL.get(what, what)}: {counted}"
+
+
+def letters(text: str) -> str:
+    if not text.isdecimal():
+        return text
+    return ngettext("%(count)d letter", "%(count)d letters", int(text)) % {"count": int(text)}
+
+
+def licence_kind(text: str) -> str:
+    """`40 2026-12-31 CTI.user` → "CTI.user: 40 seats, until 2026-12-31"."""
+    seats, until, name = (*text.split(" ", 2), "", "", "")[:3]
+    if not name:
+        return text
+    counted = gettext("any number of seats")
+    if seats.isdecimal():
+        counted = ngettext("%(count)d seat", "%(count)d seats", int(seats)) % {"count": int(seats)}
+    return f"{name}: {counted}" + ("" if until == "-" else ", " + gettext("until %(day)s") % {"day": until})
 
 
 def sessions(text: str) -> str:

@@ -1,6 +1,7 @@
 from accounts.models.departments import Department, DepartmentQuerySet, RemovedDepartment
 from accounts.models.factors import RecoveryCode, SecondFactor
 from accounts.models.journal import JournalEntry, JournalHead
+from accounts.models.licences import Licence, LicenceKind, LicensedFunction
 from accounts.models.links import EmailChange, OneTimeLink, PhoneProof
 from accounts.models.people import User, UserManager, UserQuerySet
 from accounts.models.rights import Grant, MailboxRight, MainDevice, MonitorRight
@@ -15,6 +16,9 @@ __all__ = [
     "Grant",
     "JournalEntry",
     "JournalHead",
+    "Licence",
+    "LicenceKind",
+    "LicensedFunction",
     "MailboxRight",
     "MainDevice",
     "MonitorRight",

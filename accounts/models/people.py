@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
+from enum import IntEnum
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +19,14 @@ from accounts.authority import Standing
 from accounts.guard import pins
 from accounts.models.departments import Department, DepartmentQuerySet
 from accounts.permissions import Permission, permissions_of
+
+
+class Held(IntEnum):
+    """Of a licence that a function wants; GRANTED stands for what needs none."""
+
+    NO = 0
+    YES = 1
+    GRANTED = 2
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -145,7 +155,27 @@ class User(AbstractBaseUser):
 
     @cached_property
     def granted(self) -> frozenset[str]:
-        return frozenset(self.grants.values_list("permission", flat=True))
+        return self._granted_and_unlicensed[0]
+
+    @cached_property
+    def unlicensed(self) -> frozenset[str]:
+        """What wants a licence that this person does not hold, see accounts.models.licences."""
+        return self._granted_and_unlicensed[1]
+
+    @cached_property
+    def _granted_and_unlicensed(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Both in one query, for it is asked for each request."""
+        from accounts.models.licences import LicensedFunction
+
+        grants = self.grants.values_list("permission", Value(Held.GRANTED, models.IntegerField()))
+        rows = list(grants.union(LicensedFunction.objects.of(self, timezone.localdate()), all=True))
+        names = {held: frozenset(name for name, each in rows if each == held) for held in Held}
+        return names[Held.GRANTED], names[Held.NO] - names[Held.YES]
+
+    def forget_rights(self) -> None:
+        """They have changed: what is asked next is read anew."""
+        for name in ("granted", "unlicensed", "_granted_and_unlicensed"):
+            self.__dict__.pop(name, None)
 
     def opens_by_pin(self, now: datetime) -> bool:
         """May the PIN open this account at `now`? Never beside a password (LOG-04, T-PIN-03)."""

@@ -55,6 +55,7 @@ def _account(user: User) -> Iterator[Row]:
     "accounts.MainDevice",
     "accounts.MonitorRight",
     "accounts.MailboxRight",
+    "accounts.Licence",
 )
 def _rights(user: User) -> Iterator[Row]:
     for grant in user.grants.order_by("permission"):
@@ -66,6 +67,8 @@ def _rights(user: User) -> Iterator[Row]:
         yield {"right": "line", "of": right.extension, "details": ", ".join(words)}
     for mailbox in user.mailbox_rights.all():
         yield {"right": "mailbox", "of": mailbox.mailbox, "details": ""}
+    for licence in user.licences.select_related("kind").order_by("kind__name"):
+        yield {"right": "licence", "of": licence.kind.name, "details": ""}
 
 
 @told("sessions", _("Browsers in which you are logged in"), "accounts.Session")
@@ -94,6 +97,8 @@ def _exports(user: User) -> Iterator[Row]:
         yield columns(job, "kind", "made", "state", "size", "expires")
 
 
+for _model in ("accounts.LicenceKind", "accounts.LicensedFunction"):
+    kept_back(_model, _("which licences the company has, which are nobody's: yours are among your rights"))
 kept_back("jobs.Piece", _("the content of the files that you asked for: it is in those files"))
 kept_back(
     "accounts.RemovedDepartment", _("who belonged to departments that were deleted: gone after thirty days at most")

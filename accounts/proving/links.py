@@ -7,6 +7,7 @@ changes, and while the account is disabled.
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -70,6 +71,11 @@ def end(user: User, *purposes: OneTimeLink.Purpose) -> None:
     """No unused link of `user` opens anything any more; without `purposes` none of any kind."""
     for purpose in purposes or Purpose:
         _alive(user, purpose).delete()
+
+
+def end_of_several(people: Iterable[User], *purposes: OneTimeLink.Purpose) -> None:
+    """The same for several people."""
+    OneTimeLink.objects.filter(user__in=list(people), purpose__in=purposes or tuple(Purpose), used_at=None).delete()
 
 
 def forget_dead(now: datetime | None = None) -> int:

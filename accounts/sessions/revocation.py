@@ -1,8 +1,10 @@
 """Ending sessions at once: their rows go, and whoever keeps something open for them is told (T-SES-02, T-WS-05)."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Session, User
 from accounts.proving import links
@@ -37,6 +39,25 @@ def shut_out(user: User) -> int:
     many sessions ended."""
     links.end(user)
     return revoke_sessions(user)
+
+
+def revoke_of_several(people: Iterable[User]) -> None:
+    """The same for all sessions of several people, in few statements."""
+    some = list(people)
+    Session.objects.filter(Q(user__in=some) | Q(limited_to__in=some)).delete()
+    links.end_of_several(some, links.Purpose.SIGN_IN)
+    announce_several(some)
+
+
+def shut_out_several(people: Iterable[User]) -> None:
+    some = list(people)
+    links.end_of_several(some)
+    revoke_of_several(some)
+
+
+def announce_several(people: Iterable[User]) -> None:
+    for user in people:
+        announce(user_id=user.pk)
 
 
 def end_session(session: Session) -> bool:

@@ -21,7 +21,7 @@ from costs.allowances.people import row_of
 from history.telling.announcing import announce
 from management.deeds import offered
 from management.queries import has_second_factor, state_of
-from management.sections import SECTIONS, forms_for
+from management.sections import SECTIONS, RefusedError, forms_for
 from management.views.sure import asked
 from ui.pages import render_page
 
@@ -55,7 +55,11 @@ def person(request: PortalRequest, extension: str) -> HttpResponse:
         return question
     if not section.fits(form, request.user):
         return shown()
-    section.store(subject, form, Origin.of(request))
+    try:
+        section.store(subject, form, Origin.of(request))
+    except RefusedError as refusal:
+        form.add_error(None, str(refusal))
+        return shown()
     announce(people={subject.pk: {"notices"}})
     messages.success(request, _("Saved."))
     return redirect("management:person", subject.extension)

@@ -7,11 +7,15 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 
-from accounts.actions import people, rescue, rights
+from accounts.actions import licences, people, rescue, rights
 from accounts.actions.claiming import LastAdministratorError, NotYoursError
+from accounts.actions.licences import NoSeatsError
 from accounts.journal import Origin, chain
-from accounts.models import Department, JournalEntry, User
+from accounts.models import Department, JournalEntry, LicenceKind, User
+from management.models import BulkLine
+from tests.integration.management.bulk import LIST, previewed
 from tests.integration.management.conftest import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +30,7 @@ def at_once(deeds: list[Deed]) -> list[object]:
         try:
             gate.wait(timeout=30)
             return deed()
-        except (NotYoursError, LastAdministratorError) as refusal:
+        except (NotYoursError, LastAdministratorError, NoSeatsError) as refusal:
             return refusal
         finally:
             connection.close()
@@ -126,4 +130,80 @@ def test_many_changes_to_one_account_at_once_all_stand_in_the_journal() -> None:
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert JournalEntry.objects.filter(event="comment_changed").count() == 4
     assert JournalEntry.objects.filter(event="sessions_ended_by_other").count() == 4
+    assert chain.verify().found is None
+
+
+@pytest.mark.req("ADM-13", "X-11")
+@pytest.mark.parametrize("seats", [1, 3])
+def test_of_many_who_want_the_last_seats_at_once_as_many_get_one_as_there_are(seats: int) -> None:
+    (chief,) = administrators(1)
+    kind = LicenceKind.objects.create(name="CTI.user", seats=seats)
+    people = [person(f"{1100 + number}", f"P{number}") for number in range(6)]
+    deeds = [partial(licences.set_of_person, fresh(one), [kind.pk], Origin(fresh(chief))) for one in people]
+    outcomes = at_once(deeds)
+    assert kind.licences.count() == seats
+    assert len([outcome for outcome in outcomes if isinstance(outcome, NoSeatsError)]) == 6 - seats
+    assert JournalEntry.objects.filter(event="licences_changed").count() == seats
+    assert chain.verify().found is None
+
+
+@pytest.mark.req("ADM-13")
+def test_changes_of_several_at_once_never_give_more_seats_than_there_are() -> None:
+    """By requests, each of two people, of overlapping crowds: twelve want five seats."""
+    chiefs = administrators(4)
+    kind = LicenceKind.objects.create(name="CTI.user", seats=5)
+    people = [person(f"{1100 + number}", f"P{number}") for number in range(8)]
+    browsers = [Client() for _chief in chiefs]
+    for browser, chief in zip(browsers, chiefs, strict=True):
+        browser.force_login(chief)
+    changes = [
+        previewed(browser, f"licence:give-{kind.pk}", *people[2 * number : 2 * number + 3])
+        for number, browser in enumerate(browsers)
+    ]
+    outcomes = at_once(
+        [partial(browser.post, f"{LIST}{change.pk}/start/") for browser, change in zip(browsers, changes, strict=True)]
+    )
+    assert [outcome.status_code for outcome in outcomes] == [302] * 4  # type: ignore[attr-defined]
+    assert kind.licences.count() == 5
+    given = BulkLine.objects.filter(state=BulkLine.State.DONE).count()
+    assert given == JournalEntry.objects.filter(event="licences_changed").count() == 5
+    assert set(BulkLine.objects.exclude(why="").values_list("why", flat=True)) <= {"no_seats", "changed"}
+    assert chain.verify().found is None
+
+
+def test_a_change_that_two_tabs_begin_at_once_is_done_once() -> None:
+    (chief,) = administrators(1)
+    clerk = person("1101", "Clerk")
+    browsers = [Client() for _number in range(4)]
+    for browser in browsers:
+        browser.force_login(chief)
+    change = previewed(browsers[0], "contact_access:edit", clerk)
+    at_once([partial(browser.post, f"{LIST}{change.pk}/start/") for browser in browsers])
+    assert JournalEntry.objects.filter(event="access_changed").count() == 1
+    at_once([partial(browser.post, f"{LIST}{change.pk}/undo/") for browser in browsers])
+    assert JournalEntry.objects.filter(event="access_changed").count() == 2
+    assert JournalEntry.objects.filter(event="bulk_undone").count() == 1
+
+
+def test_crossing_changes_of_the_same_people_wait_for_each_other() -> None:
+    """Some change all of them, others one at a time, in any order: nothing is locked for ever, nothing is lost."""
+    chiefs = administrators(3)
+    people = [person(f"{1100 + number}", f"P{number}") for number in range(10)]
+    sales = Department.objects.create(name="Sales")
+    browsers = [Client() for _chief in chiefs]
+    for browser, chief in zip(browsers, chiefs, strict=True):
+        browser.force_login(chief)
+    wishes = (f"department:{sales.pk}", "contact_access:edit", "recording_access:departments")
+    changes = [previewed(browser, wish, *people) for browser, wish in zip(browsers, wishes, strict=True)]
+    deeds: list[Deed] = [
+        partial(browser.post, f"{LIST}{change.pk}/start/") for browser, change in zip(browsers, changes, strict=True)
+    ]
+    deeds += [
+        partial(rights.set_grants, fresh(one), ["calls.premium"], Origin(fresh(chiefs[0]))) for one in reversed(people)
+    ]
+    outcomes = at_once(deeds)
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    for one in map(fresh, people):
+        assert (one.department, one.contact_access, one.recording_access) == (sales, "edit", "departments")
+        assert one.granted == {"calls.premium"}
     assert chain.verify().found is None

@@ -18,6 +18,7 @@ from accounts.actions import own, password, rights
 from accounts.journal import Event, Origin, chain
 from accounts.journal.chain import Break, Fault
 from accounts.models import Grant, JournalEntry, JournalHead, Session, User
+from accounts.models.journal import JournalQuerySet
 from tests.emptying import unguarded
 from tests.integration.accounts.conftest import PASSWORD
 from webcti.tasks import keep_house
@@ -296,7 +297,7 @@ def test_t_aud_04_what_cannot_be_written_down_is_not_done(
     def fail(*_args: object, **_options: object) -> None:
         raise DatabaseError("no space left on device")
 
-    monkeypatch.setattr(JournalEntry, "save", fail)
+    monkeypatch.setattr(JournalQuerySet, "bulk_create", fail)
     with pytest.raises(DatabaseError):
         DEEDS[deed](User.objects.get(pk=ala.pk))
     assert stored() == before
