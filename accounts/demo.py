@@ -10,10 +10,13 @@ from django.utils import timezone
 from accounts.actions import rights
 from accounts.guard import pins
 from accounts.journal import Origin
-from accounts.models import Department, MailboxRight, User
+from accounts.models import Department, Licence, LicenceKind, MailboxRight, User
 from accounts.monitoring import Watch
 from accounts.permissions import Permission
 from pbx.simulator.company import COMPANY, Person
+
+LICENCES = (("CTI.user", 40, 2), ("CTI.userPlus", 6, 5))
+"""Name, seats, and every how many people hold one."""
 
 
 @transaction.atomic
@@ -41,7 +44,17 @@ def fill() -> int:
             for shared in COMPANY.shared_mailboxes
             if shared.department == person.department
         )
+    if newcomers and not LicenceKind.objects.exists():
+        _licences([person.extension for person in newcomers])
     return len(newcomers)
+
+
+def _licences(extensions: list[str]) -> None:
+    """Kinds that are counted and switch nothing: some people hold one, some seats are free."""
+    people = list(User.objects.filter(extension__in=extensions).order_by("extension"))
+    for name, seats, every in LICENCES:
+        kind = LicenceKind.objects.create(name=name, seats=seats)
+        Licence.objects.bulk_create(Licence(kind=kind, user=person) for person in people[::every][:seats])
 
 
 def _watches(person: Person) -> list[Watch]:

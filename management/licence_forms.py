@@ -33,9 +33,7 @@ if missing := LICENSABLE ^ set(FUNCTIONS):
 
 
 class LicenceKindForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=60, help_text=_("As it stands in the contract: CTI.user, Manager …")
-    )
+    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("As the contract names it, such as CTI.user."))
     seats = forms.IntegerField(
         label=_("Seats"),
         min_value=0,

@@ -33,7 +33,7 @@ from ui.qr import Picture
 
 KIND = "management.sealed_letters"
 PILE = 100
-"""Letters of one file: half of the time that the child has."""
+"""Letters of one file: a third of the time that the child has."""
 LISTED = 25
 """Links that are made in one transaction."""
 

@@ -30,6 +30,7 @@ def find(page: Page, text: str, extension: str) -> None:
     page.locator("#people-search input[name=q]").press_sequentially(text)
     expect(page.locator("#people .person-link")).to_have_count(1)
     page.locator("#people .person-link").click()
+    page.locator(f"dialog[open] a[href='/administration/people/{extension}/']").click()
     page.wait_for_url(f"**/administration/people/{extension}/")
 
 

@@ -51,6 +51,7 @@ def test_back_from_a_person_finds_them_in_the_list(portal: RunningPortal, open_p
     page.goto("/administration/people/")
     row = page.locator("a.person-link").last
     row.click()
+    page.locator("dialog[open] .dialog-foot a").click()
     page.wait_for_url(lambda url: not url.endswith("/people/"))
     expect(page.locator(".person-page-head")).to_be_visible()
     page.go_back()

@@ -28,6 +28,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PARTS = {
     *("cti:strip", "cti:service_chips", "cti:counts", "history:last", "history:notes_beside", "history:post_it_people"),
     *("cti:greeting_audio", "services:statuses", "management:journal_export", "phonebook:edit_extension"),
+    *("management:edit_person", "management:bulk_change", "management:licence", "management:remove_licence"),
     *("downloads:file", "downloads:remove", "downloads:bring_back", "downloads:destroy"),
     *("management:services_wakeups", "management:services_add_wakeup"),
 }

@@ -16,6 +16,7 @@ from tests.integration.doors.kinds import (
     Door,
 )
 
+ADMINISTER = "management.administer"
 NEWCOMER = {"extension": "1777", "comment": "New here", "role": "user", "way": "pin", "pin": "7391"}
 MANAGE = "management.manage_departments"
 SERVICES = "/administration/people/{extension}/services/"
@@ -106,6 +107,75 @@ DOORS: tuple[Door, ...] = (
         MANAGE,
         leaves=CHANGE,
         reach=MANAGED,
+    ),
+    Door(
+        "management:edit_person",
+        "/administration/people/{extension}/edit/",
+        BOTH,
+        "management.manage_departments",
+        found=302,
+        form={"section": "data", "comment": "Somebody else", "description": "", "mobile": ""},
+        reach=LOOKED_AFTER,
+    ),
+    Door(
+        "management:bulk",
+        "/administration/people/bulk/",
+        BOTH,
+        "management.administer",
+        form={"do": "contact_access:none", "who": "1011"},
+        leaves=CHANGE,
+    ),
+    Door("management:bulk_change", "/administration/people/bulk/{extension}/", READ, ADMINISTER, reach=ADMINISTERED),
+    Door(
+        "management:start_bulk",
+        "/administration/people/bulk/{extension}/start/",
+        WRITE,
+        ADMINISTER,
+        reach=ADMINISTERED,
+    ),
+    Door(
+        "management:drop_bulk", "/administration/people/bulk/{extension}/drop/", WRITE, ADMINISTER, reach=ADMINISTERED
+    ),
+    Door(
+        "management:undo_bulk",
+        "/administration/people/bulk/{extension}/undo/",
+        WRITE,
+        ADMINISTER,
+        leaves=ENTRY,
+        reach=ADMINISTERED,
+    ),
+    Door(
+        "management:bulk_letters",
+        "/administration/people/bulk/{extension}/letters/1/",
+        WRITE,
+        ADMINISTER,
+        reach=ADMINISTERED,
+    ),
+    Door("management:licences", "/administration/licences/", READ, ADMINISTER),
+    Door(
+        "management:add_licence",
+        "/administration/licences/add/",
+        BOTH,
+        ADMINISTER,
+        form={"name": "One more", "seats": "3"},
+        leaves=ENTRY,
+    ),
+    Door(
+        "management:licence",
+        "/administration/licences/{extension}/",
+        BOTH,
+        ADMINISTER,
+        form={"name": "Another name", "seats": "3"},
+        leaves=ENTRY,
+        reach=ADMINISTERED,
+    ),
+    Door(
+        "management:remove_licence",
+        "/administration/licences/{extension}/remove/",
+        BOTH,
+        ADMINISTER,
+        leaves=ENTRY,
+        reach=ADMINISTERED,
     ),
     Door("management:journal", "/administration/journal/", READ, "management.administer", query={"person": "1011"}),
     Door("management:journal_export", "/administration/journal/export/", READ, "management.administer"),

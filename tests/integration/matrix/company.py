@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.guard import pins
 from accounts.journal import session_mark
-from accounts.models import Department, Grant, RemovedDepartment, Session, User
+from accounts.models import Department, Grant, LicenceKind, RemovedDepartment, Session, User
 from accounts.permissions import GRANTABLE
 from costs.models import PriceImport, PriceList
 from cti import live
@@ -24,6 +24,7 @@ from history.models import Mailbox, Message, MissedCall, Note, PostIt, Record, R
 from jobs.kinds import Progress, Running, job
 from jobs.models import Job, Piece
 from labels.models import Telephone
+from management.models import BulkChange, BulkLine
 from pbx.audio import wav
 from pbx.mailbox import Folder
 from pbx.mailbox import Message as Told
@@ -194,6 +195,8 @@ def found() -> Company:
         _finished_job(user)
         _call_account(user)
         _prices(user)
+        _several_accounts(user)
+        LicenceKind.objects.create(pk=int(user.extension), name=f"of {user.extension}", seats=5)
     _departments(users[Person.GRANTED])
     User.objects.filter(extension=EXTENSIONS[Person.DISABLED]).update(is_active=False)
     Session.objects.filter(session_key=sessions[Person.EXPIRED]).update(expire_date=timezone.now() - timedelta(days=1))
@@ -421,6 +424,15 @@ def _prices(user: User) -> None:
     lists[0].rates.create(pk=pk, prefix="48", zone="Poland", price="0.10", valid_from=first)
     done = {"state": PriceImport.State.DONE, "rows": 1, "rates": 1, "result": lists[2], "revision": 1}
     PriceImport.objects.create(pk=pk, user=user, name=f"of {pk}.csv", size=10, **done)
+
+
+def _several_accounts(user: User) -> None:
+    """A change of accounts that they made, which is done, and can be undone: of one, their own."""
+    pk, before = int(user.extension), "none" if user.contact_access == "edit" else "edit"
+    made = {"kind": "contact_access", "choice": {"level": user.contact_access}, "people": 1}
+    change = BulkChange.objects.create(pk=pk, actor=user, state=BulkChange.State.DONE, **made)
+    done = {"before": before, "after": user.contact_access, "state": BulkLine.State.DONE}
+    BulkLine.objects.create(change=change, person=user, **done)
 
 
 def _departments(manager: User) -> None:
