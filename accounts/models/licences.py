@@ -10,9 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Held, User
+from accounts.permissions import Permission
 
 
 class LicenceKindQuerySet(models.QuerySet["LicenceKind"]):
+    def visible_to(self, user: User) -> Self:
+        """What the company has is the administrators' business."""
+        return self.all() if user.has_perm(Permission.ADMINISTER) else self.none()
+
+    def editable_by(self, user: User) -> Self:
+        return self.visible_to(user)
+
     def counted(self) -> Self:
         """By name, with `used`: how many people hold one."""
         return self.annotate(used=Count("licences")).order_by("name")

@@ -26,7 +26,7 @@ NEEDS = "management.administer"
 @permission_required(NEEDS, raise_exception=True)
 def licences(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate()
-    found = LicenceKind.objects.counted().prefetch_related("functions")
+    found = LicenceKind.objects.visible_to(request.user).counted().prefetch_related("functions")
     rows = [
         {
             "kind": kind,
@@ -57,7 +57,7 @@ def add(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(NEEDS, raise_exception=True)
 def edit(request: PortalRequest, pk: int) -> HttpResponse:
-    kind = get_object_or_404(LicenceKind.objects.counted(), pk=pk)
+    kind = get_object_or_404(LicenceKind.objects.editable_by(request.user).counted(), pk=pk)
     form = LicenceKindForm(kind, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -78,7 +78,7 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
 @permission_required(NEEDS, raise_exception=True)
 def remove(request: PortalRequest, pk: int) -> HttpResponse:
     """Asks first, and says how many hold one."""
-    kind = get_object_or_404(LicenceKind.objects.counted(), pk=pk)
+    kind = get_object_or_404(LicenceKind.objects.editable_by(request.user).counted(), pk=pk)
     if request.method != "POST":
         return render_page(request, "management/licence_remove.html", {"kind": kind})
     try:

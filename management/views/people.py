@@ -34,7 +34,7 @@ def people(request: PortalRequest) -> HttpResponse:
         "states": STATES.items(),
     }
     if request.user.has_perm(Permission.ADMINISTER):
-        kinds = list(LicenceKind.objects.counted())
+        kinds = list(LicenceKind.objects.visible_to(request.user).counted())
         context |= {"licences": kinds, "giveable": [kind for kind in kinds if _has_seats(kind)], **_MENUS}
     response = render_page(request, "management/people.html", context, parts=PARTS)
     if request.htmx.target == "people":

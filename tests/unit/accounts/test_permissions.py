@@ -3,12 +3,12 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
-from accounts.permissions import BY_CONTACT_ACCESS, BY_RECORDING_ACCESS, BY_ROLE, GRANTABLE, Permission
+from accounts.permissions import BY_CONTACT_ACCESS, BY_RECORDING_ACCESS, BY_ROLE, GRANTABLE, LICENSABLE, Permission
 
 
 def person(role: str = "user", **fields: object) -> User:
     user = User(extension="1011", role=role, **fields)
-    user.granted = frozenset()
+    user.granted = user.unlicensed = frozenset()
     return user
 
 
@@ -56,3 +56,26 @@ def test_a_grant_adds_what_may_be_granted_and_nothing_else() -> None:
 
 def test_no_role_may_call_abroad_by_itself() -> None:
     assert not person("administrator").has_perm("calls.international")
+
+
+@pytest.mark.req("LIC-01", "MGR-03")
+@pytest.mark.parametrize("role", User.Role.values)
+def test_what_wants_a_licence_that_one_does_not_hold_is_not_permitted(role: str) -> None:
+    """All that a licence may name at once; the administration itself stays."""
+    before = {name for name in Permission if person(role).has_perm(name)}
+    user = person(role)
+    user.unlicensed = frozenset(LICENSABLE)
+    taken = before - {name for name in Permission if user.has_perm(name)}
+    along = {Permission.VIEW_HISTORY_OF_DEPARTMENT} if role == "manager" else set()
+    kept = {Permission.MANAGE_DEPARTMENTS} if role == "administrator" else set()
+    assert taken == (before & LICENSABLE) - kept | along
+    assert user.has_perm(Permission.EDIT_OWN_ACCOUNT)
+    assert user.has_perm(Permission.ADMINISTER) is (role == "administrator")
+
+
+def test_no_licence_names_what_locks_somebody_out() -> None:
+    user = person("administrator")
+    user.unlicensed = frozenset(map(str, Permission))
+    assert user.has_perm(Permission.ADMINISTER)
+    assert user.has_perm(Permission.MANAGE_DEPARTMENTS)
+    assert user.has_perm(Permission.EDIT_OWN_ACCOUNT)
