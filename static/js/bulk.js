@@ -33,6 +33,11 @@
   });
   document.addEventListener("htmx:afterSettle", count);
 
+  // The drawer goes with the list it stands on: the page of the account has the same fields.
+  document.addEventListener("htmx:beforeSwap", ({ detail: { boosted } }) => {
+    if (boosted) for (const drawer of document.querySelectorAll("dialog.person-drawer")) drawer.remove();
+  });
+
   // A form may have 500 fields: the numbers go in one.
   document.addEventListener("formdata", ({ target, formData }) => {
     if (target.id !== FORM) return;
