@@ -6,8 +6,9 @@ of one call alone, as of a caller who wants to stay private, is `cti.frames`'s t
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from accounts import authority
@@ -47,6 +48,8 @@ class Viewer:
     """Extensions of which they see more or less than of all others."""
     acting: str = ""
     """The extension whose calls are their own now (LOG-20)."""
+    looks_after: frozenset[str | int] | None = frozenset()
+    """Of whose departments their pages tell: extensions and user ids; None: of everybody's."""
 
     def sight_of(self, extension: str) -> Sight:
         return self.special.get(extension, self.others)
@@ -56,9 +59,10 @@ def viewer(
     extensions: Collection[str],
     permissions: Collection[Permission],
     watches: Iterable[Watch] = (),
-    managed: Iterable[str] = (),
+    managed: Mapping[str, int] = MappingProxyType({}),
 ) -> Viewer:
-    """What somebody sees who works with `extensions` and manages the departments of the extensions `managed`."""
+    """What somebody sees who works with `extensions` and manages the departments of the extensions `managed`, which are
+    of the people with these ids."""
     if not permissions:
         return Viewer()
     others = Sight.LAMP if Permission.SEE_LAMPS in permissions else Sight.NOTHING
@@ -68,7 +72,17 @@ def viewer(
     if Permission.MANAGE_DEPARTMENTS in permissions:
         special |= dict.fromkeys(managed, Sight.CALLERS)
     special = {extension: sight for extension, sight in special.items() if sight > others}
-    return Viewer(others, special | dict.fromkeys(extensions, Sight.EVERYTHING))
+    return Viewer(
+        others,
+        special | dict.fromkeys(extensions, Sight.EVERYTHING),
+        looks_after=_looks_after(permissions, managed),
+    )
+
+
+def _looks_after(permissions: Collection[Permission], managed: Mapping[str, int]) -> frozenset[str | int] | None:
+    if Permission.ADMINISTER in permissions:
+        return None
+    return frozenset({*managed, *managed.values()} if Permission.MANAGE_DEPARTMENTS in permissions else ())
 
 
 def takes_calls_of(
@@ -120,7 +134,7 @@ def rescope_managers(*departments: Department | None) -> None:
 
 
 def _as(acting: str, seen: Viewer) -> Viewer:
-    return Viewer(seen.others, seen.special, acting)
+    return replace(seen, acting=acting)
 
 
 def _preload(people: Mapping[int, User]) -> None:
@@ -147,9 +161,9 @@ def _watches(users: Collection[int]) -> Mapping[int, list[Watch]]:
     return found
 
 
-def _managed(managers: Iterable[User]) -> Mapping[int, list[str]]:
-    """The extensions in the departments that each manages; two queries for any number of managers."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
+def _managed(managers: Iterable[User]) -> Mapping[int, dict[str, int]]:
+    """The extensions in the departments that each manages, and whose they are; two queries for any number of managers."""
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     pks = [manager.pk for manager in managers]
     if not pks:
         return found
@@ -157,7 +171,8 @@ def _managed(managers: Iterable[User]) -> Mapping[int, list[str]]:
     for department, manager in User.manages.through.objects.filter(user__in=pks).values_list("department", "user"):
         given[department].append(manager)
     members = User.objects.filter(authority.at_or_below(list(given), "department"))
-    for extension, *chain in members.values_list("extension", *(f"department__{step}" for step in authority.STEPS_UP)):
+    steps = (f"department__{step}" for step in authority.STEPS_UP)
+    for extension, person, *chain in members.values_list("extension", "pk", *steps):
         for manager in {manager for department in chain for manager in given.get(department, ())}:
-            found[manager].append(extension)
+            found[manager][extension] = person
     return found

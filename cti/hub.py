@@ -17,7 +17,9 @@ from django.db import DatabaseError
 from accounts.monitoring import Sight
 from cti import frames, store
 from cti.attendance import keep_marking
+from cti.lately import EVERYBODY
 from cti.mirror import Mirror
+from cti.oversight import DEPARTMENT, is_news
 from cti.sockets import COME_BACK, LOG_IN_AGAIN, TOO_MANY, Shared, Socket
 from cti.tickets import Ticket, tickets_of
 
@@ -47,6 +49,8 @@ class Hub:
         """Each with its writer."""
         self._watchers: defaultdict[str, set[Socket]] = defaultdict(set)
         self._of_user: defaultdict[int, list[Socket]] = defaultdict(list)
+        self._overseers: defaultdict[str | int, set[Socket]] = defaultdict(set)
+        """By extension and user id, and of EVERYBODY."""
         self._changed: dict[Sight, dict[str, None]] = {Sight.LAMP: {}, Sight.CALLERS: {}}
         self._wake = asyncio.Event()
         self.kicks = 0
@@ -84,6 +88,8 @@ class Hub:
     def _index(self, socket: Socket) -> None:
         for extension in socket.viewer.special:
             self._watchers[extension].add(socket)
+        for one in _overseen(socket):
+            self._overseers[one].add(socket)
         self._of_user[socket.ticket.user_id].append(socket)
 
     def _unindex(self, socket: Socket) -> None:
@@ -91,6 +97,10 @@ class Hub:
             self._watchers[extension].discard(socket)
             if not self._watchers[extension]:
                 del self._watchers[extension]
+        for one in _overseen(socket):
+            self._overseers[one].discard(socket)
+            if not self._overseers[one]:
+                del self._overseers[one]
         self._of_user[socket.ticket.user_id].remove(socket)
         if not self._of_user[socket.ticket.user_id]:
             del self._of_user[socket.ticket.user_id]
@@ -126,10 +136,17 @@ class Hub:
         for socket in self._watchers.get(extension, ()):
             if socket.viewer.acting == extension:
                 socket.offer_changed(topics)
+        self._show_overseers(extension, topics)
 
     def show_changed_for(self, user_id: int, topics: Collection[str]) -> None:
         for socket in self._of_user.get(user_id, ()):
             socket.offer_changed(topics)
+        self._show_overseers(user_id, topics)
+
+    def _show_overseers(self, whose: str | int, topics: Collection[str]) -> None:
+        if is_news(topics):
+            for socket in (*self._overseers.get(whose, ()), *self._overseers.get(EVERYBODY, ())):
+                socket.offer_changed((DEPARTMENT,))
 
     def show_changed_for_all(self, topics: Collection[str]) -> None:
         for socket in self.sockets:
@@ -235,3 +252,8 @@ class Hub:
         self._unindex(socket)
         socket.admit(ticket)
         self._index(socket)
+
+
+def _overseen(socket: Socket) -> Iterable[str | int]:
+    looks_after = socket.viewer.looks_after
+    return (EVERYBODY,) if looks_after is None else looks_after

@@ -33,3 +33,7 @@ class Lately:
             for topic, at in self._at.get(who, {}).items():
                 found[topic] = min(now - at, found.get(topic, KEPT))
         return {topic: ago for topic, ago in found.items() if ago < KEPT}
+
+    def of_everybody(self) -> Mapping[str, float]:
+        """The same for whoever there is."""
+        return self.of(self._at)

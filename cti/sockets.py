@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from accounts.monitoring import Sight, Viewer
 from cti import frames
 from cti.lately import EVERYBODY, Lately
+from cti.oversight import DEPARTMENT, is_news
 from cti.tickets import Ticket
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -189,8 +190,7 @@ class Socket:
             self._snapshot = self._link = False
             self._dirty = set()
             acting = self.viewer.acting
-            lately = self._state.lately.of((acting, self.ticket.user_id, EVERYBODY))
-            return frames.snapshot(standing, self._state.now(), acting, self._visible_lines(), lately)
+            return frames.snapshot(standing, self._state.now(), acting, self._visible_lines(), self._missed())
         if self._link:
             self._link = False
             return frames.link(standing)
@@ -201,6 +201,14 @@ class Socket:
             changed, self._changed = self._changed, set()
             return frames.changed(standing, changed)
         return None
+
+    def _missed(self) -> Mapping[str, float]:
+        """What changed for this viewer while the page was on its way: topic → seconds since."""
+        lately, looks_after = self._state.lately, self.viewer.looks_after
+        own = lately.of((self.viewer.acting, self.ticket.user_id, EVERYBODY))
+        theirs = lately.of_everybody() if looks_after is None else lately.of(looks_after)
+        news = [ago for topic, ago in theirs.items() if is_news((topic,))]
+        return {**own, DEPARTMENT: min(news)} if news else own
 
     def _visible_lines(self) -> list[str]:
         sight_of = self.viewer.sight_of

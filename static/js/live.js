@@ -36,14 +36,14 @@
 
   // -- saying that something changed ------------------------------------------------------------
 
-  const tell = (name) => body.dispatchEvent(new CustomEvent(name, { bubbles: true }));
+  const tell = (name, detail) => body.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   const tellAll = () =>
     [
       ...["calls-changed", "services-changed", "history-changed", "voicemail-changed"],
       ...["recordings-changed", "notes-changed", "notices-changed", "jobs-changed"],
       ...["contacts-changed", "shortcuts-changed", "statuses-changed", "downloads-changed", "costs-changed"],
-      ...["departments-changed", "served-changed"],
-    ].forEach(tell);
+      ...["departments-changed", "served-changed", "department-changed"],
+    ].forEach((name) => tell(name));
 
   // Of the public book all pages hear in the same moment: each takes a moment of its own to look. Names stand in the
   // lists of calls, too.
@@ -208,7 +208,7 @@
     },
     lines(frame) {
       for (const line of frame.lines) take(line);
-      tell("people-changed");
+      tell("people-changed", frame.lines.map((line) => line.x));
     },
     link(frame) {
       exchange = { connected: Boolean(frame.connected), since: frame.since ?? 0 };

@@ -47,7 +47,7 @@ def test_what_is_seen_of_a_line_elsewhere(
     ("permissions", "sight"), [(USER, Sight.LAMP), (MANAGER, Sight.CALLERS), (ADMINISTRATOR, Sight.CALLERS)]
 )
 def test_callers_of_a_department_are_for_those_who_manage_it(permissions: frozenset[Permission], sight: Sight) -> None:
-    seen = viewer([OWN], permissions, managed=[STAFF])
+    seen = viewer([OWN], permissions, managed={STAFF: 7})
     assert seen.sight_of(STAFF) is sight
     assert seen.sight_of(OTHER) is Sight.LAMP
 
@@ -74,9 +74,9 @@ def test_calls_are_taken_in_the_own_department_where_a_right_says_so_and_at_one_
     assert takes_calls_of([OWN, SECOND], USER - {Permission.PICK_UP}, [Watch(OTHER, pick_up=True)], [STAFF]) == set()
 
 
-@given(PERMISSIONS, WATCHES, st.frozensets(EXTENSIONS))
+@given(PERMISSIONS, WATCHES, st.dictionaries(EXTENSIONS, st.integers(1, 9)))
 def test_callers_are_never_seen_without_a_reason(
-    permissions: frozenset[Permission], watches: list[Watch], managed: frozenset[str]
+    permissions: frozenset[Permission], watches: list[Watch], managed: dict[str, int]
 ) -> None:
     seen = viewer([OWN], permissions, watches, managed)
     for extension in (OWN, SECOND, STAFF, OTHER):
@@ -90,9 +90,9 @@ def test_callers_are_never_seen_without_a_reason(
         assert (seen.sight_of(extension) is Sight.EVERYTHING) is (extension == OWN)
 
 
-@given(PERMISSIONS, WATCHES, st.frozensets(EXTENSIONS), st.sampled_from(sorted(GRANTABLE)))
+@given(PERMISSIONS, WATCHES, st.dictionaries(EXTENSIONS, st.integers(1, 9)), st.sampled_from(sorted(GRANTABLE)))
 def test_a_right_more_never_shows_less(
-    permissions: frozenset[Permission], watches: list[Watch], managed: frozenset[str], more: Permission
+    permissions: frozenset[Permission], watches: list[Watch], managed: dict[str, int], more: Permission
 ) -> None:
     fewer, whole = viewer([OWN], permissions), viewer([OWN, SECOND], permissions | {more}, watches, managed)
     for extension in (OWN, SECOND, STAFF, OTHER):
@@ -101,3 +101,14 @@ def test_a_right_more_never_shows_less(
 
 def test_nobody_sees_nothing() -> None:
     assert Viewer().sight_of(OWN) is Sight.NOTHING
+
+
+@pytest.mark.req("MGR-08")
+@pytest.mark.parametrize(
+    ("permissions", "hears_of"),
+    [(USER, frozenset()), (MANAGER, frozenset({STAFF, 7})), (ADMINISTRATOR, None), (frozenset(), frozenset())],
+)
+def test_managers_hear_of_their_departments_and_administrators_of_all(
+    permissions: frozenset[Permission], hears_of: frozenset[str | int] | None
+) -> None:
+    assert viewer([OWN], permissions, managed={STAFF: 7}).looks_after == hears_of

@@ -188,3 +188,17 @@ def test_whatever_the_order_numbers_rise_and_the_end_is_right(steps: list[tuple[
     for extension in (OWN, "102", "103"):
         changed = rounds.state.counts[extension]
         assert end.get(extension, "free") == ("dnd" if changed % 2 else "free")
+
+
+def test_who_looks_after_a_department_is_told_that_it_changed_and_not_what() -> None:
+    state = State()
+    state.lately.note("102", {"history", "services"})
+    state.lately.note(17, {"voicemail"})
+    state.lately.note("103", {"notes"})
+
+    def first(looks_after: frozenset[str | int] | None) -> set[str]:
+        viewer = Viewer(Sight.LAMP, {OWN: Sight.EVERYTHING}, acting=OWN, looks_after=looks_after)
+        return set(drain(Socket(Ticket(1, "s" * 32, viewer), state, ignore, retires=1e9))[0]["ago"])
+
+    assert first(frozenset()) == first(frozenset({"103"})) == set()
+    assert first(frozenset({"102"})) == first(frozenset({17})) == first(None) == {"department"}
