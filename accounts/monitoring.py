@@ -162,7 +162,7 @@ def _watches(users: Collection[int]) -> Mapping[int, list[Watch]]:
 
 
 def _managed(managers: Iterable[User]) -> Mapping[int, dict[str, int]]:
-    """The extensions in the departments that each manages, and whose they are; two queries for any number of managers."""
+    """The extensions in the departments that each manages, and whose they are; two queries for however many."""
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     pks = [manager.pk for manager in managers]
     if not pks:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from copy import copy
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from history import hours
 from history.calls import bulk, links
 from history.calls.merging import merge
 from history.calls.names import fitting
@@ -68,9 +70,12 @@ def record(pbx: str, legs: Iterable[FinishedLeg]) -> Written:
     stored = {key: row for key, row in there.items() if key in told}
     new = [row for key, row in told.items() if key not in stored]
     bulk.insert(new, with_ids=True)
-    changed = [row for key, row in stored.items() if merge(row, told[key])]
+    before = {key: copy(row) for key, row in stored.items()}
+    altered = [key for key, row in stored.items() if merge(row, told[key])]
+    changed = [stored[key] for key in altered]
     bulk.update(changed)
     records = new + changed
+    hours.change([before[key] for key in altered], records)
     above = (follower(records, ()) for follower in _followers)
     begun = {(pbx, row.origin) for row in new} - {(pbx, origin) for origin, _extension, _direction in there}
     return Written(records, *Told.together((*_follow(records, (), begun), *above)))
@@ -83,6 +88,7 @@ def forget(pbx: str, keys: Iterable[Key]) -> Written:
     settling.alone()
     gone = [row for key, row in _stored(pbx, wanted).items() if key in wanted]
     above = [follower((), gone) for follower in _followers]
+    hours.change(gone, ())
     Record.objects.filter(pk__in=[row.pk for row in gone]).delete()
     return Written((), *Told.together((*_follow((), gone, frozenset()), *above)))
 

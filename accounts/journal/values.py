@@ -35,6 +35,7 @@ NAMES: "Mapping[str, _StrPromise]" = {
     "post_its": _("Post-its"),
     "attach_audio": _("Attach the voice message"),
     "monthly_costs": _("Costs of the month"),
+    "weekly_report": _("Report of the week"),
     "digest_at": _("Time of the daily letter"),
     "quiet_from": _("Quiet from"),
     "quiet_until": _("Quiet until"),

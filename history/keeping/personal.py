@@ -14,7 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.personal import Row, columns, kept_back, told
 from history.lists.presentation import rows
-from history.models import GroupMember, Message, MissedCall, Note, NoticeChoice, PostIt, Record, Recording, SeenMark
+from history.models import (
+    GroupMember,
+    HourlyCalls,
+    Message,
+    MissedCall,
+    Note,
+    NoticeChoice,
+    PostIt,
+    Record,
+    Recording,
+    SeenMark,
+)
+from history.models.hours import WAITS
 from history.people.sides import Side, sides
 
 ROWS = 500
@@ -26,6 +38,7 @@ CHOICES = (
     "post_its",
     "attach_audio",
     "monthly_costs",
+    "weekly_report",
     "digest_at",
     "quiet_from",
     "quiet_until",
@@ -60,6 +73,13 @@ def _missed_calls(user: User) -> Iterator[Row]:
                 **_who(known.get(call.number, Side()), call.name),
                 **columns(call, "reached_at", "reached_by", "done_at"),
             }
+
+
+@told("hourly_calls", _("Conversations of your extension, by the hour"), "history.HourlyCalls")
+def _hourly_calls(user: User) -> Iterator[Row]:
+    """How quickly calls were taken, in seconds at most, as the fields that count any."""
+    for row in HourlyCalls.objects.filter(extension=user.extension).order_by("-day", "-hour"):
+        yield columns(row, "day", "hour", "answered", "outgoing", "seconds", *WAITS)
 
 
 @told("messages", _("Voice messages in your mailbox"), "history.Message")

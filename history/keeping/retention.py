@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts import journal
 from accounts.journal import Event, Origin
 from accounts.models import User
-from history.models import Erasure, GroupMember, MissedCall, Notification, Peer, PostIt, Record, Recording
+from history.missed import settling
+from history.models import Erasure, GroupMember, HourlyCalls, MissedCall, Notification, Peer, PostIt, Record, Recording
 from pbx import spool
 from pbx.states import FinishedLeg
 
@@ -58,6 +59,7 @@ def purge(now: datetime | None = None) -> Purged:
     oldest = _limit(settings.HISTORY_DAYS, at)
     calls = _older(Record.objects.order_by("started"), oldest)
     _older(MissedCall.objects.order_by("started"), oldest)
+    _older(HourlyCalls.objects.order_by("day"), timezone.localtime(oldest).date() if oldest else None, "day")
     _older(Recording.objects.filter(state=Recording.State.GONE).order_by("started"), oldest)
     _older(PostIt.objects.filter(done_at__isnull=False).order_by("made"), oldest, "made")
     _older(GroupMember.objects.order_by("rung"), oldest, "rung")
@@ -74,9 +76,11 @@ def erase(user: User, origin: Origin) -> int:
 
     Recordings stay, which have a retention of their own; voice messages are the exchange's.
     """
+    settling.alone()
     now = timezone.now()
     Erasure.objects.update_or_create(extension=user.extension, defaults={"until": now})
     MissedCall.objects.filter(scope=user.extension).delete()
+    HourlyCalls.objects.filter(extension=user.extension).delete()
     gone = 0
     while pks := list(Record.objects.filter(extension=user.extension).values_list("pk", flat=True)[:ROWS]):
         Record.objects.filter(pk__in=pks).delete()
@@ -90,7 +94,7 @@ def _limit(days: int, now: datetime) -> datetime | None:
     return now - timedelta(days=days) if days else None
 
 
-def _older(rows: "QuerySet[Any]", oldest: datetime | None, field: str = "started") -> int:
+def _older(rows: "QuerySet[Any]", oldest: date | None, field: str = "started") -> int:
     """Delete those of `rows` whose `field` lies before `oldest`, a batch at a time."""
     if oldest is None:
         return 0

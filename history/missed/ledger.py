@@ -83,7 +83,7 @@ def shared_with(user: User) -> QuerySet[MissedCall]:
 
 def open_for(user: User) -> QuerySet[MissedCall]:
     """Those that nobody has reached since and nobody has marked as done; who waited for so long waits no more."""
-    return shared_with(user).filter(_still_open())
+    return shared_with(user).filter(still_open())
 
 
 def unseen(user: User) -> int:
@@ -100,14 +100,14 @@ def newest_callers(user: User, limit: int) -> Callers:
 
 def waiting_callers(user: User, limit: int = LOOKED_THROUGH) -> list[Waiting]:
     """Whom to call back, one row a caller."""
-    return _by_caller(user, _newest(user, MissedCall.objects.filter(_still_open())), limit)
+    return _by_caller(user, _newest(user, MissedCall.objects.filter(still_open())), limit)
 
 
 @transaction.atomic
-def done(user: User, pks: Collection[int]) -> int:
-    """Mark these as done; how many were open. Raises NotSharedError if one of them is not `user`'s business, and then
-    marks none (T-AZ-04)."""
-    rows = _locked(user, pks)
+def done(user: User, pks: Collection[int], scopes: Collection[str] | None = None) -> int:
+    """Mark these as done; how many were open. `scopes`: whose missed calls are `user`'s business, if not just their
+    own ones. Raises NotSharedError if one of them is not, and then marks none (T-AZ-04)."""
+    rows = _locked(user, pks, scopes)
     waiting = [row for row in rows if row.reached_at is None and row.done_at is None]
     MissedCall.objects.filter(pk__in=[row.pk for row in waiting]).update(done_at=timezone.now(), done_by=user)
     _tell(waiting)
@@ -115,19 +115,20 @@ def done(user: User, pks: Collection[int]) -> int:
 
 
 @transaction.atomic
-def not_done(user: User, pks: Collection[int]) -> int:
+def not_done(user: User, pks: Collection[int], scopes: Collection[str] | None = None) -> int:
     """Take back that these are done; how many were. Raises NotSharedError."""
-    rows = [row for row in _locked(user, pks) if row.done_at is not None]
+    rows = [row for row in _locked(user, pks, scopes) if row.done_at is not None]
     MissedCall.objects.filter(pk__in=[row.pk for row in rows]).update(done_at=None, done_by=None)
     _tell(rows)
     return len(rows)
 
 
-def _locked(user: User, pks: Collection[int]) -> list[MissedCall]:
+def _locked(user: User, pks: Collection[int], scopes: Collection[str] | None) -> list[MissedCall]:
     wanted = set(pks)
     if len(wanted) > MOST_AT_ONCE:
         raise NotSharedError
-    rows = list(shared_with(user).select_related(None).select_for_update().filter(pk__in=wanted))
+    shared = scopes_of(user) if scopes is None else scopes
+    rows = list(MissedCall.objects.filter(scope__in=shared, pk__in=wanted).order_by("pk").select_for_update())
     if len(rows) != len(wanted):
         raise NotSharedError
     return rows
@@ -138,7 +139,7 @@ def _tell(rows: Iterable[MissedCall]) -> None:
     announce(extensions=dict.fromkeys(scopes | members_of(scopes), LISTS))
 
 
-def _still_open() -> Q:
+def still_open() -> Q:
     return OPEN & Q(started__gte=timezone.now() - HORIZON)
 
 

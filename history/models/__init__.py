@@ -1,3 +1,4 @@
+from history.models.hours import HourlyCalls
 from history.models.messages import Mailbox, Message
 from history.models.missed import GroupMember, MissedCall, SeenMark
 from history.models.notes import Note, PostIt
@@ -8,6 +9,7 @@ from history.models.records import Erasure, Peer, Record, RecordQuerySet
 __all__ = [
     "Erasure",
     "GroupMember",
+    "HourlyCalls",
     "Mailbox",
     "Message",
     "MissedCall",

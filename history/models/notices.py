@@ -23,6 +23,7 @@ class NoticeChoice(models.Model):
     post_its = models.CharField(max_length=8, choices=When.choices, default=When.OFF)
     attach_audio = models.BooleanField(default=False)
     monthly_costs = models.BooleanField(default=False, help_text="Of those whose costs one sees, see costs.statements.")
+    weekly_report = models.BooleanField(default=False, help_text="Of the departments that one manages.")
     digest_at = models.TimeField(null=True)
     quiet_from = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)
@@ -45,6 +46,7 @@ class Notification(models.Model):
         VOICEMAIL = "voicemail"
         POST_IT = "post_it"
         REMINDER = "reminder"
+        WEEKLY_REPORT = "weekly_report"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -43,6 +43,12 @@ class NoticeForm(forms.Form):
         help_text=_("On the first of each month: what the people cost for whom one answers, as sums and as a table."),
         widget=forms.CheckboxInput({"class": "switch"}),
     )
+    weekly_report = forms.BooleanField(
+        label=_("Report of the week"),
+        required=False,
+        help_text=_("On Monday: how the departments that one manages were reached in the week before."),
+        widget=forms.CheckboxInput({"class": "switch"}),
+    )
     digest_at = _clock(_("Time of the daily letter"))
     quiet_from = _clock(_("Quiet from"))
     quiet_until = _clock(_("Quiet until"))
@@ -63,6 +69,7 @@ class NoticeForm(forms.Form):
             del self.fields["attach_audio"]
         if not person.has_perm(Permission.MANAGE_DEPARTMENTS):
             del self.fields["monthly_costs"]
+            del self.fields["weekly_report"]
 
     @property
     def kinds(self) -> list[forms.BoundField]:

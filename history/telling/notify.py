@@ -39,7 +39,10 @@ CHOICES: Mapping[str, str] = {
     Kind.POST_IT: "post_its",
 }
 """The field of NoticeChoice that decides; a reminder was asked for by itself."""
-FIELDS = (*CHOICES.values(), "attach_audio", "monthly_costs", "digest_at", "quiet_from", "quiet_until", "quiet_days")
+FIELDS = (
+    *(*CHOICES.values(), "attach_audio", "monthly_costs", "weekly_report"),
+    *("digest_at", "quiet_from", "quiet_until", "quiet_days"),
+)
 OUTCOMES: Mapping[str, Kind] = {
     Record.Outcome.MISSED: Kind.MISSED,
     Record.Outcome.ANSWERED_BY_OTHER: Kind.ANSWERED_BY_OTHER,
