@@ -22,6 +22,7 @@ BENCHES = {
     "listeners": "slow listeners on one server",
     "logins": "log-ins a second, and pages while many log in",
     "statements": "what a month of two million calls cost: page, table, paper",
+    "reports": "how a department of 500 people was reached in a month of two million calls",
     "page": "the weight of the cold mobile start page",
     "uploads": "large uploads, refused and taken, and pages meanwhile",
 }

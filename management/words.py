@@ -72,6 +72,7 @@ EVENTS: dict[str, Promise] = {
     Event.ALL_CALLS_OPENED: _("Everybody's calls opened"),
     Event.HISTORY_EXPORTED: _("Calls exported"),
     Event.COSTS_EXPORTED: _("Costs exported"),
+    Event.REPORT_EXPORTED: _("Report exported"),
     Event.CONTACTS_EXPORTED: _("Contacts exported"),
     Event.DATA_EXPORTED: _("Copy of the own data"),
     Event.HISTORY_ERASED: _("Call history erased"),

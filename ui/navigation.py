@@ -145,7 +145,23 @@ ITEMS = (
         permission="management.administer",
     ),
     Item("costs:allowances", _("Cost limits"), "gauge", Place.ADMINISTRATION, permission="management.administer"),
+    Item("today:today", _("Department today"), "radar", Place.ADMINISTRATION, permission="management.administer"),
+    Item("reports:report", _("Reports"), "chart-column", Place.ADMINISTRATION, permission="management.administer"),
     Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "today:today",
+        _("Department today"),
+        "radar",
+        Place.MANAGEMENT,
+        permission="management.manage_departments",
+    ),
+    Item(
+        "reports:report",
+        _("Reports"),
+        "chart-column",
+        Place.MANAGEMENT,
+        permission="management.manage_departments",
+    ),
     Item(
         "management:people",
         _("Employees"),

@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
     "nights": {"task": "services.watch_nights", "schedule": FORWARDINGS, "options": {"expires": FORWARDINGS}},
     "weekly notes": {"task": "services.weekly_notes", "schedule": HOUSEKEEPING, "options": {"expires": HOUSEKEEPING}},
     "monthly costs": {"task": "costs.monthly", "schedule": HOUSEKEEPING, "options": {"expires": HOUSEKEEPING}},
+    "weekly reports": {
+        "task": "management.weekly_reports",
+        "schedule": HOUSEKEEPING,
+        "options": {"expires": HOUSEKEEPING},
+    },
     "wake-up calls": {"task": "services.wake_up", "schedule": WAKE_UPS, "options": {"expires": WAKE_UPS}},
     "changes": {"task": "services.purge", "schedule": NIGHT, "options": {"expires": HOUSEKEEPING}},
     "forwardings": {"task": "services.recheck", "schedule": FORWARDINGS, "options": {"expires": FORWARDINGS}},

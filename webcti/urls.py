@@ -20,5 +20,7 @@ urlpatterns = [
     path("", include("downloads.urls")),
     path("administration/", include("management.urls")),
     path("management/departments/", include("management.departments.urls")),
+    path("management/today/", include("management.today.urls")),
+    path("management/reports/", include("management.reports.urls")),
     *([path("demo/", include("demo.urls"))] if settings.DEMO else []),
 ]

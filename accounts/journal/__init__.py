@@ -148,6 +148,8 @@ class Event(StrEnum):
     """Calls of other people, as a file of the kind in `after`."""
     COSTS_EXPORTED = "costs_exported"
     """What other people's calls cost, as a file of the kind in `after`."""
+    REPORT_EXPORTED = "report_exported"
+    """How a department was reached, as a file; which department, in `after`."""
     CONTACTS_EXPORTED = "contacts_exported"
     """Contacts of the public book, as a file of the kind in `after`."""
     DATA_EXPORTED = "data_exported"

@@ -411,6 +411,9 @@ WORDS: Mapping[str, Words] = {
     Event.COSTS_EXPORTED: Words(
         "file-down", _("You exported a statement of costs."), _("%(who)s exported a statement of costs.")
     ),
+    Event.REPORT_EXPORTED: Words(
+        "file-down", _("You exported the report of a department."), _("%(who)s exported the report of a department.")
+    ),
     Event.CONTACTS_EXPORTED: Words(
         "file-down", _("You exported public contacts."), _("%(who)s exported public contacts.")
     ),

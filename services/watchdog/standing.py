@@ -1,10 +1,12 @@
 """Since when services are on and telephones registered. The board says only how they are."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from cti.live import LiveBoard
 from pbx.features import Feature
@@ -69,17 +71,39 @@ def observe(board: LiveBoard, now: datetime) -> int:
 
 def switched_on(extension: str, features: Mapping[Feature, str]) -> tuple[On, ...]:
     """What of `features` may be forgotten, the longest on first."""
-    shown = {(extension, feature.value): value for feature in KEPT if (value := features.get(feature))}
+    return switched_on_at({extension: features}).get(extension, ())
+
+
+def switched_on_at(lines: Mapping[str, Mapping[Feature, str]]) -> dict[str, tuple[On, ...]]:
+    """The same of many extensions, in two queries; those at which nothing is on are absent."""
+    shown = {
+        (extension, feature.value): value
+        for extension, features in lines.items()
+        for feature in KEPT
+        if (value := features.get(feature))
+    }
+    if not shown:
+        return {}
     begun = _begun(shown)
-    seen = {each.what: each for each in Standing.objects.filter(extension=extension)}
-    found = []
-    for (_extension, name), value in shown.items():
-        standing, since = seen.get(name), begun.get((extension, name))
-        if since is None and standing is not None and standing.value == value:
-            found.append(On(Feature(name), value, standing.since, standing.watched))
+    standing = Standing.objects.filter(extension__in={extension for extension, _what in shown})
+    seen = {(each.extension, each.what): each for each in standing}
+    found: defaultdict[str, list[On]] = defaultdict(list)
+    for (extension, name), value in shown.items():
+        known, since = seen.get((extension, name)), begun.get((extension, name))
+        if since is None and known is not None and known.value == value:
+            found[extension].append(On(Feature(name), value, known.since, known.watched))
         else:
-            found.append(On(Feature(name), value, since, since is not None))
-    return tuple(sorted(found, key=lambda on: on.since.timestamp() if on.since else 0.0))
+            found[extension].append(On(Feature(name), value, since, since is not None))
+    return {
+        extension: tuple(sorted(on, key=lambda on: on.since.timestamp() if on.since else 0.0))
+        for extension, on in found.items()
+    }
+
+
+def unregistered_since(extensions: Collection[str]) -> dict[str, Standing]:
+    """Since when the telephones of these are not registered, as far as anybody knows."""
+    standing = Standing.objects.filter(extension__in=extensions, what=REGISTERED, value="no")
+    return {each.extension: each for each in standing}
 
 
 def forgettable(extension: str, on: On) -> bool:
@@ -98,14 +122,13 @@ def _seen(line: Line) -> Iterator[tuple[Key, str]]:
 
 def _begun(shown: Mapping[Key, str]) -> dict[Key, datetime]:
     """When what is shown was switched on, as far as the list of changes tells."""
-    newest: dict[Key, Change] = {}
-    for change in _changes({extension for extension, _what in shown}):
-        newest[change.extension, change.feature] = change
+    newest = {(change.extension, change.feature): change for change in _newest({extension for extension, _ in shown})}
     return {key: newest[key].at for key, value in shown.items() if key in newest and newest[key].after == value}
 
 
-def _changes(extensions: Collection[str]) -> Iterator[Change]:
-    """The oldest first."""
+def _newest(extensions: Collection[str]) -> Iterator[Change]:
+    """The last change of each service."""
     features = [feature.value for feature in KEPT]
-    changes = Change.objects.happened().filter(extension__in=extensions, feature__in=features)
-    return changes.order_by("pk").iterator()
+    changes = Change.objects.happened().filter(extension__in=extensions, feature__in=features).order_by()
+    last = changes.values("extension", "feature").annotate(last=Max("pk")).values("last")
+    return Change.objects.filter(pk__in=last).iterator()

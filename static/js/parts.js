@@ -11,7 +11,7 @@
   const EVENTS = [
     ...["services-changed", "history-changed", "voicemail-changed", "people-changed"],
     ...["recordings-changed", "notes-changed", "notices-changed", "jobs-changed", "contacts-changed"],
-    ...["shortcuts-changed", "costs-changed", "departments-changed"],
+    ...["shortcuts-changed", "costs-changed", "departments-changed", "today-stirred"],
   ];
   const AGAIN = 150; // ms
   const told = new Map(EVENTS.map((name) => [name, 0]));

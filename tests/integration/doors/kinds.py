@@ -65,6 +65,8 @@ MANAGED = _reach(MANAGER=(Whose.SAME,))
 """Whose telephones managers set, and administrators do not (accounts.authority)."""
 PAID_FOR = _reach(MANAGER=(Whose.OWN, Whose.SAME), OTHER_MANAGER=(Whose.OWN,), ADMINISTRATOR=_LIVING)
 """Whose costs one sees in statements (costs.statements.reach): both managers are in the department that they manage."""
+SETTLED = _reach(MANAGER=(Whose.OWN, Whose.SAME), OTHER_MANAGER=(Whose.OWN,))
+"""Whose missed calls one settles as the manager of their department (management.today.reach)."""
 ADMINISTERED = _reach(ADMINISTRATOR=_LIVING)
 """What administrators alone keep."""
 HELPED = _reach(MANAGER=(Whose.SAME,), ADMINISTRATOR=tuple(whose for whose in _LIVING if whose is not Whose.OWN))

@@ -1,0 +1,3 @@
+"""A portal without any page."""
+
+urlpatterns: list[object] = []
