@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import product
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -146,3 +148,14 @@ def test_storing_a_thousand_calls_asks_as_much_as_storing_two() -> None:
 
     assert asked(100, 2) <= 3
     assert asked(200, 1000) <= (3 if connection.vendor == "postgresql" else 12)
+
+
+@pytest.mark.django_db
+def test_the_calls_of_before_are_counted_as_those_that_come() -> None:
+    record("lab", [a_leg(n, MIDNIGHT + timedelta(minutes=n), waited=n, talk=n) for n in range(0, 130, 7)])
+    record("lab", [a_leg(500, MIDNIGHT, Outcome.OUTGOING), a_leg(501, MIDNIGHT, Outcome.OUTGOING, own_mailbox=True)])
+    HourlyCalls.objects.all().delete()
+    migration = import_module("history.migrations.0013_hourly_calls_and_weekly_reports")
+    migration.count(apps, None)
+    assert HourlyCalls.objects.exists()
+    assert_exact()
