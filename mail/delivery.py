@@ -17,6 +17,8 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
+from company.secrets import UnreadableError
+from mail import posting
 from mail.kinds import writer_of
 from mail.messages import Attachment, Message
 from mail.models import Letter
@@ -103,6 +105,14 @@ def _write(letter: Letter) -> Message | None:
 
 
 def _send(message: Message) -> None:
+    try:
+        office = posting.post_office()
+    except UnreadableError as error:
+        raise ConnectionError("The password of the mail server cannot be read: SECRET_KEY is another one.") from error
+    posting.hand_over(poured(message), office)
+
+
+def poured(message: Message) -> EmailMessage:
     headers = {"Message-ID": make_msgid(domain="webcti"), "Auto-Submitted": "auto-generated"}
     if message.language:
         headers["Content-Language"] = message.language
@@ -111,7 +121,7 @@ def _send(message: Message) -> None:
     letter = EmailMessage(message.subject, text, to=[message.to], headers=headers)
     for attachment, content in attached:
         letter.attach(attachment.name, content, attachment.type)
-    letter.send()
+    return letter
 
 
 def _read(attachments: tuple[Attachment, ...]) -> list[tuple[Attachment, bytes]]:

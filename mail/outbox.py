@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from mail.kinds import writer_of
-from mail.models import Letter
-from mail.tasks import send_letters
+from mail.models import Letter, MailTest
+from mail.tasks import send_letters, send_test
 
 logger = logging.getLogger(__name__)
 
@@ -48,3 +49,17 @@ def nudge() -> None:
         send_letters.apply_async(retry=False, expires=NUDGE_EXPIRES)
     except OperationalError as error:
         logger.warning("letters wait for the next round: no broker error=%s", error)
+
+
+def post_test(to: str, language: str, by: str) -> MailTest:
+    """Have a test letter sent once the surrounding transaction is committed; `by` is the extension of whoever asks."""
+    test = MailTest.objects.create(to=to, language=language, asked_by=by)
+    transaction.on_commit(partial(_send_test, test.pk))
+    return test
+
+
+def _send_test(pk: int) -> None:
+    try:
+        send_test.apply_async((pk,), retry=False, expires=MailTest.EXPIRES.total_seconds())
+    except OperationalError as error:
+        logger.warning("test letter waits: no broker error=%s", error)

@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from management.views import bulk, deeds, drawer, exchange, journal, licences, newcomers, people, person, services
+from management.views import (
+    bulk,
+    deeds,
+    drawer,
+    exchange,
+    journal,
+    licences,
+    mail_server,
+    newcomers,
+    overview,
+    people,
+    person,
+    services,
+)
 
 app_name = "management"
 urlpatterns = [
+    path("", overview.page, name="overview"),
+    path("mail/", mail_server.page, name="mail_server"),
+    path("mail/test/", mail_server.test, name="mail_test"),
     path("people/", people.people, name="people"),
     path("people/new/", newcomers.new_person, name="new_person"),
     path("people/bulk/", bulk.bulk, name="bulk"),

@@ -76,5 +76,6 @@ EVENTS: dict[str, Promise] = {
     Event.CONTACTS_EXPORTED: _("Contacts exported"),
     Event.DATA_EXPORTED: _("Copy of the own data"),
     Event.HISTORY_ERASED: _("Call history erased"),
+    Event.MAIL_SERVER_CHANGED: _("Mail server"),
 }
 """What administrators look for, of all that the journal knows."""

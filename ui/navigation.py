@@ -106,6 +106,9 @@ ITEMS = (
     Item("downloads:downloads", _("Downloads"), "download", Place.SETTINGS),
     Item("cti:about", _("About"), "info", Place.SETTINGS),
     Item(
+        "management:overview", _("At a glance"), "layout-grid", Place.ADMINISTRATION, permission="management.administer"
+    ),
+    Item(
         "management:exchange",
         _("About the exchange"),
         "stethoscope",
@@ -147,6 +150,13 @@ ITEMS = (
     Item("costs:allowances", _("Cost limits"), "gauge", Place.ADMINISTRATION, permission="management.administer"),
     Item("today:today", _("Department today"), "radar", Place.ADMINISTRATION, permission="management.administer"),
     Item("reports:report", _("Reports"), "chart-column", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "management:mail_server",
+        _("Mail server"),
+        "mail",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+    ),
     Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "today:today",

@@ -121,6 +121,14 @@ def prefix(name: str, default: str) -> str:
     return value
 
 
+def ports(name: str, default: str) -> tuple[int, ...]:
+    """A comma-separated list of port numbers."""
+    found = words(name, default)
+    if not all(word.isascii() and word.isdigit() and 0 < int(word) < 2**16 for word in found):
+        raise ImproperlyConfigured(f"{name} must be port numbers, as 25,465,587.")
+    return tuple(int(word) for word in found)
+
+
 def networks(name: str, default: str = "") -> tuple[Network, ...]:
     """A comma-separated list of addresses and networks, as `10.0.0.0/8,2001:db8::/32`."""
     found: list[Network] = []

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "channels",
     "webcti",
     "ui",
+    "company",
     "mail",
     "jobs",
     "accounts",
@@ -131,6 +132,10 @@ MAIL_URL = environment.text("MAIL_URL", f"file:{DATA_DIR}/mail" if DEMO else "co
 MAIL_FROM = environment.text("MAIL_FROM", "webcti@localhost")
 locals().update(stores.mail(MAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+MAIL_TEST_DOMAINS = frozenset(word.lower() for word in environment.words("MAIL_TEST_DOMAINS"))
+MAIL_SERVER_PORTS = frozenset(environment.ports("MAIL_SERVER_PORTS", "25,465,587,2525"))
+MAIL_SERVER_NETWORKS = environment.networks("MAIL_SERVER_NETWORKS", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7")
+"""Where a mail server may be that an administrator types in, beside the internet. See company.reachable."""
 
 PBX_URL = environment.text("PBX_URL", "simulator:")
 environment.split_url("PBX_URL", PBX_URL, {"simulator", "asterisk"})

@@ -10,11 +10,12 @@ from django.utils import timezone
 from accounts import journal, throttle
 from accounts.actions import departments, second_factor
 from accounts.proving import links, proofs
+from company import mail_server
 from costs.price_lists import arriving as price_files
 from costs.price_lists import keeping as price_lists
 from history.telling import notify
 from jobs import run
-from mail import delivery
+from mail import delivery, testing
 from management.bulk import purging
 from phonebook.importing import arriving
 
@@ -28,6 +29,7 @@ def keep_house() -> None:
     links.forget_dead()
     proofs.forget_old()
     delivery.forget_old()
+    testing.forget_old(timezone.now())
     run.forget_expired()
     arriving.forget_old(timezone.now())
     price_files.forget_old(timezone.now())
@@ -36,4 +38,5 @@ def keep_house() -> None:
     purging.forget_over(timezone.now())
     notify.forget_old(timezone.now())
     second_factor.encrypt_anew()
+    mail_server.encrypt_anew()
     journal.forget_before(timezone.now() - timedelta(days=settings.JOURNAL_DAYS))

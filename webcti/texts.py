@@ -29,6 +29,7 @@ ROOMS = (
     "accounts",
     "jobs",
     "mail",
+    "company",
     "ui",
     "templates",
 )

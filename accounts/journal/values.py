@@ -303,6 +303,19 @@ def people(text: str) -> str:
     return ngettext("%(count)d person", "%(count)d people", int(count)) % {"count": int(count)}
 
 
+def mail_server(text: str) -> str:
+    """`own mail.example.com:587 starttls anna portal@example.com secret new-password` → what that means."""
+    if text == "installation":
+        return gettext("the mail server of the installation")
+    _own, place, tls, user, sender, secret, *renewed = (*text.split(" "), "", "", "", "", "")[:7]
+    told = [place, gettext("without encryption") if tls == "none" else tls.upper()]
+    named = ((pgettext("mail server", "user"), user), (gettext("sender"), sender))
+    told += [f"{name}: {value}" for name, value in named if value != "-"]
+    if secret == "secret":  # noqa: S105 - a word that says there is one
+        told.append(gettext("new password") if renewed == ["new-password"] else gettext("with a password"))
+    return ", ".join(told)
+
+
 def codes(text: str) -> str:
     """How many recovery codes are left."""
     if not text.isdecimal():

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
     *("webcti", "backup", "demo", "management", "labels", "downloads", "services", "cti", "costs", "history"),
-    *("phonebook", "accounts", "jobs", "mail", "ui", "pbx"),
+    *("phonebook", "accounts", "jobs", "mail", "company", "ui", "pbx"),
 )
 PYTHON = {
     r"\bmark_safe\(": "mark_safe switches escaping off: use format_html",

@@ -13,6 +13,7 @@ exist. `form` is what a good POST holds, and `leaves` what is left of it: withou
 
 from tests.integration.doors import (
     accounts,
+    company,
     costs,
     cti,
     downloads,
@@ -33,6 +34,7 @@ DOORS = (
     *labels.DOORS,
     *downloads.DOORS,
     *accounts.DOORS,
+    *company.DOORS,
     *management.DOORS,
     *others.DOORS,
 )

@@ -1,0 +1,172 @@
+"""Everything that administrators look after, on one page, by subject (ADM-01)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from management.company import states
+from management.company.states import State
+from ui import navigation
+from ui.navigation import Place
+
+SELF = "management:overview"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of administration: its URL name, and what it is for in one sentence."""
+
+    name: str
+    title: Promise
+    icon: str
+    about: Promise | str = ""
+    state: Callable[[User], State] | None = None
+    permission: str = "management.administer"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    entry: Entry
+    address: str
+    state: State | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    key: str
+    title: Promise
+    tiles: tuple[Tile, ...]
+
+
+SUBJECTS: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
+    (
+        "portal",
+        _("The portal"),
+        (
+            Entry(
+                "management:mail_server",
+                _("Mail server"),
+                "mail",
+                _("By which server letters leave, and a letter to try it."),
+                states.mail,
+            ),
+            Entry(
+                "cti:about",
+                _("Exchange"),
+                "server",
+                _("Which exchange stands behind the portal, and whether it is reached."),
+                states.exchange,
+            ),
+            Entry(
+                "downloads:installer",
+                _("Installer"),
+                "package",
+                _("The desktop program that everybody can download."),
+                states.installer,
+            ),
+            Entry(
+                "management:journal",
+                _("Journal"),
+                "scroll-text",
+                _("Who changed what, when and from where."),
+                states.journal,
+            ),
+        ),
+    ),
+    (
+        "people",
+        _("People"),
+        (
+            Entry(
+                "management:people",
+                _("Accounts"),
+                "users-round",
+                _("Who has an extension, who may do what, and new passwords."),
+                states.accounts,
+            ),
+            Entry(
+                "phonebook:book",
+                _("Public phonebook"),
+                "book-user",
+                _("The contacts that everybody finds, in groups."),
+                states.public_book,
+                "phonebook.edit_public",
+            ),
+            Entry(
+                "labels:people",
+                _("Key labels"),
+                "tags",
+                _("Paper beside the keys of telephones, for several people at once."),
+                states.key_labels,
+            ),
+        ),
+    ),
+    (
+        "calls",
+        _("Calls and costs"),
+        (
+            Entry("costs:price_lists", _("Prices"), "receipt", _("What calls cost, from which day on."), states.prices),
+            Entry(
+                "costs:allowances", _("Cost limits"), "gauge", _("How much each extension may spend."), states.limits
+            ),
+            Entry(
+                "costs:people",
+                _("Statements of costs"),
+                "chart-no-axes-column",
+                _("What people, departments and accounts spent in a month."),
+            ),
+            Entry(
+                "services:call_accounts",
+                _("Accounts for calls"),
+                "id-card",
+                _("Numbers and PINs by which calls at any telephone are paid."),
+                states.call_accounts,
+            ),
+            Entry(
+                "services:calendars",
+                _("Calendars"),
+                "calendar-days",
+                _("Opening hours and holidays that rules go by."),
+                states.calendars,
+                "forwarding.edit_own",
+            ),
+            Entry(
+                "services:announcements",
+                _("Announcements"),
+                "megaphone",
+                _("What callers hear, as a file or spoken at the telephone."),
+                states.announcements,
+                "services.edit_own",
+            ),
+        ),
+    ),
+)
+MORE = _("More")
+
+
+def groups_for(viewer: User) -> list[Group]:
+    """What `viewer` may open, each with its state now; a page of the menu that is in no subject stands at the end."""
+    known = {entry.name for _key, _title, entries in SUBJECTS for entry in entries}
+    rest = tuple(
+        Entry(item.name, item.label, item.icon)
+        for item in navigation.items_for(viewer)
+        if item.place is Place.ADMINISTRATION and item.name not in known | {SELF}
+    )
+    subjects = (*SUBJECTS, ("more", MORE, rest))
+    found = [Group(key, title, tuple(_tiles(entries, viewer))) for key, title, entries in subjects]
+    return [group for group in found if group.tiles]
+
+
+def _tiles(entries: tuple[Entry, ...], viewer: User) -> Iterator[Tile]:
+    for entry in entries:
+        if not viewer.has_perm(entry.permission):
+            continue
+        try:
+            address = reverse(entry.name)
+        except NoReverseMatch:
+            continue
+        yield Tile(entry, address, entry.state(viewer) if entry.state else None)

@@ -1,0 +1,172 @@
+"""How it stands with each thing that administrators look after: a few words and whether all is well (ADM-01).
+
+Each asks the database a fixed number of times, however large the company is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+import redis
+from django.conf import settings
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import JournalEntry, User
+from company import mail_server
+from costs.models import Allowance, PriceList
+from cti import lease, live, reconcile
+from downloads.models import Installer
+from labels.models import Telephone
+from mail import testing
+from mail.models import MailTest
+from mail.standing import Standing
+from phonebook.models import Contact
+from services.models import Announcement, Calendar, CallAccount
+
+BEHIND: Final = 300.0
+"""Seconds after which the exchange's log of calls is read too late."""
+
+
+class Level(StrEnum):
+    GOOD = "good"
+    NOTED = "noted"
+    """Neither good nor bad."""
+    DOUBTFUL = "doubtful"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    words: str
+    level: Level = Level.NOTED
+    at: datetime | None = None
+    """When what `words` end with happened."""
+    name: str = ""
+    """What people called it: said after the words, and never translated."""
+
+
+def mail(_viewer: User) -> State:
+    """Works, waits, or goes nowhere; what was before the last change of the server says nothing about it."""
+    row, letters = mail_server.stored(), Standing.now()
+    if row.secret and not mail_server.BOX.is_readable(row.secret):
+        return State(_("The stored password cannot be read"), Level.BAD)
+    if not row.own and mail_server.of_installation() is None:
+        return State(_("No mail server: nobody gets letters"), Level.DOUBTFUL)
+    if letters.waiting:
+        waiting = ngettext("%(count)d letter waits since", "%(count)d letters wait since", letters.waiting)
+        return State(waiting % {"count": letters.waiting}, Level.BAD, letters.waiting_since)
+    return _by_letters(row.changed or timezone.now() - testing.KEPT_FOR, letters.sent_at) or State(
+        _("Not tried yet: send a test letter"), Level.DOUBTFUL if row.own else Level.NOTED
+    )
+
+
+def _by_letters(since: datetime, sent: datetime | None) -> State | None:
+    """What the last letter or test since then says."""
+    now = timezone.now()
+    test = MailTest.objects.filter(asked__gte=since, told_from__lte=now).first()
+    if test is not None and (sent is None or test.asked > sent):
+        if test.outcome == MailTest.Outcome.TAKEN:
+            return State(_("Works, last test letter"), Level.GOOD, test.asked)
+        return State(_("A test letter did not go:"), Level.BAD, test.asked)
+    return State(_("Works, last letter"), Level.GOOD, sent) if sent is not None and sent > since else None
+
+
+def exchange(_viewer: User) -> State:
+    """Connected, led, and read to its end."""
+    try:
+        standing, _info = live.read_standing()
+    except (redis.RedisError, OSError):
+        return State(_("The portal's memory of live calls (Redis) is away"), Level.BAD)
+    since = datetime.fromtimestamp(standing.since, timezone.get_current_timezone()) if standing.since else None
+    name = lease.exchange_of(settings.PBX_URL)
+    if not standing.connected:
+        return State(_("Not reachable since") if since else _("Not reachable"), Level.BAD, since)
+    left = lease.seconds_left(name)
+    if left is None or left <= 0:
+        return State(_("No gateway leads: what is shown may be old"), Level.BAD)
+    behind = reconcile.seconds_behind(name) if settings.PBX_CDR else 0.0
+    if behind is None or behind >= BEHIND or (settings.PBX_CDR and reconcile.trouble(name)):
+        return State(_("Connected; its log of calls cannot be read"), Level.DOUBTFUL)
+    return State(_("Connected since"), Level.GOOD, since)
+
+
+def accounts(_viewer: User) -> State:
+    found = User.objects.aggregate(
+        all=Count("pk"),
+        closed=Count("pk", filter=Q(is_active=True, password="")),
+        off=Count("pk", filter=Q(is_active=False)),
+    )
+    words = [ngettext("%(count)d account", "%(count)d accounts", found["all"]) % {"count": found["all"]}]
+    if found["closed"]:
+        words.append(_("%(count)d without a password") % {"count": found["closed"]})
+    if found["off"]:
+        words.append(_("%(count)d disabled") % {"count": found["off"]})
+    return State(", ".join(words))
+
+
+def journal(_viewer: User) -> State:
+    last = JournalEntry.objects.order_by("-pk").values_list("at", flat=True).first()
+    return State(_("Last entry"), at=last) if last else State(_("Nothing was done yet"))
+
+
+def installer(viewer: User) -> State:
+    found = Installer.objects.visible_to(viewer).current().first()
+    if found is None:
+        return State(_("There is none yet"))
+    if not found.is_there:
+        return State(_("Its file is missing:"), Level.BAD, name=found.name)
+    return State(_("In place:"), Level.GOOD, name=found.name)
+
+
+def prices(_viewer: User) -> State:
+    found = PriceList.objects.valid_on(timezone.localdate()).first()
+    if found is None:
+        return State(_("No price list counts today: calls have no price"), Level.DOUBTFUL)
+    return State(_("Today counts:"), Level.GOOD, name=found.name)
+
+
+def limits(_viewer: User) -> State:
+    found = Allowance.objects.filter(limit__isnull=False).aggregate(
+        all=Count("pk"), reached=Count("pk", filter=Q(spent__gte=F("limit")))
+    )
+    if not found["all"]:
+        return State(_("Nobody has a limit"))
+    words = ngettext("%(count)d limit", "%(count)d limits", found["all"]) % {"count": found["all"]}
+    if not found["reached"]:
+        return State(words)
+    reached = _("%(count)d reached") % {"count": found["reached"]}
+    return State(f"{words}, {reached}", Level.DOUBTFUL)
+
+
+def call_accounts(viewer: User) -> State:
+    count = CallAccount.objects.visible_to(viewer).usable().count()
+    return State(ngettext("%(count)d may be used", "%(count)d may be used", count) % {"count": count})
+
+
+def key_labels(_viewer: User) -> State:
+    count = Telephone.objects.count()
+    return State(ngettext("%(count)d telephone", "%(count)d telephones", count) % {"count": count})
+
+
+def calendars(_viewer: User) -> State:
+    count = Calendar.objects.filter(owner=None).count()
+    if not count:
+        return State(_("The company has none yet"))
+    return State(ngettext("%(count)d of the company", "%(count)d of the company", count) % {"count": count})
+
+
+def announcements(_viewer: User) -> State:
+    if settings.ANNOUNCEMENTS_DIR is None:
+        return State(_("The installation has no place for them (ANNOUNCEMENTS_DIR)"))
+    count = Announcement.objects.filter(removed=None, public=True).count()
+    return State(ngettext("%(count)d for everybody", "%(count)d for everybody", count) % {"count": count})
+
+
+def public_book(viewer: User) -> State:
+    count = Contact.objects.visible_to(viewer).filter(owner=None).outside().count()
+    return State(ngettext("%(count)d contact", "%(count)d contacts", count) % {"count": count})
