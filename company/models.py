@@ -33,3 +33,57 @@ class MailServer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}" if self.own else "the installation's"
+
+
+class Brand(models.Model):
+    """The company's name, colour and logo; empty: the portal's own."""
+
+    name = models.CharField(max_length=60, blank=True)
+    color = models.CharField(max_length=7, blank=True)
+    """`#rrggbb` as it was chosen; what is shown of it: company.colours."""
+    logo = models.CharField(max_length=32, blank=True)
+    """By which its pictures are found."""
+    plate = models.CharField(max_length=5, blank=True)
+    """By day or by night, if the logo could not be seen then without a ground of its own."""
+    before = models.JSONField(null=True, blank=True)
+    """The four above as they were before the last change, for undo; None: nothing to undo."""
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="company_one_brand", condition=Q(pk=ONLY)),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Picture(models.Model):
+    """A PNG file that was drawn anew from a logo, see company.logo."""
+
+    logo = models.CharField(max_length=32)
+    size = models.CharField(max_length=4)
+    """`logo`, `192` or `512`."""
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("logo", "size"), name="company_picture_is_one"),)
+
+    def __str__(self) -> str:
+        return f"{self.logo} {self.size}"
+
+
+class Keeping(models.Model):
+    """For how many days things are kept, 0 for ever; None: as the environment says. See company.keeping."""
+
+    history = models.PositiveIntegerField(null=True, blank=True)
+    recordings = models.PositiveIntegerField(null=True, blank=True)
+    messages = models.PositiveIntegerField(null=True, blank=True)
+    journal = models.PositiveIntegerField(null=True, blank=True)
+    before = models.JSONField(null=True, blank=True)
+    """The four above as they were before the last change, for undo."""
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="company_one_keeping", condition=Q(pk=ONLY)),)
+
+    def __str__(self) -> str:
+        return f"{self.history} {self.recordings} {self.messages} {self.journal}"

@@ -6,9 +6,10 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db.models import QuerySet
 
+from company import keeping
+from company.keeping import Kind
 from cti import commands
 from history.mailboxes import messages
 from history.models import Mailbox, Message
@@ -36,9 +37,10 @@ def empty(now: datetime) -> int:
 
 def clear_out(now: datetime) -> int:
     """The same of messages that are older than the site wants to keep them, in whichever folder (T-GDP-01)."""
-    if not settings.MESSAGE_DAYS:
+    days = keeping.days(Kind.MESSAGES)
+    if not days:
         return 0
-    over = Message.objects.filter(left__lte=now - timedelta(days=settings.MESSAGE_DAYS))
+    over = Message.objects.filter(left__lte=now - timedelta(days=days))
     return _remove(over)
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from company.letterhead import letterhead
 from jobs import child
 from jobs.kinds import Progress, Refused, Running, job
 from labels import catalogue
@@ -45,7 +44,7 @@ def sheets(reader: User, telephones: Sequence[Telephone]) -> list[Sheet]:
 
 def known(found: Sequence[Sheet]) -> dict[str, object]:
     """What the templates want to know, on a page and on paper."""
-    return {"sheets": found, "printed": timezone.localtime(), "site": urlsplit(settings.PUBLIC_URL).netloc}
+    return {"sheets": found, "printed": timezone.localtime(), **letterhead()}
 
 
 def owner_name(extension: str) -> str:

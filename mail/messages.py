@@ -12,6 +12,8 @@ from django.core.validators import validate_email
 from django.template import Context, Engine
 from django.utils import translation
 
+from company import brand
+
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _MEDIA_TYPE = re.compile(r"(application|audio|image|text)/[a-z0-9][a-z0-9.+-]{0,60}")
 
@@ -75,7 +77,7 @@ def compose(
     """
     language = language or translation.get_language()
     with translation.override(language):
-        known = Context({**context, "portal": settings.PUBLIC_URL}, autoescape=False)
+        known = Context({**context, "portal": settings.PUBLIC_URL, "company": brand.look().name}, autoescape=False)
         written = _engine().get_template(f"{template}.txt").render(known)
     subject, _, text = written.strip().partition("\n")
     plain = "".join(letter for letter in text if letter == "\n" or not _steers(letter))

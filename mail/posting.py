@@ -2,12 +2,13 @@
 
 import smtplib
 from contextlib import suppress
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from company import mail_server
+from company import brand, mail_server
 from mail.smtp import Post
 
 LETTER = 60.0
@@ -33,5 +34,7 @@ def hand_over(letter: EmailMessage, office: BaseEmailBackend) -> str:
 
 
 def sender_of(office: BaseEmailBackend) -> str:
-    """Whom letters are from."""
-    return (office.server.sender if isinstance(office, Post) else "") or settings.DEFAULT_FROM_EMAIL
+    """Whom letters are from: the address under the company's name, if that has one and the address none."""
+    address = (office.server.sender if isinstance(office, Post) else "") or settings.DEFAULT_FROM_EMAIL
+    name = brand.look().name
+    return address if not name or parseaddr(address)[0] else formataddr((name, address))

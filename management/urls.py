@@ -3,6 +3,7 @@
 from django.urls import path
 
 from management.views import (
+    branding,
     bulk,
     deeds,
     drawer,
@@ -14,12 +15,17 @@ from management.views import (
     overview,
     people,
     person,
+    retention,
     services,
 )
 
 app_name = "management"
 urlpatterns = [
     path("", overview.page, name="overview"),
+    path("branding/", branding.page, name="branding"),
+    path("branding/undo/", branding.undo, name="branding_undo"),
+    path("retention/", retention.page, name="retention"),
+    path("retention/undo/", retention.undo, name="retention_undo"),
     path("mail/", mail_server.page, name="mail_server"),
     path("mail/test/", mail_server.test, name="mail_test"),
     path("people/", people.people, name="people"),

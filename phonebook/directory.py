@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, User
+from company.letterhead import letterhead
 from jobs import child
 from jobs.kinds import Progress, Refused, Running, job
 from phonebook.folding import fold
@@ -117,7 +116,7 @@ def written(groups: Groups, department: Department | None) -> bytes:
         "department": department,
         "people": sum(len(members) for _name, members in groups),
         "further": any(one.further for _name, members in groups for one in members),
-        "site": urlsplit(settings.PUBLIC_URL).netloc,
+        **letterhead(),
         "printed": timezone.localtime(),
     }
     return render_to_string("print/directory.html", known).encode()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from company.letterhead import letterhead
 from cti.live import LiveBoard, read_board
 from jobs import child
 from jobs.kinds import Progress, Running, job
@@ -60,7 +60,7 @@ def on_paper(running: Running) -> Iterator[Progress]:
 
 def shown(made: Card) -> dict[str, object]:
     """What print/_card.html wants to know, on a page and on paper."""
-    return {"card": made, "site": urlsplit(settings.PUBLIC_URL).netloc}
+    return {"card": made, **letterhead()}
 
 
 def written(made: Card) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Place(StrEnum):
@@ -154,6 +155,20 @@ ITEMS = (
         "management:mail_server",
         _("Mail server"),
         "mail",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+    ),
+    Item(
+        "management:branding",
+        pgettext_lazy("of the portal", "Look"),
+        "palette",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+    ),
+    Item(
+        "management:retention",
+        pgettext_lazy("for how long", "Keeping"),
+        "calendar-clock",
         Place.ADMINISTRATION,
         permission="management.administer",
     ),

@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts import journal, throttle
 from accounts.actions import departments, second_factor
 from accounts.proving import links, proofs
-from company import mail_server
+from company import keeping, mail_server
+from company.keeping import Kind
 from costs.price_lists import arriving as price_files
 from costs.price_lists import keeping as price_lists
 from history.telling import notify
@@ -39,4 +40,4 @@ def keep_house() -> None:
     notify.forget_old(timezone.now())
     second_factor.encrypt_anew()
     mail_server.encrypt_anew()
-    journal.forget_before(timezone.now() - timedelta(days=settings.JOURNAL_DAYS))
+    journal.forget_before(timezone.now() - timedelta(days=keeping.days(Kind.JOURNAL)))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("ui.urls")),
+    path("", include("company.urls")),
     path("", include("accounts.urls")),
     path("", include("jobs.urls")),
     path("", include("phonebook.urls")),

@@ -303,6 +303,37 @@ def people(text: str) -> str:
     return ngettext("%(count)d person", "%(count)d people", int(count)) % {"count": int(count)}
 
 
+def brand(text: str) -> str:
+    """`#aa0000 logo Bursztyn Pumps` → what that means."""
+    color, logo, name = (*text.split(" ", 2), "", "")[:3]
+    told = [each for each in (name, color) if each not in {"", "-"}]
+    told += [gettext("with a logo")] if logo == "logo" else []
+    return ", ".join(told) or gettext("the portal's own look")
+
+
+KEPT: "Mapping[str, _StrPromise]" = {
+    "history": _("calls"),
+    "recordings": _("recordings"),
+    "messages": _("voice messages"),
+    "journal": _("journal"),
+}
+
+
+def retention(text: str) -> str:
+    """`history 365 recordings 90 messages 0 journal 730` → what that means."""
+    words = text.split(" ")
+    pairs = zip(words[::2], words[1::2], strict=False)
+    return ", ".join(f"{KEPT.get(name, name)}: {_days(count)}" for name, count in pairs)
+
+
+def _days(text: str) -> str:
+    if not text.isdecimal():
+        return text
+    if text == "0":
+        return gettext("for ever")
+    return ngettext("%(count)d day", "%(count)d days", int(text)) % {"count": int(text)}
+
+
 def mail_server(text: str) -> str:
     """`own mail.example.com:587 starttls anna portal@example.com secret new-password` → what that means."""
     if text == "installation":

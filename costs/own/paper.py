@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
+from company.letterhead import letterhead
 from costs.own import calls
 from costs.own.calls import Line
 from costs.own.statement import NEEDS, Statement, Wish, month_words, statement
@@ -57,7 +56,7 @@ def written(user: User, found: Statement, told: list[Line]) -> bytes:
         "whose": f"{user.comment} ({user.acting})" if user.comment and user.acting == user.extension else user.acting,
         "days": _by_day(told),
         "left_out": found.sums.whole.calls if found.sums.whole.calls > MOST_CALLS else 0,
-        "site": urlsplit(settings.PUBLIC_URL).netloc,
+        **letterhead(),
         "printed": timezone.localtime(),
     }
     return render_to_string("print/statement.html", known).encode()

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.permissions import Permission
+from company.letterhead import letterhead
 from costs.statements import words
 from costs.statements.filters import By, Chosen
 from costs.statements.statement import Poured, Statement, of_one, statement
@@ -95,7 +94,7 @@ def written(user: User, chosen: Chosen, sections: Sequence[Section], total: Pour
         "total": total,
         "by_account": chosen.by is By.ACCOUNTS,
         "change": sections[0].statement.change if sections else "",
-        "site": urlsplit(settings.PUBLIC_URL).netloc,
+        **letterhead(),
         "printed": timezone.localtime(),
     }
     return render_to_string("print/costs.html", known).encode()

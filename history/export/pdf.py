@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from company.letterhead import letterhead
 from history.export import Wish, described, pages
 from history.lists.filters import HistoryFilter, Kind
 from history.lists.patience import TooMuchError
@@ -67,7 +66,7 @@ def written(wish: Wish, rows: list[Row]) -> bytes:
         "missed": sum(row.count for row in rows if row.outcome == Kind.MISSED),
         "talked": sum(row.duration or 0 for row in rows),
         "wide": chosen.reach is not Reach.OWN and not chosen.person,
-        "site": urlsplit(settings.PUBLIC_URL).netloc,
+        **letterhead(),
         "printed": now,
     }
     return render_to_string("print/calls.html", known).encode()

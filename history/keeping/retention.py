@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts import journal
 from accounts.journal import Event, Origin
 from accounts.models import User
+from company import keeping
+from company.keeping import Kind
 from history.missed import settling
 from history.models import Erasure, GroupMember, HourlyCalls, MissedCall, Notification, Peer, PostIt, Record, Recording
 from pbx import spool
@@ -43,7 +45,7 @@ class Purged:
 def kept(legs: Iterable[FinishedLeg]) -> Iterator[FinishedLeg]:
     """Those of `legs` that history still takes: not those that it has given up already (T-GDP-03)."""
     told = list(legs)
-    oldest = _limit(settings.HISTORY_DAYS, timezone.now())
+    oldest = _limit(keeping.days(Kind.HISTORY), timezone.now())
     rows = Erasure.objects.filter(extension__among={leg.extension for leg in told}) if told else ()
     erased = {row.extension: row.until for row in rows}
     for leg in told:
@@ -55,8 +57,8 @@ def kept(legs: Iterable[FinishedLeg]) -> Iterator[FinishedLeg]:
 def purge(now: datetime | None = None) -> Purged:
     """Take away what is older than the site wants to keep; safe to repeat and to interrupt (T-GDP-01)."""
     at = now or timezone.now()
-    gone, stuck = _recordings(_limit(settings.RECORDING_DAYS, at))
-    oldest = _limit(settings.HISTORY_DAYS, at)
+    gone, stuck = _recordings(_limit(keeping.days(Kind.RECORDINGS), at))
+    oldest = _limit(keeping.days(Kind.HISTORY), at)
     calls = _older(Record.objects.order_by("started"), oldest)
     _older(MissedCall.objects.order_by("started"), oldest)
     _older(HourlyCalls.objects.order_by("day"), timezone.localtime(oldest).date() if oldest else None, "day")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from management.company import states
@@ -53,6 +54,20 @@ SUBJECTS: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
                 "mail",
                 _("By which server letters leave, and a letter to try it."),
                 states.mail,
+            ),
+            Entry(
+                "management:branding",
+                pgettext_lazy("of the portal", "Look"),
+                "palette",
+                _("The company's name, colour and logo."),
+                states.look,
+            ),
+            Entry(
+                "management:retention",
+                pgettext_lazy("for how long", "Keeping"),
+                "calendar-clock",
+                _("For how long calls, sound and the journal stay."),
+                states.retention,
             ),
             Entry(
                 "cti:about",

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import JournalEntry, User
-from company import mail_server
+from company import brand, keeping, mail_server
+from company.keeping import Kind
 from costs.models import Allowance, PriceList
 from cti import lease, live, reconcile
 from downloads.models import Installer
@@ -74,6 +75,21 @@ def _by_letters(since: datetime, sent: datetime | None) -> State | None:
             return State(_("Works, last test letter"), Level.GOOD, test.asked)
         return State(_("A test letter did not go:"), Level.BAD, test.asked)
     return State(_("Works, last letter"), Level.GOOD, sent) if sent is not None and sent > since else None
+
+
+def look(_viewer: User) -> State:
+    found = brand.look()
+    if not found.version:
+        return State(_("The portal's own"))
+    return State(_("Called"), name=found.title)
+
+
+def retention(_viewer: User) -> State:
+    row = keeping.stored()
+    calls, journal = (keeping.days_of(row, kind) for kind in (Kind.HISTORY, Kind.JOURNAL))
+    if calls == keeping.FOR_EVER:
+        return State(_("Calls for ever, the journal %(journal)d days") % {"journal": journal}, Level.DOUBTFUL)
+    return State(_("Calls %(calls)d days, the journal %(journal)d") % {"calls": calls, "journal": journal})
 
 
 def exchange(_viewer: User) -> State:

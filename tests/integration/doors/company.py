@@ -1,6 +1,6 @@
 """How administrators set the company's portal."""
 
-from tests.integration.doors.kinds import BOTH, ENTRY, READ, WRITE, Door
+from tests.integration.doors.kinds import BOTH, ENTRY, PUBLIC, READ, WRITE, Door
 
 KEEPER = "management.administer"
 PASSWORD = {"current": "zielony autobus 7"}
@@ -16,7 +16,35 @@ MAIL_SERVER = {
 }
 
 DOORS: tuple[Door, ...] = (
+    Door("company:brand", "/brand/1/manifest.webmanifest", READ, PUBLIC),
     Door("management:overview", "/administration/", READ, KEEPER),
+    Door(
+        "management:branding",
+        "/administration/branding/",
+        BOTH,
+        KEEPER,
+        form={"name": "Bursztyn Pumps", "palette": "own", "color": "#aa3300", "version": "1"},
+        leaves=ENTRY,
+    ),
+    Door(
+        "management:branding_undo", "/administration/branding/undo/", WRITE, KEEPER, form={"version": "1"}, leaves=ENTRY
+    ),
+    Door(
+        "management:retention",
+        "/administration/retention/",
+        BOTH,
+        KEEPER,
+        form={"history": "800", "recordings": "", "messages": "", "journal": "", "version": "1"},
+        leaves=ENTRY,
+    ),
+    Door(
+        "management:retention_undo",
+        "/administration/retention/undo/",
+        WRITE,
+        KEEPER,
+        form={"version": "1"},
+        leaves=ENTRY,
+    ),
     Door("management:mail_server", "/administration/mail/", BOTH, KEEPER, form=MAIL_SERVER | PASSWORD, leaves=ENTRY),
     Door(
         "management:mail_test",

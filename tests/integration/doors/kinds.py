@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 PUBLIC = "public"
-"""Also for strangers; there are at most eight of these."""
+"""Also for strangers; there are at most nine of these."""
 DEMO = "demo"
 """For everybody, but only in the demo."""
 PASSAGE = "passage"

@@ -16,6 +16,7 @@ from accounts.guard import pins
 from accounts.journal import session_mark
 from accounts.models import Department, Grant, LicenceKind, RemovedDepartment, Session, User
 from accounts.permissions import GRANTABLE
+from company.models import ONLY, Brand, Keeping
 from costs.models import PriceImport, PriceList
 from cti import live
 from downloads import storage
@@ -205,6 +206,8 @@ def found() -> Company:
     recordings()
     mailboxes()
     installers()
+    Brand.objects.create(pk=ONLY, name="Canary Pumps", color="#aa3300", before={"name": "Before"}, version=1)
+    Keeping.objects.create(pk=ONLY, history=400, before={"history": 500}, version=1)
     return Company(users, sessions, dict(User.objects.values_list("extension", "pk")))
 
 

@@ -1,6 +1,8 @@
 """Paper is made of the text that is given and of nothing else (T-PDF-01, T-PDF-02)."""
 
+import base64
 import http.server
+import io
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,6 +12,7 @@ import pytest
 import weasyprint
 from django.template import engines
 from django.utils import translation
+from PIL import Image
 
 from jobs import child
 from tests import pdf as reader
@@ -141,3 +144,23 @@ def test_t_pdf_02_a_document_that_takes_all_memory_is_stopped() -> None:
     rows = "<tr><td>x</td></tr>" * 60_000
     with pytest.raises(child.OverMemory):
         child.limited(pdf.poured, f"<table>{rows}</table>".encode(), seconds=100, memory=300 * child.MEGABYTE)
+
+
+def test_t_pdf_01_a_logo_comes_with_the_document_and_only_as_its_first_line() -> None:
+    logo = base64.b64encode(drawn_logo()).decode()
+    document = '<html lang="en"><head><title>x</title></head><body><p>before<img src="portal:logo" alt="">after</p>'
+    images = [
+        b"/Subtype /Image" in pdf.poured(text.encode())
+        for text in (
+            f"<!--portal:logo {logo}-->{document}",
+            f"{document}<!--portal:logo {logo}-->",
+            f"<!--portal:logo {base64.b64encode(b'GIF89a').decode()}-->{document}",
+        )
+    ]
+    assert images == [True, False, False]
+
+
+def drawn_logo() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (30, 10), "#aa0000").save(file, "PNG")
+    return file.getvalue()
