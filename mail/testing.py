@@ -60,7 +60,7 @@ def perform(pk: int) -> None:
         answer = posting.hand_over(delivery.poured(compose(test.to, "mail_test", {}, test.language)), office)
         test.outcome = Outcome.TAKEN if isinstance(office, Post) else Outcome.LAID_DOWN
         test.words = clean(answer, office)
-    except (UnreadableError, OSError, smtplib.SMTPException) as error:
+    except (UnreadableError, OSError, UnicodeError, smtplib.SMTPException) as error:
         test.outcome = outcome_of(error, office)
         test.words = clean(_said(error), office) if _is_told(test.outcome) else ""
         logger.warning("test letter not sent outcome=%s", test.outcome)

@@ -44,6 +44,11 @@ def drawn(content: bytes) -> dict[str, str]:
     return found
 
 
+def stored() -> Brand:
+    """What administrators chose; empty if nobody did."""
+    return Brand.objects.filter(pk=ONLY).first() or Brand(pk=ONLY)
+
+
 @transaction.atomic
 def change(name: str, color: str, logo: dict[str, str] | str, version: int, origin: Origin) -> Brand:
     """`logo` is what `drawn` gave, KEPT or REMOVED. Raises ChangedMeanwhile."""

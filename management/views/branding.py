@@ -11,8 +11,8 @@ from accounts.journal import Origin
 from accounts.requests import PortalRequest
 from company.brand import Look
 from company.colours import Tints, contrast
-from company.models import ONLY, Brand
-from management.company import branding
+from company.models import Brand
+from management.company import branding, version_of
 from management.company.branding_forms import DEFAULT, PORTALS, SAID, BrandForm, clean_color
 from ui.pages import render_page
 
@@ -22,7 +22,7 @@ PAGE = "management:branding"
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("management.administer", raise_exception=True)
 def page(request: PortalRequest) -> HttpResponse:
-    row = _row()
+    row = branding.stored()
     if request.method != "POST":
         return _page(request, BrandForm(row), row)
     form = BrandForm(row, request.POST, request.FILES)
@@ -35,18 +35,13 @@ def page(request: PortalRequest) -> HttpResponse:
 @require_POST
 @permission_required("management.administer", raise_exception=True)
 def undo(request: PortalRequest) -> HttpResponse:
-    version = request.POST.get("version", "")
     try:
-        branding.undo(int(version) if version.isascii() and version.isdecimal() else -1, Origin.of(request))
+        branding.undo(version_of(request.POST.get("version", "")), Origin.of(request))
     except branding.NothingToUndo:
         messages.error(request, _("There is nothing to undo any more. Somebody else was quicker."))
     else:
         messages.success(request, _("It is as before."))
     return redirect(PAGE)
-
-
-def _row() -> Brand:
-    return Brand.objects.filter(pk=ONLY).first() or Brand(pk=ONLY)
 
 
 def _saved(request: PortalRequest, form: BrandForm) -> bool:

@@ -21,7 +21,7 @@ from accounts.views.password import confirms
 from company import keeping
 from company.keeping import Kind
 from company.models import Keeping
-from management.company import retention
+from management.company import retention, version_of
 from management.company.retention_forms import MEANING, SIGNS, TITLES, RetentionForm
 from ui.pages import render_page
 
@@ -74,9 +74,8 @@ def page(request: PortalRequest) -> HttpResponse:
 @require_POST
 @permission_required("management.administer", raise_exception=True)
 def undo(request: PortalRequest) -> HttpResponse:
-    version = request.POST.get("version", "")
     try:
-        retention.undo(int(version) if version.isascii() and version.isdecimal() else -1, Origin.of(request))
+        retention.undo(version_of(request.POST.get("version", "")), Origin.of(request))
     except retention.NothingToUndo:
         messages.error(request, _("There is nothing to undo any more. Somebody else was quicker."))
     else:
