@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.utils import timezone
@@ -340,7 +341,7 @@ def mail_server(text: str) -> str:
         return gettext("the mail server of the installation")
     _own, place, tls, user, sender, secret, *renewed = (*text.split(" "), "", "", "", "", "")[:7]
     told = [place, gettext("without encryption") if tls == "none" else tls.upper()]
-    named = ((pgettext("mail server", "user"), user), (gettext("sender"), sender))
+    named = ((pgettext("mail server", "user"), unquote(user)), (gettext("sender"), sender))
     told += [f"{name}: {value}" for name, value in named if value != "-"]
     if secret == "secret":  # noqa: S105 - a word that says there is one
         told.append(gettext("new password") if renewed == ["new-password"] else gettext("with a password"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,8 @@ from mail.models import MailTest
 
 INSTALLATION: Final = "installation"
 """As the journal calls the server of MAIL_URL."""
+LEGIBLE: Final = "!#$&'()*+,/:;=?@[]\\"
+"""Of a user's name in the journal: a blank is what parts its words there."""
 TESTS: Final = Limit("mail tests", 5, 3600)
 """Of one administrator (T-SMTP-05)."""
 TESTS_OF_ALL: Final = Limit("mail tests of all", 20, 3600)
@@ -118,4 +121,4 @@ def _told(row: MailServer) -> str:
         return INSTALLATION
     place = f"[{row.host}]:{row.port}" if ":" in row.host else f"{row.host}:{row.port}"
     secret = "secret" if row.secret else "-"
-    return f"own {place} {row.tls} {row.user or '-'} {row.sender or '-'} {secret}"
+    return f"own {place} {row.tls} {quote(row.user, safe=LEGIBLE) or '-'} {row.sender or '-'} {secret}"

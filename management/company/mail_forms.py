@@ -18,9 +18,8 @@ from mail.messages import is_address
 from management.company.mail import Wish, keeps_password, may_test
 
 OWN, INSTALLATION = "own", "installation"
-_PLAIN: Final = re.compile(r"[!-~]+")
-"""What SMTP takes for a user: printable, of ASCII, without blanks."""
 _PRINTABLE: Final = re.compile(r"[ -~]+")
+"""What smtplib can log in with."""
 QUIET: Final = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
 
 
@@ -111,7 +110,7 @@ class MailServerForm(forms.Form):
         return port
 
     def clean_user(self) -> str:
-        return self._of("user", _PLAIN, _("A user consists of letters and signs without accents and blanks."))
+        return self._of("user", _PRINTABLE, _("A user consists of letters and signs without accents."))
 
     def clean_password(self) -> str:
         return self._of("password", _PRINTABLE, _("Mail servers take only letters and signs without accents here."))
