@@ -1,14 +1,14 @@
 """An administrator sets the company's portal: mail server, look, keeping; in both layouts, by day and by night."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pbx.simulator.company import COMPANY
 from tests.browser.conftest import OpenPage
-from tests.running import RunningPortal
+from tests.running import RunningPortal, running_portal
 from tests.unit.company.test_logo import picture
 
 LogIn = Callable[..., None]
@@ -16,6 +16,13 @@ Violations = Callable[[Page], list[str]]
 ADMINISTRATOR = COMPANY.demo_admin.extension
 PATIENCE = 60_000
 """Milliseconds for a worker on a busy machine, and for the ten seconds in which nobody answers."""
+
+
+@pytest.fixture
+def whole_portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
+    """With a worker, who sends letters."""
+    with running_portal(prepared=prepared, worker=True) as portal:
+        yield portal
 
 
 def looks_sound(page: Page, violations: Violations) -> None:
@@ -28,9 +35,9 @@ def looks_sound(page: Page, violations: Violations) -> None:
 @pytest.mark.slow
 @pytest.mark.req("ADM-01", "ADM-06", "ADM-07", "X-01")
 def test_an_administrator_sets_mail_server_look_and_keeping(
-    fresh_portal: RunningPortal, open_page: OpenPage, log_in: LogIn, violations: Violations, tmp_path: Path
+    whole_portal: RunningPortal, open_page: OpenPage, log_in: LogIn, violations: Violations, tmp_path: Path
 ) -> None:
-    page, phone = open_page(fresh_portal), open_page(fresh_portal, "mobile")
+    page, phone = open_page(whole_portal), open_page(whole_portal, "mobile")
     password = COMPANY.person(ADMINISTRATOR).password
     log_in(page, ADMINISTRATOR)
     log_in(phone, ADMINISTRATOR)
@@ -90,7 +97,7 @@ def test_an_administrator_sets_mail_server_look_and_keeping(
     phone.goto("/administration/")
     expect(phone.locator(".topbar .brand-logo")).to_be_visible()
     looks_sound(phone, violations)
-    stranger = open_page(fresh_portal)
+    stranger = open_page(whole_portal)
     stranger.goto("/login/")
     expect(stranger.locator(".welcome-side .brand")).to_contain_text("Bursztyn Pumps")
     looks_sound(stranger, violations)
