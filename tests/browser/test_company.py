@@ -75,7 +75,7 @@ def test_an_administrator_sets_mail_server_look_and_keeping(
     phone.goto("/administration/mail/")
     expect(phone.locator("#in-force")).to_contain_text("127.0.0.1:587")
     expect(phone.locator("#mail-server")).to_have_count(0)
-    expect(phone.locator("button[name=layout][value=full]")).to_be_visible()
+    expect(phone.locator("main button[name=layout][value=full]")).to_be_visible()
     looks_sound(phone, violations)
 
     page.goto("/administration/branding/")
