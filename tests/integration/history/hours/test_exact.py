@@ -155,7 +155,7 @@ def test_the_calls_of_before_are_counted_as_those_that_come() -> None:
     record("lab", [a_leg(n, MIDNIGHT + timedelta(minutes=n), waited=n, talk=n) for n in range(0, 130, 7)])
     record("lab", [a_leg(500, MIDNIGHT, Outcome.OUTGOING), a_leg(501, MIDNIGHT, Outcome.OUTGOING, own_mailbox=True)])
     HourlyCalls.objects.all().delete()
-    migration = import_module("history.migrations.0013_hourly_calls_and_weekly_reports")
+    migration = import_module("history.migrations.0014_hourly_calls_and_weekly_reports")
     migration.count(apps, None)
     assert HourlyCalls.objects.exists()
     assert_exact()

@@ -34,7 +34,7 @@ def count(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("history", "0012_monthly_costs_by_letter"),
+        ("history", "0013_who_was_asked_before"),
     ]
 
     operations = [
