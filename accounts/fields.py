@@ -8,6 +8,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 SECRET_LENGTH: Final = 512
+LONGEST_KEY: Final = 18
+"""Digits: such a number fits into 64 bits."""
 IS_EXTENSION: Final = RegexValidator(r"^[0-9]{2,6}\Z", _("An extension number has two to six digits."))
 
 
@@ -43,3 +45,13 @@ class CurrentPasswordField(forms.CharField):
             widget=forms.PasswordInput({"autocomplete": "current-password"}),
             **more,
         )
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several rows by their keys. A number that is longer than any key is no choice: databases fail at comparing it."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
+        return super().clean(value)

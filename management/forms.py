@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.rights import MAILBOX
 from accounts.authority import Deed
-from accounts.fields import IS_EXTENSION, ExtensionField
+from accounts.fields import IS_EXTENSION, ExtensionField, RowsField
 from accounts.journal.values import RIGHTS
 from accounts.models import Department, User
 from accounts.monitoring import Watch
@@ -88,7 +88,7 @@ class PlaceForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect)
     department = department_field()
-    manages = forms.ModelMultipleChoiceField(
+    manages = RowsField(
         label=_("Manages the departments"),
         queryset=Department.objects.order_by("name"),
         required=False,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.licences import Terms
 from accounts.authority import Deed
+from accounts.fields import RowsField
 from accounts.models import LicenceKind, User
 from accounts.permissions import LICENSABLE, Permission
 
@@ -84,7 +85,7 @@ class LicenceKindForm(forms.Form):
 class LicencesForm(forms.Form):
     """The licences of one person."""
 
-    kinds = forms.ModelMultipleChoiceField(
+    kinds = RowsField(
         label=_("Licences"), queryset=LicenceKind.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

@@ -10,6 +10,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import RowsField
 from accounts.models import User
 from cti.masking import Shown
 from pbx.routing.rules import State
@@ -39,7 +40,7 @@ class RuleForm(forms.Form):
     vips = forms.BooleanField(required=False, label=_("VIPs"))
     favourites = forms.BooleanField(required=False, label=_("My favourites"))
     withheld = forms.BooleanField(required=False, label=_("Callers who withhold their number"))
-    groups = forms.ModelMultipleChoiceField(
+    groups = RowsField(
         Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Groups of the phonebook")
     )
     caller = forms.CharField(required=False, max_length=80, label=_("Name or number"))

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.departments import Plan
+from accounts.fields import RowsField
 from accounts.models import Department, User
 from management.departments.tree import Branch
 
@@ -49,7 +50,7 @@ class DepartmentForm(forms.Form):
 class ManagersForm(forms.Form):
     """Who manages a department (ADM-18)."""
 
-    managers = forms.ModelMultipleChoiceField(
+    managers = RowsField(
         label=_("Managers"),
         queryset=User.objects.none(),
         required=False,

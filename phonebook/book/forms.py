@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import RowsField
 from accounts.models import User
 from accounts.permissions import Permission
 from phonebook.book.names import PARTS, called
@@ -114,9 +115,7 @@ class DetailsForm(forms.Form):
     notes = forms.CharField(
         label=_("Notes"), max_length=LONGEST_NOTES, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    groups = forms.ModelMultipleChoiceField(
-        Group.objects.none(), label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    groups = RowsField(Group.objects.none(), label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple)
     changed = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, user: User, contact: Contact | None, *args: Any, **kwargs: Any) -> None:

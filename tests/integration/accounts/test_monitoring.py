@@ -178,7 +178,7 @@ def test_many_viewers_cost_as_few_queries_as_two(
         rights.set_monitor_rights(user, [Watch("1020", callers=True)], Origin())
     for some in (User.objects.all()[:2], User.objects.all()):
         people = list(some)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             viewers = monitoring.viewers_of(people)
         assert viewers.keys() == {user.pk for user in people}
     assert viewers[user.pk].special["1090"] is Sight.EVERYTHING

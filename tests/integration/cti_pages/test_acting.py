@@ -244,7 +244,7 @@ def test_a_switcher_costs_a_page_few_queries(
     several: Client, django_assert_max_num_queries: Callable[[int], DjangoAssertNumQueries]
 ) -> None:
     text(several, "/settings/services/")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         text(several, "/settings/services/")
 
 

@@ -190,7 +190,7 @@ def test_the_pager_leads_to_the_end_and_back(
     assert "number 99." in first.content.decode()
     assert 'rel="prev"' not in first.content.decode()
     second = client.get(f"{ACTIVITY}?older={first.context['page'].older}")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         third = client.get(f"{ACTIVITY}?older={second.context['page'].older}")
     assert "You logged in." in third.content.decode()
     assert 'rel="next"' not in third.content.decode()

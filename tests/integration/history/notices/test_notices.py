@@ -43,7 +43,7 @@ def a_missed_call(scope: str = "1011", number: str = NOWAK, origin: str = "c-1")
     )
 
 
-OF_SERVICES = {Kind.LEFT_ON, Kind.NOT_RETURNED, Kind.ALERT, Kind.WAKE_UP, Kind.LIMIT}
+OF_SERVICES = {Kind.LEFT_ON, Kind.NOT_RETURNED, Kind.ALERT, Kind.WAKE_UP, Kind.LIMIT, Kind.BY_OTHER}
 """Have tests of their own."""
 
 
