@@ -64,7 +64,7 @@ DOORS: tuple[Door, ...] = (
         leaves=ENTRY,
         reach=HELPED,
     ),
-    Door("management:services", SERVICES, READ, MANAGE, reach=LOOKED_AFTER),
+    Door("management:services", SERVICES, READ, MANAGE, reach=HELPED),
     Door(
         "management:services_change",
         f"{SERVICES}dnd/",
@@ -99,6 +99,7 @@ DOORS: tuple[Door, ...] = (
         f"{WAKE_UP}{{wakeup}}/switch/",
         WRITE,
         MANAGE,
+        form={"on": "1"},
         leaves=CHANGE,
         reach=MANAGED,
     ),
