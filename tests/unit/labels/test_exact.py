@@ -1,11 +1,13 @@
 """The sheet as it leaves the printer, measured: boxes, cut marks and rulers to 0.1 mm, and text inside its box."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 import pytest
 from PIL import Image
 
+from company.brand import Look, logo_for_paper
 from jobs import child
 from labels import catalogue, paper
 from labels.drawing import PADDING, drawn_card, drawn_sheets
@@ -42,6 +44,16 @@ HOSTILE = (
     "Ǻ" * 9,
     "︙" * 12,
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _plain_paper() -> Iterator[None]:
+    """Without a company's name and logo, which lie in the database."""
+    look = Look()
+    plain = {"site": "testserver", "brand": look, "brand_logo": logo_for_paper(look)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paper, "letterhead", lambda: plain)
+        yield
 
 
 def sheet_of(texts: tuple[str, ...]) -> list[Piece]:
