@@ -150,6 +150,7 @@ def _rung(house: Hamlet, extension: str, step: Ring) -> Iterator[str]:
 def test_chance_makes_every_kind_of_end_and_of_service() -> None:
     """Else the test above would say little."""
     houses = [made(seed) for seed in range(CONFIGURATIONS)]
-    assert {foreseen(house)[1] for house in houses} >= {*EndKind} - {*REFUSED} | {"refused"}
+    ends = {*EndKind} - {EndKind.HELD_BACK, *REFUSED}  # nobody is at a limit of costs
+    assert {foreseen(house)[1] for house in houses} >= ends | {"refused"}
     assert {feature for house in houses for setup in house.setups.values() for feature in setup.features} > {*KEYS}
     assert any(foreseen(house)[0] for house in houses)
