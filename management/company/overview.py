@@ -70,9 +70,9 @@ SUBJECTS: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
                 states.retention,
             ),
             Entry(
-                "cti:about",
-                _("Exchange"),
-                "server",
+                "management:exchange",
+                _("About the exchange"),
+                "stethoscope",
                 _("Which exchange stands behind the portal, and whether it is reached."),
                 states.exchange,
             ),
