@@ -117,7 +117,7 @@ def _demands(attempt: Attempt, user: User | None) -> tuple[Demand, ...]:
 @transaction.atomic
 def _pin_opens(attempt: Attempt, user: User, now: datetime) -> bool:
     """Compare the PIN while the PIN path is open; count a wrong one for ever."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not user.opens_by_pin(now) or not throttle.has_room(Demand(PIN_CLOSED), now):
         return False
     network = Demand(PIN_NETWORK, addresses.network_of(attempt.address))

@@ -32,7 +32,7 @@ def claim(deed: Deed, subject: User, origin: Origin, *, unseats: bool = False) -
         wanted |= Q(pk=origin.actor.pk)
     if unseats:
         wanted |= Q(role=User.Role.ADMINISTRATOR, is_active=True)
-    locked = {user.pk: user for user in User.objects.select_for_update().filter(wanted).order_by("pk")}
+    locked = {user.pk: user for user in User.objects.select_for_update(no_key=True).filter(wanted).order_by("pk")}
     person: User | None = locked.get(subject.pk)
     if person is None:
         raise NotYoursError(f"{subject} is gone.")
@@ -93,7 +93,7 @@ def claim_the_portal(origin: Origin, *subjects: Collection[int]) -> dict[int, Us
 def _locked(keys: Collection[int], origin: Origin) -> tuple[dict[int, User], User | None]:
     """The accounts with these keys, and that of who does it, None for the portal itself."""
     wanted = {*keys, *([origin.actor.pk] if origin.actor else [])}
-    found = User.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    found = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
     locked: dict[int, User] = {user.pk: user for user in found.select_related("department")}
     if origin.actor is None:
         return locked, None

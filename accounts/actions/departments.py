@@ -106,7 +106,7 @@ def delete(department: Department, origin: Origin) -> RemovedDepartment:
         raise GoneError
     rescope_managers(held)
     Department.objects.select_for_update().get(pk=held.pk)  # waits for whoever is putting somebody into it
-    members = [*User.objects.select_for_update().filter(department=held).order_by("pk")]
+    members = [*User.objects.select_for_update(no_key=True).filter(department=held).order_by("pk")]
     managers = [people[pk] for pk in keys["managers"] if pk in people]
     managed = _managed(managers)
     removed = RemovedDepartment.objects.create(

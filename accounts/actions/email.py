@@ -17,7 +17,7 @@ from accounts.sessions import revocation
 @transaction.atomic
 def begin(user: User, address: str, origin: Origin) -> EmailChange:
     """Ask both addresses whether `user` shall have `address`; "" to have none any more. Replaces what waited."""
-    person = User.objects.select_for_update().get(pk=user.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     EmailChange.objects.filter(user=person).delete()
     change = EmailChange.objects.create(
         user=person,
@@ -35,7 +35,7 @@ def begin(user: User, address: str, origin: Origin) -> EmailChange:
 @transaction.atomic
 def ask_again(user: User, origin: Origin) -> bool:
     """Send new letters to whoever has not confirmed; False if nothing waits. The old letters' links open nothing."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     change = email_changes.of(user)
     if change is None:
         return False
@@ -47,7 +47,7 @@ def ask_again(user: User, origin: Origin) -> bool:
 @transaction.atomic
 def cancel(user: User, origin: Origin) -> bool:
     """Forget what waits; False if nothing does."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     change = email_changes.of(user)
     EmailChange.objects.filter(user=user).delete()
     if change is None:
@@ -66,7 +66,7 @@ def confirm(token: str, origin: Origin, *, keep_session: str | None = None) -> P
     found = email_changes.find(token)
     if found is None:
         return None
-    User.objects.select_for_update().get(pk=found.change.user_id)
+    User.objects.select_for_update(no_key=True).get(pk=found.change.user_id)
     pending = email_changes.find(token)  # as it is now that nobody else can change it
     if pending is None:
         return None

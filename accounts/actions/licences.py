@@ -172,6 +172,6 @@ def _set_functions(kind: LicenceKind, functions: frozenset[str]) -> None:
 def _administers(origin: Origin) -> None:
     if origin.actor is None:
         return
-    actor = User.objects.select_for_update().filter(pk=origin.actor.pk).first()
+    actor = User.objects.select_for_update(no_key=True).filter(pk=origin.actor.pk).first()
     if actor is None or not actor.is_active or actor.role != ADMINISTRATOR:
         raise NotYoursError(f"{origin.actor} keeps no licences.")

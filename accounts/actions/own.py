@@ -12,7 +12,7 @@ from accounts.models import JournalEntry, User
 @transaction.atomic
 def update_description(user: User, description: str, origin: Origin) -> None:
     """What colleagues read beside the name (SUB-03)."""
-    before = User.objects.select_for_update().get(pk=user.pk).description
+    before = User.objects.select_for_update(no_key=True).get(pk=user.pk).description
     if before == description:
         return
     user.description = description
@@ -30,7 +30,7 @@ def see_activity(user: User, entry: int) -> None:
 @transaction.atomic
 def update_application(user: User, changes: Mapping[str, str | bool], origin: Origin) -> None:
     """Store what belongs to the user, not to the device (X-18); see accounts.forms.ApplicationForm."""
-    person = User.objects.select_for_update().get(pk=user.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     different = {name: value for name, value in changes.items() if getattr(person, name) != value}
     if not different:
         return

@@ -35,7 +35,7 @@ class Proof(StrEnum):
 @transaction.atomic
 def begin(user: User) -> None:
     """A fresh secret for `user`, which guards nothing until its first code confirms it. Nothing, if a factor is on."""
-    person = User.objects.select_for_update().get(pk=user.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if second_factor.of(person) is None:
         _await_first_code(person)
 
@@ -46,12 +46,12 @@ def move(user: User) -> None:
 
     Whoever calls has asked for the password and a code.
     """
-    _await_first_code(User.objects.select_for_update().get(pk=user.pk))
+    _await_first_code(User.objects.select_for_update(no_key=True).get(pk=user.pk))
 
 
 @transaction.atomic
 def cancel(user: User) -> None:
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     SecondFactor.objects.filter(user=user, confirmed_at=None).delete()
 
 
@@ -65,7 +65,7 @@ def confirm(
     Ends every other session: they began without it.
     """
     now = now or timezone.now()
-    person = User.objects.select_for_update().get(pk=user.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     factor = second_factor.pending_of(person, now)
     code = second_factor.as_code(typed)
     step = second_factor.step_of(second_factor.secret_of(factor), code, now) if factor and code else None
@@ -104,7 +104,7 @@ def prove(user: User, typed: str, origin: Origin, now: datetime | None = None) -
 @transaction.atomic
 def renew_codes(user: User, origin: Origin) -> tuple[str, ...]:
     """Ten new recovery codes, this once; the old ones open nothing any more."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     codes = _replace_codes(user)
     journal.write(Event.RECOVERY_CODES_RENEWED, user, origin)
     return codes
@@ -114,7 +114,7 @@ def renew_codes(user: User, origin: Origin) -> tuple[str, ...]:
 def turn_off(user: User, origin: Origin, *, keep_session: str | None = None) -> None:
     """The password alone opens the account again. Ends every other session. Whoever calls has asked for the password
     and a code, and whether the role may do without."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     _drop(user, origin, keep_session=keep_session)
 
 

@@ -31,7 +31,7 @@ def digest_of(token: str) -> str:
 @transaction.atomic
 def issue(user: User, purpose: OneTimeLink.Purpose, *, lasts: timedelta) -> str:
     """The token of a new link for `user`; older unused ones of the same purpose die."""
-    person = User.objects.select_for_update().get(pk=user.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     _alive(person, purpose).delete()
     token = secrets.token_urlsafe(TOKEN_BYTES)
     OneTimeLink.objects.create(
@@ -56,7 +56,7 @@ def find(token: str, purpose: OneTimeLink.Purpose) -> User | None:
 def use(token: str, purpose: OneTimeLink.Purpose) -> User | None:
     """Whom the link lets in; of two who use it at once one wins."""
     owner = OneTimeLink.objects.filter(digest=digest_of(token), purpose=purpose).values("user")
-    user: User | None = User.objects.select_for_update().filter(pk__in=owner).first()
+    user: User | None = User.objects.select_for_update(no_key=True).filter(pk__in=owner).first()
     if user is None:
         return None
     link, now = OneTimeLink.objects.filter(digest=digest_of(token)).first(), timezone.now()

@@ -118,6 +118,8 @@ def strange_texts(page: Page, language: str) -> list[str]:
     """What stands on the page and not in the catalogue of `language`: left in another one, or never marked."""
     fixed, patterns = _catalogue(language)
     found = filter(None, (AMOUNT.sub("", _plain(text)) for text in page.evaluate(TEXTS)))
+    if language == "en":
+        patterns = (*patterns, ENGLISH_DAY)
     unknown = (text for text in found if text not in fixed and not any(one.fullmatch(text) for one in patterns))
     return [text for text in unknown if _said_of(text) not in fixed]
 
@@ -151,11 +153,13 @@ def _said(message: Message) -> Iterable[str]:
 COUNTED: Final = re.compile(r"^\([0-9]+\) ")
 AMOUNT: Final = re.compile(r"^(?:[A-Z]{3}|[€£$])?\s?-?[0-9][0-9.,\s]*(?:[A-Z]{3}|zł|€|£)?(?:, |$)")
 """Of money, as it stands in front of what it is for."""
+ENGLISH_DAY: Final = re.compile(r"^[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}(?:, [0-9]{2}:[0-9]{2})?$")
+"""As webcti.formats writes it; in other languages a day has no letters."""
 
 
 def _plain(text: str) -> str:
-    """Without spaces, stops, and how many missed calls wait, which stands before a page's title."""
-    return COUNTED.sub("", " ".join(text.split())).strip(" .:")
+    """Without spaces, stops, arrows, and how many missed calls wait, which stands before a page's title."""
+    return COUNTED.sub("", " ".join(text.split())).strip(" .:→")
 
 
 def _names() -> Iterator[str]:
