@@ -124,7 +124,14 @@ def open_page(browser: Browser, complaints: Complaints) -> Iterator[OpenPage]:
     with ExitStack() as contexts:
 
         def open_page(portal: RunningPortal, device: str = "full", locale: str = "en-GB", **options: Any) -> Page:
-            given = {"base_url": portal.base_url, "locale": locale, **DEVICES[device], **options}
+            # a worker of its own for each context only takes time; whoever tests it says service_workers="allow"
+            given = {
+                "base_url": portal.base_url,
+                "locale": locale,
+                "service_workers": "block",
+                **DEVICES[device],
+                **options,
+            }
             context: BrowserContext = browser.new_context(**given)
             contexts.callback(context.close)
             page = context.new_page()

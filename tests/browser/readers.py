@@ -163,7 +163,7 @@ def _plain(text: str) -> str:
 
 
 def _names() -> Iterator[str]:
-    yield from ("WebCTI", "Apache-2.0", "CSV", "PDF", NEWCOMER)
+    yield from ("WebCTI", "Apache-2.0", "CSV", "PDF", "TLS", "STARTTLS", NEWCOMER)
     yield from COMPANY.departments
     yield from (contact.name for contact in COMPANY.contacts)
     for person in COMPANY.people:
