@@ -1,14 +1,11 @@
 """Situations: one tap sets several services and the status text, and all of it returns."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 
 from accounts.actions import rights
 from accounts.journal import Origin
@@ -19,59 +16,17 @@ from pbx.commands import SetFeature
 from pbx.errors import PbxRefused, PbxUnavailable
 from pbx.features import Feature
 from pbx.states import Line
-from services.models import Change, Running, Situation, Status, Timed
+from services.models import Change, Running, Status, Timed
 from services.tasks import bring_back
 from tests.integration.cti_pages.company import a_key, htmx
 from tests.integration.cti_pages.exchange import Exchange
-
-NOON = (timezone.localtime() + timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
-PAGE = "/settings/situations/"
-SITUATION = {"name": "Lunch", "icon": "utensils", "status": "At lunch", "span": "1h"}
+from tests.integration.services.tapping import NOON, PAGE, by_clock, end, features, shown, tap, written
 
 
 @pytest.fixture(autouse=True)
 def _tomorrow() -> Iterator[None]:
     with time_machine.travel(NOON):
         yield
-
-
-def shown(exchange: Exchange, asked: int) -> None:
-    """The exchange shows what it was asked for since."""
-    for command in exchange.asked[asked:]:
-        assert isinstance(command, SetFeature)
-        if (exchange.answers.get(command) or exchange.answer) is None:
-            exchange.feature(command.extension, command.feature, command.value)
-
-
-def tap(browser: Client, exchange: Exchange, do: str, **fields: str) -> str:
-    asked = len(exchange.asked)
-    response = browser.post("/one-tap/tap/", {"key": a_key(), "do": do, **fields}, headers=htmx("one-tap-start"))
-    assert response.status_code == 200
-    shown(exchange, asked)
-    return response.content.decode()
-
-
-def end(browser: Client, exchange: Exchange) -> str:
-    asked = len(exchange.asked)
-    text = browser.post("/one-tap/end/", headers=htmx("one-tap-start")).content.decode()
-    shown(exchange, asked)
-    return text
-
-
-def by_clock(exchange: Exchange, after: timedelta) -> None:
-    asked = len(exchange.asked)
-    with time_machine.travel(NOON + after):
-        bring_back()
-    shown(exchange, asked)
-
-
-def written(wishes: dict[str, str], **fields: str) -> Situation:
-    kept = {"extension": "1011", "name": "Lunch", "icon": "utensils", "wishes": wishes}
-    return Situation.objects.create(**kept, **fields)
-
-
-def features(exchange: Exchange, extension: str = "1011") -> dict[Feature, str]:
-    return {feature: value for feature, value in exchange.lines[extension].features.items() if value}
 
 
 @pytest.fixture
@@ -393,113 +348,3 @@ def test_who_may_not_switch_services_does_so_by_no_tap(
 @pytest.mark.parametrize("form", [{}, {"do": "dnd"}, {"key": "x", "do": "dnd"}, {"key": a_key()}])
 def test_a_malformed_tap_is_refused(browser: Client, exchange: Exchange, form: dict[str, str]) -> None:
     assert browser.post("/one-tap/tap/", form, headers=htmx()).status_code == 400
-
-
-# -- writing situations ---------------------------------------------------------------------------------
-
-
-def save(browser: Client, address: str, **fields: str) -> HttpResponse:
-    response: HttpResponse = browser.post(f"{PAGE}{address}", SITUATION | fields)  # type: ignore[assignment]
-    return response
-
-
-def test_an_own_situation_is_written_and_tapped(browser: Client, exchange: Exchange, jan: User) -> None:
-    exchange.calls("1011")
-    form = {"set_forward_always": "number", "number_forward_always": "601 570 947", "set_dnd": "on"}
-    assert save(browser, "add/", **form).status_code == 302
-    row = Situation.objects.get()
-    assert row.wishes == {"dnd": "on", "forward_always": "+48601570947"}
-    page = browser.get(PAGE).content.decode()
-    assert "Do not disturb: on · Forwarding: 601 570 947 · “At lunch”" in page
-    tap(browser, exchange, f"situation:{row.pk}")
-    assert features(exchange) == {Feature.DND: "on", Feature.FORWARD_ALWAYS: "0601570947"}
-    browser.post(f"{PAGE}{row.pk}/remove/")
-    end(browser, exchange)
-    assert features(exchange) == {}, "what runs goes on to its end"
-
-
-def undo_of(browser: Client) -> str:
-    found = re.search(r'name="gone" value="([^"]+)"', browser.get(PAGE).content.decode())
-    assert found
-    return found[1]
-
-
-def test_what_was_removed_is_brought_back_once(browser: Client, exchange: Exchange, jan: User) -> None:
-    row = written({"dnd": "on"}, span="1h", status="Out")
-    browser.post(f"{PAGE}{row.pk}/remove/")
-    gone = undo_of(browser)
-    assert 'name="gone"' not in browser.get(PAGE).content.decode(), "it is offered once"
-    other = Client()
-    other.force_login(jan)
-    other.post(f"{PAGE}restore/", {"gone": gone})
-    assert not Situation.objects.exists(), "it is not Jan's"
-    for _again in range(2):
-        assert browser.post(f"{PAGE}restore/", {"gone": gone}).status_code == 302
-    back = Situation.objects.get()
-    assert (back.name, back.wishes, back.span, back.status) == ("Lunch", {"dnd": "on"}, "1h", "Out")
-    browser.post(f"{PAGE}restore/", {"gone": "nonsense"})
-    assert "This can no longer be undone." in browser.get(PAGE).content.decode()
-
-
-def test_a_preset_given_back_is_not_brought_back_over_a_newer_one(browser: Client, exchange: Exchange) -> None:
-    save(browser, "meeting/", name="Jour fixe", set_dnd="off")
-    browser.post(f"{PAGE}{Situation.objects.get().pk}/remove/")
-    gone = undo_of(browser)
-    save(browser, "meeting/", name="Round", set_dnd="on")
-    browser.post(f"{PAGE}restore/", {"gone": gone})
-    assert Situation.objects.get().name == "Round"
-
-
-def test_a_preset_is_changed_for_oneself_and_given_back(browser: Client, exchange: Exchange, jan: User) -> None:
-    assert 'value="Meeting"' in browser.get(f"{PAGE}meeting/").content.decode()
-    save(browser, "meeting/", name="Jour fixe", set_dnd="off")
-    row = Situation.objects.get()
-    assert (row.extension, row.preset) == ("1011", "meeting")
-    text = browser.get(PAGE).content.decode()
-    assert "Jour fixe" in text
-    assert "In a meeting" not in text
-    browser.post(f"{PAGE}{row.pk}/remove/")
-    assert "In a meeting" in browser.get(PAGE).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"name": " "}, "This field is required"),
-        ({"icon": "skull"}, "valid choice"),
-        ({"set_forward_always": "number"}, "Enter the number first."),
-        ({"set_forward_always": "number", "number_forward_always": "112"}, "emergency"),
-        ({"set_forward_always": "number", "number_forward_always": "1011"}, "your own number"),
-        ({"status": ""}, "Choose at least one service"),
-        ({"status": "x" * 61}, "at most 60"),
-    ],
-)
-def test_a_situation_that_makes_no_sense_is_said_and_nothing_typed_is_lost(
-    browser: Client, exchange: Exchange, fields: dict[str, str], words: str
-) -> None:
-    response = save(browser, "add/", **fields)
-    text = response.content.decode()
-    assert response.status_code == 200
-    assert words in text
-    assert 'value="At lunch"' in text or "status" in fields
-    assert not Situation.objects.exists()
-
-
-def test_t_az_09_of_others_and_of_the_company_one_changes_nothing(
-    browser: Client, exchange: Exchange, anna: User, jan: User
-) -> None:
-    theirs = written({"dnd": "on"}, status="")
-    Situation.objects.filter(pk=theirs.pk).update(extension="1012")
-    house = Situation.objects.create(name="Fair", icon="car", wishes={"dnd": "on"})
-    for pk in (theirs.pk, house.pk):
-        assert browser.get(f"{PAGE}{pk}/").status_code == 404
-        assert browser.post(f"{PAGE}{pk}/remove/").status_code == 404
-    assert "no longer there" in tap(browser, exchange, f"situation:{theirs.pk}")
-    assert "Fair" in browser.get(PAGE).content.decode()
-    save(browser, "add/", company="on")
-    assert Situation.objects.filter(extension="").count() == 1, "the company's are for administrators"
-    anna.role = User.Role.ADMINISTRATOR
-    anna.save(update_fields=["role"])
-    save(browser, "add/", company="on", name="Open day")
-    assert Situation.objects.filter(extension="", name="Open day").exists()
-    assert browser.post(f"{PAGE}{house.pk}/remove/").status_code == 302
