@@ -54,8 +54,8 @@ SELECT extension, account, day, destination, count(*), sum(seconds), coalesce(su
 FROM costs_charge GROUP BY extension, account, day, destination
 """
 BARE = """
-SELECT extension, account, sum(calls), sum(seconds), sum(cost), sum(unknown) FROM costs_dailycost
-WHERE day BETWEEN '2026-10-01' AND '2026-10-31' GROUP BY extension, account
+SELECT extension, account, day >= '2026-10-01', sum(calls), sum(seconds), sum(cost), sum(unknown)
+FROM costs_dailycost WHERE day BETWEEN '2026-09-01' AND '2026-10-31' GROUP BY 1, 2, 3
 """
 RAW = """
 SELECT extension, sum(cost) FROM costs_charge WHERE day BETWEEN '2026-10-01' AND '2026-10-31' GROUP BY extension
@@ -109,8 +109,8 @@ def _page(user: "User", chosen: "Chosen") -> Iterator[Figure]:
         statement(user, chosen)
     (summed,) = (query["sql"] for query in queries if "SUM(" in query["sql"])
     ours, bare, raw = _beside(partial(_run, summed), partial(_run, BARE), partial(_run, RAW))
-    beside = "a bare sum of one month"
-    yield Figure(f"{name}: SQL of both months", ours * 1e3, "ms", 3, Better.LOWER, bare * 1e3, beside)
+    beside = "bare sums of both"
+    yield Figure(f"{name}: SQL of both months", ours * 1e3, "ms", 2, Better.LOWER, bare * 1e3, beside)
     yield Figure(f"{name}: SQL of both months, beside calls", ours * 1e3, "ms", 1, Better.LOWER, raw * 1e3, "raw calls")
 
 

@@ -20,7 +20,7 @@ from labels.wording import printed
 from ui import pdf
 
 KIND = "labels.sheets"
-MOST_KEYS = 400
+MOST_KEYS = 200
 """On all sheets together: within a few seconds of the child's."""
 MOST_TELEPHONES = 50
 
