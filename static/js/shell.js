@@ -177,14 +177,19 @@
     const arrived = event.target.matches?.("dialog[data-open-on-arrival]")
       ? event.target
       : event.target.querySelector?.("dialog[data-open-on-arrival]");
-    if (!arrived || arrived.open) return;
+    // once the request has ended and the control that asked has the focus back, to return there later
+    if (arrived && !arrived.open) setTimeout(() => openArrived(arrived));
+  });
+
+  function openArrived(dialog) {
+    if (!dialog.isConnected) return;
     const findOpener = finderOf(document.activeElement);
-    arrived.showModal();
-    arrived.addEventListener("close", () => {
-      arrived.remove();
+    dialog.showModal();
+    dialog.addEventListener("close", () => {
+      dialog.remove();
       if (document.activeElement === body) findOpener()?.focus({ preventScroll: true });
     });
-  });
+  }
 
   // -- the global search ------------------------------------------------------------------------------
   const search = document.getElementById("global-search");
