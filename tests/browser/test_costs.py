@@ -35,8 +35,9 @@ for number in range(60):
     known = dict(started=now, number=record.number, zone="PL mobile", seconds=61, charged=120, cost=Decimal("0.5000"))
     Charge.objects.create(record=record, **payer, **known)
 DailyCost.objects.create(**payer, calls=60, seconds=3660, cost=Decimal("30.0000"))
+due = day + timedelta(days=8)
 limit = dict(limit=50, spent=Decimal("30.0000"), since=now - timedelta(days=3))
-Allowance.objects.create(extension=extension, mode="weekly", amount=50, on_day=1, **limit, next_top_up=day + timedelta(days=8))
+Allowance.objects.create(extension=extension, mode="weekly", amount=50, on_day=1, next_top_up=due, **limit)
 """
 """Sixty calls of half a złoty, and a limit of fifty that nobody tops up meanwhile; the demo has prices."""
 REACHED = "from costs.models import Allowance; Allowance.objects.filter(extension={extension!r}).update(spent=50)"
