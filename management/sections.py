@@ -13,6 +13,7 @@ from accounts.actions import licences, people, rights
 from accounts.authority import Deed
 from accounts.journal import Origin
 from accounts.models import User
+from accounts.requests import PortalRequest
 from history.notices.forms import NoticeForm
 from history.telling import notify
 from history.telling.announcing import announce
@@ -127,6 +128,20 @@ SECTIONS: dict[str, Section] = {
     "monitoring": Section(Deed.CHANGE_RIGHTS, MonitorForms, _store_monitoring),
     "notices": Section(Deed.SET_NOTICES, _notice_form, _store_notices),
 }
+
+
+def stored(request: PortalRequest, section: Section, person: User, form: Any) -> bool:
+    """Do what the valid form says, and have the person's open pages look again. False: it cannot be, and the form says
+    why. Whatever page a section stands on, this is the way."""
+    if not section.fits(form, request.user):
+        return False
+    try:
+        section.store(person, form, Origin.of(request))
+    except RefusedError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    announce(people={person.pk: {"notices"}})
+    return True
 
 
 def forms_for(person: User, allowed: frozenset[Deed]) -> Mapping[str, Any]:

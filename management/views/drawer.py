@@ -9,11 +9,10 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from accounts.authority import Standing, deeds
-from accounts.journal import Origin
 from accounts.models import User
 from accounts.requests import PortalRequest
 from management.queries import entry_of, has_second_factor, state_of
-from management.sections import SECTIONS, RefusedError, forms_for
+from management.sections import SECTIONS, forms_for, stored
 from management.views.person import find
 
 IN_DRAWER = ("data", "place", "access", "licences", "notices")
@@ -40,10 +39,7 @@ def edit(request: PortalRequest, extension: str) -> HttpResponse:
     if getattr(form, "makes_administrator", False):
         form.add_error("role", _("An administrator is made on the page of the account, where it is asked once more."))
         return _drawer(request, subject, opened=name, bound=form)
-    try:
-        section.store(subject, form, Origin.of(request))
-    except RefusedError as refusal:
-        form.add_error(None, str(refusal))
+    if not stored(request, section, subject, form):
         return _drawer(request, subject, opened=name, bound=form)
     response = _drawer(request, find(request, extension), opened=name, saved=True)
     return trigger_client_event(response, "toast", {"text": _("Saved.")})

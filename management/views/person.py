@@ -13,15 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.authority import Standing, deeds
-from accounts.journal import Origin
 from accounts.models import Session, User
 from accounts.requests import PortalRequest
 from costs import tariffs
 from costs.allowances.people import row_of
-from history.telling.announcing import announce
 from management.deeds import offered
 from management.queries import has_second_factor, state_of
-from management.sections import SECTIONS, RefusedError, forms_for
+from management.sections import SECTIONS, forms_for, stored
 from management.views.sure import asked
 from ui.pages import render_page
 
@@ -53,14 +51,8 @@ def person(request: PortalRequest, extension: str) -> HttpResponse:
         return shown()
     if question := asked(request, form, subject.comment or subject.extension, lambda more: shown(dialog=more)):
         return question
-    if not section.fits(form, request.user):
+    if not stored(request, section, subject, form):
         return shown()
-    try:
-        section.store(subject, form, Origin.of(request))
-    except RefusedError as refusal:
-        form.add_error(None, str(refusal))
-        return shown()
-    announce(people={subject.pk: {"notices"}})
     messages.success(request, _("Saved."))
     return redirect("management:person", subject.extension)
 

@@ -126,15 +126,22 @@ def test_t_tol_10_the_owners_limit_binds_the_manager(browser: Client, exchange: 
 
 
 @pytest.mark.req("MGR-09")
-def test_t_az_07_a_mobile_number_is_one_that_whoever_writes_it_may_call_too(browser: Client, anna: User) -> None:
+@pytest.mark.parametrize(
+    ("door", "headers", "taken"), [(PERSON, {}, 302), (f"{PERSON}edit/", htmx("edit-person"), 200)], ids=["page", "drawer"]
+)
+def test_t_az_07_a_mobile_number_is_one_that_whoever_writes_it_may_call_too(
+    browser: Client, anna: User, door: str, headers: dict[str, str], taken: int
+) -> None:
     """Else a manager would have somebody who may call abroad forward calls there."""
     grant(anna)
     form = {"section": "data", "comment": anna.comment, "description": "", "email": "anna@example.com"}
-    page = browser.post(PERSON, {**form, "mobile": ABROAD}).content.decode()
+    page = browser.post(door, {**form, "mobile": ABROAD}, headers=headers).content.decode()
     assert "You may not call numbers abroad." in page
     anna.refresh_from_db()
     assert anna.mobile == "+48601570900"
-    assert browser.post(PERSON, {**form, "mobile": "601 570 947"}).status_code == 302
+    assert browser.post(door, {**form, "mobile": "601 570 947"}, headers=headers).status_code == taken
+    anna.refresh_from_db()
+    assert anna.mobile == "+48601570947"
     assert Letter.objects.filter(kind="mobile_changed_by_other").exists()
 
 
