@@ -4,10 +4,8 @@ People switch what they work with; managers also what belongs to the plain users
 SECURITY §2.4). Who works for another is `User.serving` that person: the same services serve them both.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
-
-from django.db.models import Q
 
 from accounts.actions.claiming import NotYoursError, claim
 from accounts.authority import Deed
@@ -47,17 +45,10 @@ def answers_for(extension: str, actor: User) -> User:
 def told(changed: Mapping[str, Collection[str]]) -> Told:
     """Extension → topics, with the word for those who look after its owner."""
     topics = {extension: frozenset(each) for extension, each in changed.items()}
-    return Told(topics, dict.fromkeys(_lookers(topics), SERVED))
+    return Told(topics, dict.fromkeys(User.objects.looking_after(topics).values_list("pk", flat=True), SERVED))
 
 
 def tell_pages(changed: Mapping[str, Collection[str]]) -> None:
     """The same for `announce`."""
     word = told(changed)
     announce(extensions=word.changed, people=word.people)
-
-
-def _lookers(extensions: Iterable[str]) -> list[int]:
-    """Who may have a page open on which the services of these extensions stand."""
-    managers = Q(role=User.Role.MANAGER, manages__members__extension__in=list(extensions))
-    people = User.objects.filter(managers | Q(role=User.Role.ADMINISTRATOR), is_active=True)
-    return list(people.order_by("pk").values_list("pk", flat=True).distinct())

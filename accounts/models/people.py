@@ -1,9 +1,11 @@
 """People, their extensions and what they may do."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from datetime import datetime
 from enum import IntEnum
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -45,6 +47,14 @@ class UserQuerySet(models.QuerySet["User"]):
     def managing(self, departments: DepartmentQuerySet) -> Self:
         """Who was given one of `departments`, or one above it."""
         return self.filter(manages__in=departments.with_above()).distinct()
+
+    def looking_after(self, extensions: Collection[str]) -> Self:
+        """Whose pages may show something of these extensions: the managers of their departments and of those above
+        them, and administrators. Whether they still may is asked when such a page fetches itself."""
+        departments = Department.objects.filter(members__extension__in=list(extensions))
+        manages = reduce(or_, (Q(manages__in=departments.values(step)) for step in authority.STEPS_UP))
+        either = Q(role=User.Role.ADMINISTRATOR) | Q(manages, role=User.Role.MANAGER)
+        return self.filter(either, is_active=True).distinct() if extensions else self.none()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -14,7 +14,6 @@ from accounts.models import Department, User
 from costs.allowances.arithmetic import REACHED, crossed
 from costs.allowances.reached import tell_flip
 from costs.models import Allowance
-from costs.onlookers import onlookers
 from history.telling.announcing import announce
 
 TOPICS = frozenset({"costs"})
@@ -41,7 +40,8 @@ def settle(allowance: Allowance, before: int, *, anew: bool = True) -> None:
         allowance.told_at = mark
         allowance.save(update_fields=["told_at", "told"])
     announce(extensions={allowance.extension: topics})
-    announce(people=dict.fromkeys(onlookers([allowance.extension]), topics))
+    people = User.objects.looking_after([allowance.extension]).values_list("pk", flat=True)
+    announce(people=dict.fromkeys(people, topics))
 
 
 def watchers(extension: str) -> list[User]:

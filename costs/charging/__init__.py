@@ -9,11 +9,11 @@
 
 from collections.abc import Sequence
 
+from accounts.models import User
 from costs.allowances.spending import spend
 from costs.charging.pricing import Prices
 from costs.charging.storing import Change, compare, spent, store
 from costs.models import Charge
-from costs.onlookers import onlookers
 from history.models import Record
 from history.telling.changes import Told
 
@@ -45,4 +45,5 @@ def priced(records: Sequence[Record]) -> list[Charge]:
 def told(changes: Sequence[Change]) -> Told:
     """Whose open pages show other costs now: one's own, and statements of whoever looks after these extensions."""
     extensions = {charge.extension for change in changes for charge in change if charge}
-    return Told(dict.fromkeys(extensions, TOPIC), dict.fromkeys(onlookers(extensions), TOPIC))
+    people = User.objects.looking_after(extensions).values_list("pk", flat=True)
+    return Told(dict.fromkeys(extensions, TOPIC), dict.fromkeys(people, TOPIC))

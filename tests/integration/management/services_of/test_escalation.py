@@ -127,7 +127,9 @@ def test_t_tol_10_the_owners_limit_binds_the_manager(browser: Client, exchange: 
 
 @pytest.mark.req("MGR-09")
 @pytest.mark.parametrize(
-    ("door", "headers", "taken"), [(PERSON, {}, 302), (f"{PERSON}edit/", htmx("edit-person"), 200)], ids=["page", "drawer"]
+    ("door", "headers", "taken"),
+    [(PERSON, {}, 302), (f"{PERSON}edit/", htmx("edit-person"), 200)],
+    ids=["page", "drawer"],
 )
 def test_t_az_07_a_mobile_number_is_one_that_whoever_writes_it_may_call_too(
     browser: Client, anna: User, door: str, headers: dict[str, str], taken: int

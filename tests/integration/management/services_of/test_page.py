@@ -316,9 +316,14 @@ def test_pages_of_those_who_look_after_somebody_hear_of_their_services(
     """Whoever changed it, and nobody else (T-WS-03)."""
     other = User.objects.create_user("1022", comment="Other", role=User.Role.MANAGER)
     other.manages.add(Department.objects.create(name="Elsewhere"))
+    above = User.objects.create_user("1023", comment="Manages the whole house", role=User.Role.MANAGER)
+    house, floor = (Department.objects.create(name=name) for name in ("House", "Floor"))
+    above.manages.add(house, floor)
+    Department.objects.filter(pk=floor.pk).update(parent=house)
+    Department.objects.filter(pk=anna.department_id).update(parent=floor)
     boss = User.objects.create_user("1031", comment="Boss", role=User.Role.ADMINISTRATOR)
     User.objects.create_user("1032", comment="Gone", role=User.Role.ADMINISTRATOR, is_active=False)
     heard = changes.heard(Switched(timezone.now(), "1011", Feature.DND, "", "on"))
     assert heard.changed == {"1011": {"services"}}
-    assert heard.people == {ewa.pk: {"served"}, boss.pk: {"served"}}
+    assert heard.people == {user.pk: {"served"} for user in (ewa, above, boss)}
     assert changes.heard(Survey(timezone.now(), {})).people == {}
