@@ -45,7 +45,7 @@ def add(extension: str, schedule: Schedule, author: User, origin: Origin) -> Wak
 @transaction.atomic
 def change(wakeup: Wakeup, schedule: Schedule, author: User, origin: Origin) -> None:
     """It rings by `schedule` from now on, also if it was switched off. Raises GoneError."""
-    wakeup = _locked(wakeup.pk, origin)
+    wakeup = _locked(wakeup.pk, wakeup.extension, origin)
     before, wakeup.author = packed(wakeup), answers_for(wakeup.extension, author)
     _store(wakeup, schedule, True)
     if packed(wakeup) != before:
@@ -55,7 +55,7 @@ def change(wakeup: Wakeup, schedule: Schedule, author: User, origin: Origin) -> 
 @transaction.atomic
 def switch(wakeup: Wakeup, on: bool, origin: Origin, by: By = By.PERSON) -> None:
     """One for a day that is over rings the next time that the clock shows its time. Raises GoneError."""
-    wakeup = _locked(wakeup.pk, origin)
+    wakeup = _locked(wakeup.pk, wakeup.extension, origin)
     before, schedule = packed(wakeup), wakeup.schedule
     if origin.actor is not None:
         wakeup.author = answers_for(wakeup.extension, origin.actor)
@@ -69,7 +69,7 @@ def switch(wakeup: Wakeup, on: bool, origin: Origin, by: By = By.PERSON) -> None
 @transaction.atomic
 def remove(wakeup: Wakeup, origin: Origin) -> Change:
     """Returns what can be undone. Raises GoneError."""
-    wakeup = _locked(wakeup.pk, origin)
+    wakeup = _locked(wakeup.pk, wakeup.extension, origin)
     before = packed(wakeup)
     wakeup.delete()
     return _tell(wakeup.extension, before, "", By.PERSON, origin)
@@ -84,12 +84,12 @@ def undo(done: Change, user: User, origin: Origin) -> None:
     user = answers_for(done.extension, user)
     before, after = unpack(done.before), unpack(done.after)
     if before is None:
-        remove(Wakeup(pk=after.pk if after else 0), origin)
+        remove(Wakeup(pk=after.pk if after else 0, extension=done.extension), origin)
     elif after is None:
         wakeup = Wakeup(pk=before.pk, extension=done.extension, author=user)
         _added(wakeup, before.schedule, before.on, origin)
     else:
-        wakeup = _locked(after.pk, origin)
+        wakeup = _locked(after.pk, done.extension, origin)
         wakeup.author = user
         _store(wakeup, before.schedule, before.on)
         _tell(done.extension, done.after, packed(wakeup), By.PERSON, origin)
@@ -137,11 +137,12 @@ def _next(schedule: Schedule) -> datetime | None:
     return next_ringing(schedule, timezone.now(), timezone.get_default_timezone())
 
 
-def _locked(pk: int, origin: Origin) -> Wakeup:
-    wakeup = Wakeup.objects.select_for_update().filter(pk=pk).first()
+def _locked(pk: int, extension: str, origin: Origin) -> Wakeup:
+    """That of `extension`; accounts are locked before, as `add` does."""
+    check(extension, origin)
+    wakeup = Wakeup.objects.select_for_update().filter(pk=pk, extension=extension).first()
     if wakeup is None:
         raise GoneError
-    check(wakeup.extension, origin)
     return wakeup
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import time
 from functools import partial
 from threading import Barrier
 
@@ -15,6 +16,9 @@ from accounts.actions.licences import NoSeatsError
 from accounts.journal import Origin, chain
 from accounts.models import Department, JournalEntry, LicenceKind, User
 from management.models import BulkLine
+from services.models import Wakeup
+from services.wakeups import setting as wakeups
+from services.wakeups.schedule import WEEK, Schedule
 from tests.integration.management.bulk import LIST, previewed
 from tests.integration.management.conftest import person
 
@@ -206,4 +210,28 @@ def test_crossing_changes_of_the_same_people_wait_for_each_other() -> None:
     for one in map(fresh, people):
         assert (one.department, one.contact_access, one.recording_access) == (sales, "edit", "departments")
         assert one.granted == {"calls.premium"}
+    assert chain.verify().found is None
+
+
+@pytest.mark.req("MGR-08")
+def test_managers_who_set_wake_up_calls_of_one_person_at_once_wait_for_each_other() -> None:
+    """Accounts are locked before wake-up calls, whatever is done to those."""
+    sales = Department.objects.create(name="Sales")
+    clerk = person("1011", "Zofia", department=sales)
+    bosses = [person(f"102{number}", f"B{number}", role=User.Role.MANAGER) for number in range(4)]
+    for boss in bosses:
+        boss.manages.add(sales)
+    daily = Schedule(time(6), days=WEEK)
+    rung = wakeups.add("1011", daily, bosses[0], Origin(bosses[0]))
+    for hour in range(7, 12):
+        later = Schedule(time(hour), days=WEEK)
+        deeds: list[Deed] = []
+        for boss in bosses:
+            origin = Origin(fresh(boss))
+            deeds += [
+                partial(wakeups.add, "1011", later, boss, origin),
+                partial(wakeups.switch, Wakeup.objects.get(pk=rung.pk), hour % 2 == 0, origin),
+            ]
+        at_once(deeds)
+    assert Wakeup.objects.filter(extension=clerk.extension).count() == 6
     assert chain.verify().found is None
