@@ -19,9 +19,8 @@ MOST_DIGITS = 9
 class _DepartmentWork(Work):
     deeds = several.CHANGE_PLACE
 
-    def __init__(self, department: int | None) -> None:
-        self._department = department
-        self._there = Department.objects.in_bulk()
+    def __init__(self, department: int | None, there: Mapping[int, Department]) -> None:
+        self._department, self._there = department, there
 
     def read(self, people: Collection[User]) -> dict[int, Value]:
         return {person.pk: person.department_id for person in people}
@@ -49,11 +48,10 @@ class InDepartment(Kind):
         return {"department": keys[0]} if keys else None
 
     def work(self, choice: Choice, *, hold: bool = False) -> Work:
-        department = choice["department"]
-        rows = Department.objects.select_for_update(no_key=True) if hold else Department.objects
-        if department is not None and not rows.filter(pk=department).exists():
+        department, there = choice["department"], all_departments(hold=hold)
+        if department is not None and department not in there:
             raise GoneError
-        return _DepartmentWork(department)
+        return _DepartmentWork(department, there)
 
     def title(self, choice: Choice) -> str:
         return f"{self.label}: {self.words(choice)(choice['department'])}"
@@ -61,6 +59,12 @@ class InDepartment(Kind):
     def words(self, choice: Choice) -> Callable[[Value], str]:  # noqa: ARG002
         names = department_names()
         return lambda value: gettext("Without a department") if value is None else names(value)
+
+
+def all_departments(*, hold: bool) -> dict[int, Department]:
+    """By key. `hold`: until the transaction ends nobody deletes any, also of those that people come back to."""
+    rows = Department.objects.select_for_update(no_key=True) if hold else Department.objects.all()
+    return {each.pk: each for each in rows.order_by("pk")}
 
 
 def known_departments(words: Collection[str]) -> list[int]:

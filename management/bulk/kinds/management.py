@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import several
 from accounts.actions.claiming import Claimed
 from accounts.actions.several import Managing
-from accounts.models import Department, User
+from accounts.models import User
 from accounts.models.licences import unlicensed_of
 from accounts.permissions import Permission
 from management.bulk.kinds.base import Choice, GoneError, Kind, Value, Work
-from management.bulk.kinds.department import department_names, known_departments
+from management.bulk.kinds.department import all_departments, department_names, known_departments
 from management.bulk.refusals import Why
 
 ADD, TAKE, EXACTLY = "add", "take", "exactly"
@@ -26,9 +26,8 @@ USER, MANAGER, ADMINISTRATOR = User.Role.USER.value, User.Role.MANAGER.value, Us
 class _ManagementWork(Work):
     deeds = several.CHANGE_PLACE
 
-    def __init__(self, how: str, departments: Collection[int]) -> None:
-        self._how, self._chosen = how, frozenset(departments)
-        self._there = frozenset(Department.objects.values_list("pk", flat=True))
+    def __init__(self, how: str, departments: Collection[int], there: Collection[int]) -> None:
+        self._how, self._chosen, self._there = how, frozenset(departments), frozenset(there)
         self._unlicensed: dict[int, frozenset[str]] = {}
 
     def read(self, people: Collection[User]) -> dict[int, Value]:
@@ -66,11 +65,10 @@ class Managed(Kind):
         return {"how": word, "departments": departments}
 
     def work(self, choice: Choice, *, hold: bool = False) -> Work:
-        rows = Department.objects.select_for_update(no_key=True) if hold else Department.objects.all()
-        there = list(rows.filter(pk__in=choice["departments"]).order_by("pk").values_list("pk", flat=True))
-        if len(there) < len(choice["departments"]):
+        there = all_departments(hold=hold)
+        if not there.keys() >= set(choice["departments"]):
             raise GoneError
-        return _ManagementWork(choice["how"], there)
+        return _ManagementWork(choice["how"], choice["departments"], there)
 
     def title(self, choice: Choice) -> str:
         names = department_names()

@@ -1,21 +1,23 @@
 """What happens when several people work on the same accounts at the same moment."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import time
 from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from accounts.actions import licences, people, rescue, rights
-from accounts.actions.claiming import LastAdministratorError, NotYoursError
+from accounts.actions.claiming import Claimed, LastAdministratorError, NotYoursError, claim_several
 from accounts.actions.licences import NoSeatsError
 from accounts.journal import Origin, chain
 from accounts.models import Department, JournalEntry, LicenceKind, User
-from management.models import BulkLine
+from management.bulk import changing
+from management.models import BulkChange, BulkLine
 from services.models import Wakeup
 from services.wakeups import setting as wakeups
 from services.wakeups.schedule import WEEK, Schedule
@@ -234,4 +236,48 @@ def test_managers_who_set_wake_up_calls_of_one_person_at_once_wait_for_each_othe
             ]
         at_once(deeds)
     assert Wakeup.objects.filter(extension=clerk.extension).count() == 6
+    assert chain.verify().found is None
+
+
+@pytest.mark.req("ADM-17", "ADM-18")
+@pytest.mark.parametrize("wish", ["department:0", "management:exactly"])
+def test_a_department_that_people_come_back_to_is_not_deleted_in_the_middle_of_it(
+    wish: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever deletes it waits until they are there, and then they belong to none."""
+    chief, other = administrators(2)
+    old = Department.objects.create(name="Old")
+    clerk = person("1101", "Clerk", role=User.Role.MANAGER, department=old)
+    clerk.manages.add(old)
+    browser = Client()
+    browser.force_login(chief)
+    change = previewed(browser, wish, clerk)
+    browser.post(f"{LIST}{change.pk}/start/")
+    second = Client()
+    second.force_login(other)
+
+    def delete() -> object:
+        try:
+            return second.post(f"/management/departments/{old.pk}/delete/")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        deleted: list[Future[object]] = []
+
+        def claim_late(*words: Any) -> Claimed:
+            """What there is of departments is read by now; whoever can, deletes one."""
+            deleted.append(threads.submit(delete))
+            if connection.vendor == "postgresql":  # SQLite lets in one who writes
+                wait(deleted, timeout=1.0)
+            return claim_several(*words)
+
+        monkeypatch.setattr(changing, "claim_several", claim_late)
+        answer = browser.post(f"{LIST}{change.pk}/undo/", follow=True)
+        assert deleted[0].result(timeout=30).status_code == 302  # type: ignore[attr-defined]
+    assert answer.status_code == 200
+    change.refresh_from_db()
+    assert change.state == BulkChange.State.UNDONE
+    assert not Department.objects.filter(pk=old.pk).exists()
+    assert fresh(clerk).department is None
     assert chain.verify().found is None
