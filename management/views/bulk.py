@@ -33,7 +33,8 @@ def bulk(request: PortalRequest) -> HttpResponse:
     """What was done of late; a POST of the list of people leads to the preview of what its button `do` says."""
     if request.method == "POST":
         return _previewed(request)
-    listed = [(change, kind_of(change).title(change.choice)) for change in queries.newest(request.user)]
+    newest = [work.settled(change) for change in queries.newest(request.user)]
+    listed = [(change, kind_of(change).title(change.choice)) for change in newest]
     return render_page(request, "management/bulk_changes.html", {"changes": listed, "days": KEPT_FOR.days})
 
 

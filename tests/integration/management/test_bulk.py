@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pkgutil import resolve_name
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from django.utils import timezone
 from accounts.journal import Origin, chain
 from accounts.models import Department, JournalEntry, LicenceKind, OneTimeLink, Session, User
 from jobs.models import Job
+from jobs.run import run_next
 from mail.models import Letter
 from management.bulk import work
 from management.bulk.purging import forget_over
@@ -392,11 +394,42 @@ def test_what_fails_in_the_middle_changes_nobody(
     assert BulkChange.objects.get(pk=change.pk).state == State.CHOOSING
 
 
+@pytest.mark.parametrize("last", ["management.bulk.changing.journal.write", "management.bulk.work.carry_out"])
+def test_a_worker_that_is_killed_in_the_middle_or_at_the_end_leaves_all_or_nothing(
+    browser: Client, sales: Department, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    """Before the end of the transaction or after it: whoever takes the job up does it once (T-AUD-04)."""
+    crowd(150, sales)
+    change = previewed(browser, "contact_access:edit", whole="1", of="?q=person")
+    browser.post(f"{LIST}{change.pk}/start/")
+    room, _dot, name = last.rpartition(".")
+    do = getattr(resolve_name(room), name)
+
+    def die(*words: object, **named: object) -> None:
+        do(*words, **named)
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(last, die)
+        with pytest.raises(SystemExit):
+            run_next()
+    assert User.objects.filter(contact_access="edit").count() in {0, 150}
+    Job.objects.update(lease_until=timezone.now())
+    assert run_next()
+    assert Job.objects.get(pk=BulkChange.objects.get(pk=change.pk).job).state == Job.State.DONE
+    assert BulkChange.objects.get(pk=change.pk).state == State.DONE
+    assert User.objects.filter(contact_access="edit").count() == 150
+    assert JournalEntry.objects.filter(event="access_changed").count() == 150
+    assert entries("bulk_changed") == [("", "", "contact_access: 150")]
+
+
 def test_a_job_that_was_dropped_leaves_a_change_that_says_so(browser: Client, sales: Department) -> None:
     crowd(150, sales)
     change = previewed(browser, "contact_access:edit", whole="1", of="?q=person")
     browser.post(f"{LIST}{change.pk}/start/")
+    assert "In progress · " in browser.get(LIST).content.decode()
     Job.objects.all().delete()
+    assert "Not done · " in browser.get(LIST).content.decode()
     page = browser.get(f"{LIST}{change.pk}/").content.decode()
     assert "It was stopped" in page
     assert not User.objects.filter(contact_access="edit").exists()
