@@ -11,6 +11,7 @@ from accounts.actions.claiming import Claimed
 from accounts.models import Department, User
 from management.bulk.kinds.base import Choice, GoneError, Kind, Value, Work
 from management.bulk.refusals import Why
+from management.departments import telling
 
 NONE = "0"
 MOST_DIGITS = 9
@@ -34,6 +35,7 @@ class _DepartmentWork(Work):
     def store(self, claimed: Claimed, now: Mapping[int, Value], targets: Mapping[int, Value]) -> None:  # noqa: ARG002
         some = {pk: None if target is None else self._there[target] for pk, target in targets.items()}
         several.set_department(claimed, some)
+        telling.tell()
 
 
 class InDepartment(Kind):

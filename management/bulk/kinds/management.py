@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from management.bulk.kinds.base import Choice, GoneError, Kind, Value, Work
 from management.bulk.kinds.department import all_departments, department_names, known_departments
 from management.bulk.refusals import Why
+from management.departments import telling
 
 ADD, TAKE, EXACTLY = "add", "take", "exactly"
 USER, MANAGER, ADMINISTRATOR = User.Role.USER.value, User.Role.MANAGER.value, User.Role.ADMINISTRATOR.value
@@ -51,6 +52,7 @@ class _ManagementWork(Work):
 
     def store(self, claimed: Claimed, now: Mapping[int, Value], targets: Mapping[int, Value]) -> None:  # noqa: ARG002
         several.set_management(claimed, {pk: Managing(role, frozenset(some)) for pk, (role, some) in targets.items()})
+        telling.tell()
 
 
 class Managed(Kind):

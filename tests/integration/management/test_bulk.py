@@ -18,6 +18,7 @@ from jobs.run import run_next
 from mail.models import Letter
 from management.bulk import work
 from management.bulk.purging import forget_over
+from management.departments import telling
 from management.models import BulkChange
 from tests.integration.accounts.letterbox import fetch, link_in
 from tests.integration.management.bulk import LIST, done, lines, pressed, previewed, shown, work_off
@@ -155,6 +156,23 @@ def test_a_department_for_several(browser: Client, company: list[User], sales: D
     assert {one.department for one in User.objects.all()} == {sales}
     assert change.same == 2
     assert entries("department_changed") == [(name, "Office", "Sales") for name in ("1029", "1031", "1032")]
+
+
+@pytest.mark.parametrize("wish", ["department:0", "management:exactly"])
+def test_open_pages_of_departments_and_books_hear_of_it(
+    browser: Client,
+    clerk: User,
+    manager: User,
+    administrator: User,
+    sales: Department,
+    monkeypatch: pytest.MonkeyPatch,
+    wish: str,
+) -> None:
+    heard: list[object] = []
+    monkeypatch.setattr(telling, "announce", lambda **told: heard.append(set(told["people"])))
+    monkeypatch.setattr(telling, "books_changed", heard.append)
+    done(browser, wish, clerk, manages=[sales.pk])
+    assert heard == [{clerk.pk, manager.pk, administrator.pk} - ({clerk.pk} if "department" in wish else set()), None]
 
 
 def test_a_department_that_is_gone_changes_nobody(
