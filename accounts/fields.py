@@ -1,5 +1,6 @@
 """Fields that more than one form asks for."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 SECRET_LENGTH: Final = 512
 LONGEST_KEY: Final = 18
 """Digits: such a number fits into 64 bits."""
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Unicode categories: controls and directions, halves of pairs, private use, ends of lines."""
 IS_EXTENSION: Final = RegexValidator(r"^[0-9]{2,6}\Z", _("An extension number has two to six digits."))
 
 
@@ -45,6 +48,17 @@ class CurrentPasswordField(forms.CharField):
             widget=forms.PasswordInput({"autocomplete": "current-password"}),
             **more,
         )
+
+
+class LineField(forms.CharField):
+    """A name that others read: one line of text, without signs that nobody sees or that turn others round. Two that
+    look alike are the same, also where keyboards write an accent apart."""
+
+    def to_python(self, value: Any) -> str:
+        text = unicodedata.normalize("NFC", super().to_python(value) or "")
+        if any(unicodedata.category(letter) in UNSEEN for letter in text):
+            raise forms.ValidationError(_("A name is one line of text."), code="unseen")
+        return " ".join(text.split())
 
 
 class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.licences import Terms
 from accounts.authority import Deed
-from accounts.fields import RowsField
+from accounts.fields import LineField, RowsField
 from accounts.models import LicenceKind, User
 from accounts.permissions import LICENSABLE, Permission
 
@@ -34,7 +34,7 @@ if missing := LICENSABLE ^ set(FUNCTIONS):
 
 
 class LicenceKindForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("As the contract names it, such as CTI.user."))
+    name = LineField(label=_("Name"), max_length=60, help_text=_("As the contract names it, such as CTI.user."))
     seats = forms.IntegerField(
         label=_("Seats"),
         min_value=0,

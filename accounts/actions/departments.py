@@ -5,6 +5,7 @@ Whoever changes the tree holds all of its rows, so that no two changes at once m
 the same order: departments, accounts by their keys, the head of the journal last.
 """
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -200,8 +201,8 @@ def _held() -> Tree:
 
 def _fits(tree: Tree, plan: Plan, held: Department | None = None) -> None:
     """Raises NameTakenError, MisplacedError, GoneError."""
-    name = plan.name.casefold()
-    if any(each.name.casefold() == name for each in tree.values() if held is None or each.pk != held.pk):
+    name = _look(plan.name)
+    if any(_look(each.name) == name for each in tree.values() if held is None or each.pk != held.pk):
         raise NameTakenError
     if plan.parent is None:
         return
@@ -211,6 +212,11 @@ def _fits(tree: Tree, plan: Plan, held: Department | None = None) -> None:
         raise MisplacedError
     if _depth(tree, plan.parent) + (_height(tree, held.pk) if held else 1) > LEVELS:
         raise MisplacedError
+
+
+def _look(name: str) -> str:
+    """Two names of which this is the same look alike."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _chain(tree: Tree, key: int) -> list[int]:

@@ -1,6 +1,5 @@
 """What an administrator chooses of the portal's look."""
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.fields import LineField
 from company.colours import HEX
 from company.models import Brand
 from management.company.branding import LARGEST
@@ -34,7 +34,7 @@ def clean_color(text: str) -> str:
 
 
 class BrandForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of the company"),
         required=False,
         max_length=60,
@@ -62,12 +62,6 @@ class BrandForm(forms.Form):
     def __init__(self, row: Brand, data: QueryDict | None = None, files: "Files | None" = None) -> None:
         start = {"name": row.name, "color": row.color or DEFAULT, "palette": OWN if row.color else PORTALS}
         super().__init__(data, files, initial={**start, "version": row.version})
-
-    def clean_name(self) -> str:
-        text: str = self.cleaned_data["name"]
-        if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for letter in text):
-            raise forms.ValidationError(_("A name is one line of text."))
-        return text
 
     def clean_color(self) -> str:
         if self.cleaned_data.get("palette") != OWN:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.departments import Plan
-from accounts.fields import RowsField
+from accounts.fields import LineField, RowsField
 from accounts.models import Department, User
 from management.departments.tree import Branch
 
@@ -16,7 +16,7 @@ from management.departments.tree import Branch
 class DepartmentForm(forms.Form):
     """Name, colour and what it stands below (ADM-09)."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+    name = LineField(label=_("Name"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
     color = forms.ChoiceField(
         label=_("Colour"),
         choices=Department.Color.choices,
@@ -37,10 +37,6 @@ class DepartmentForm(forms.Form):
         choices = [(one.department.pk, one.path) for one in parents]
         self.fields["parent"].choices = [("", _("Nothing: at the top")), *choices]  # type: ignore[attr-defined]
         self.fields["parent"].widget.attrs["translate"] = "no"
-
-    def clean_name(self) -> str:
-        """Without the blanks that nobody sees."""
-        return " ".join(str(self.cleaned_data["name"]).split())
 
     @property
     def plan(self) -> Plan:
