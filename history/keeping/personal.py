@@ -71,7 +71,18 @@ def _missed_calls(user: User) -> Iterator[Row]:
             yield {
                 "started": call.started,
                 **_who(known.get(call.number, Side()), call.name),
-                **columns(call, "reached_at", "reached_by", "done_at"),
+                **columns(call, "reached_at", "reached_by", "done_at", "taken_at"),
+            }
+
+
+@told("taken_calls", _("Missed calls that you took in hand"), "history.MissedCall")
+def _taken_calls(user: User) -> Iterator[Row]:
+    for missed in _pieces(MissedCall.objects.filter(taken_by=user).order_by("-started", "-id")):
+        known = sides(user, [call.number for call in missed])
+        for call in missed:
+            yield {
+                **columns(call, "started", "scope", "taken_at", "reached_at", "done_at"),
+                **_who(known.get(call.number, Side()), call.name),
             }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from history.calls.links import messages_of
 from history.missed.endings import Ending, ending_of, missed_of
+from history.missed.hands import hand_of
 from history.missed.seen import seen_until
 from history.models import Record
 from history.people.sides import NOBODY, Side, WithSomebody, named, sides
@@ -66,7 +67,7 @@ def rows(user: User, records: Iterable[Record], counts: Mapping[int, int] = Mapp
     left = messages_of(user, found)
     numbers = {number for record in found for number in _numbers(record)}
     known = sides(user, numbers | {call.reached_by for call in missed.values()})
-    endings = {pk: ending_of(call, known) for pk, call in missed.items()}
+    endings = {pk: ending_of(call, known, hand_of(user, [call])) for pk, call in missed.items()}
     seen = seen_until(user) if any(ending.open for ending in endings.values()) else None
     return [
         replace(

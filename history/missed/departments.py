@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
 from history.calls.newest import MOST_LISTS, newest_of_each
+from history.missed.hands import Hand, hand_of
 from history.missed.ledger import LOOKED_THROUGH, still_open
 from history.missed.members import LEFT_AFTER
 from history.models import GroupMember, MissedCall
@@ -34,6 +35,7 @@ class Caller(WithSomebody):
     started: datetime
     called: tuple[Side, ...]
     """Whom: people and groups, the last one first."""
+    hand: Hand | None
 
     @property
     def count(self) -> int:
@@ -65,12 +67,13 @@ def callers(user: User, scopes: Sequence[str], limit: int) -> list[Caller]:
     for call in newest:
         several.setdefault(call.number or f"withheld {call.pk}", []).append(call)
     shown = list(several.values())[:limit]
+    prefetch_related_objects([call for calls in shown for call in calls], "taken_by")
     known = sides(user, [number for calls in shown for call in calls for number in (call.number, call.scope)])
-    return [_caller(calls, known) for calls in shown]
+    return [_caller(user, calls, known) for calls in shown]
 
 
-def _caller(calls: Sequence[MissedCall], known: Mapping[str, Side]) -> Caller:
+def _caller(user: User, calls: Sequence[MissedCall], known: Mapping[str, Side]) -> Caller:
     newest = calls[0]
     called = tuple(known[scope] for scope in dict.fromkeys(call.scope for call in calls))
     other = named(known.get(newest.number, NOBODY), newest.name)
-    return Caller(other, tuple(call.pk for call in calls), newest.started, called)
+    return Caller(other, tuple(call.pk for call in calls), newest.started, called, hand_of(user, calls))

@@ -17,6 +17,7 @@ from history.calls.links import messages_of
 from history.calls.newest import newest_of_each
 from history.missed import HORIZON
 from history.missed.endings import Ending, ending_of
+from history.missed.hands import Hand, hand_of
 from history.missed.members import LISTS, groups_of, members_of
 from history.missed.seen import seen_until
 from history.models import MissedCall, Record
@@ -29,6 +30,8 @@ COUNTED = 100
 """Counters say 99+ from here on."""
 OPEN = Q(reached_at=None, done_at=None)
 MOST_AT_ONCE = 500
+PEOPLE = ("done_by", "taken_by")
+"""Who is named beside a call."""
 
 
 class NotSharedError(Exception):
@@ -45,6 +48,8 @@ class Waiting(WithSomebody):
     count: int
     new: bool
     """Came after this person last looked (HIST-10)."""
+    shared: bool
+    """With others, who ring in the same group."""
     group: str
     """The name or number of the group that they called, if it was one."""
     record: int | None
@@ -57,6 +62,10 @@ class Waiting(WithSomebody):
     @property
     def open(self) -> bool:
         return bool(self.pks)
+
+    @property
+    def hand(self) -> Hand | None:
+        return self.ending.hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def scopes_of(user: User) -> tuple[str, ...]:
 
 def shared_with(user: User) -> QuerySet[MissedCall]:
     """The missed calls that are `user`'s business, newest first."""
-    return MissedCall.objects.filter(scope__in=scopes_of(user)).order_by("-started", "-id").select_related("done_by")
+    return MissedCall.objects.filter(scope__in=scopes_of(user)).order_by("-started", "-id").select_related(*PEOPLE)
 
 
 def open_for(user: User) -> QuerySet[MissedCall]:
@@ -107,23 +116,24 @@ def waiting_callers(user: User, limit: int = LOOKED_THROUGH) -> list[Waiting]:
 def done(user: User, pks: Collection[int], scopes: Collection[str] | None = None) -> int:
     """Mark these as done; how many were open. `scopes`: whose missed calls are `user`'s business, if not just their
     own ones. Raises NotSharedError if one of them is not, and then marks none (T-AZ-04)."""
-    rows = _locked(user, pks, scopes)
+    rows = locked(user, pks, scopes)
     waiting = [row for row in rows if row.reached_at is None and row.done_at is None]
     MissedCall.objects.filter(pk__in=[row.pk for row in waiting]).update(done_at=timezone.now(), done_by=user)
-    _tell(waiting)
+    tell(waiting)
     return len(waiting)
 
 
 @transaction.atomic
 def not_done(user: User, pks: Collection[int], scopes: Collection[str] | None = None) -> int:
     """Take back that these are done; how many were. Raises NotSharedError."""
-    rows = [row for row in _locked(user, pks, scopes) if row.done_at is not None]
+    rows = [row for row in locked(user, pks, scopes) if row.done_at is not None]
     MissedCall.objects.filter(pk__in=[row.pk for row in rows]).update(done_at=None, done_by=None)
-    _tell(rows)
+    tell(rows)
     return len(rows)
 
 
-def _locked(user: User, pks: Collection[int], scopes: Collection[str] | None) -> list[MissedCall]:
+def locked(user: User, pks: Collection[int], scopes: Collection[str] | None) -> list[MissedCall]:
+    """These calls, held until the transaction ends; those of `user`, or of `scopes`. Raises NotSharedError."""
     wanted = set(pks)
     if len(wanted) > MOST_AT_ONCE:
         raise NotSharedError
@@ -134,7 +144,8 @@ def _locked(user: User, pks: Collection[int], scopes: Collection[str] | None) ->
     return rows
 
 
-def _tell(rows: Iterable[MissedCall]) -> None:
+def tell(rows: Iterable[MissedCall]) -> None:
+    """Have the pages fetched anew on which these stand."""
     scopes = {row.scope for row in rows}
     announce(extensions=dict.fromkeys(scopes | members_of(scopes), LISTS))
 
@@ -145,7 +156,7 @@ def still_open() -> Q:
 
 def _newest(user: User, calls: "QuerySet[MissedCall]") -> "QuerySet[MissedCall]":
     """The newest of `calls` that are `user`'s business, out of the index of each scope: a queue has very many."""
-    return newest_of_each(calls, "scope", scopes_of(user), LOOKED_THROUGH).select_related("done_by")
+    return newest_of_each(calls, "scope", scopes_of(user), LOOKED_THROUGH).select_related(*PEOPLE)
 
 
 def _by_caller(user: User, calls: Iterable[MissedCall], limit: int) -> list[Waiting]:
@@ -185,10 +196,11 @@ def _waiting(
         other=named(other, newest.name),
         started=newest.started,
         count=len(several),
+        shared=any(call.scope != user.acting for call in several if call.pk in waiting),
         new=bool(waiting) and (seen is None or newest.started > seen),
         group="" if newest.scope == user.acting else people[newest.scope].name or newest.scope,
         record=leg.pk if leg else None,
         voicemail=bool(leg and leg.voicemail),
         message=left.get(leg.pk) if leg else None,
-        ending=ending_of(newest, people),
+        ending=ending_of(newest, people, hand_of(user, several)),
     )

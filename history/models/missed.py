@@ -25,6 +25,15 @@ class MissedCall(models.Model):
     reached_in = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="+", db_constraint=False)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who wants to call back; says nothing about a call that is not open any more.",
+    )
 
     class Meta:
         constraints = (
@@ -42,6 +51,7 @@ class MissedCall(models.Model):
                 "scope", models.F("started").desc(), models.F("id").desc(), name="history_missed_calls_newest"
             ),
             models.Index("number", models.F("started").desc(), name="history_missed_calls_of"),
+            models.Index("taken_by", condition=Q(taken_by__isnull=False), name="history_missed_calls_taken"),
         )
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What one says about missed calls: seen, done, not done after all."""
+"""What one says about missed calls: seen, I take it, done, not done after all."""
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
@@ -10,14 +10,18 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from accounts.models import User
 from accounts.requests import PortalRequest
-from history.missed import ledger
+from history.missed import ledger, taking
+from history.missed.hands import Hand
 from history.missed.seen import mark_seen
+from ui.times import spoken_moment
 
 ROUNDED = timedelta(milliseconds=1)
 """What a moment may lose on its way through a page."""
@@ -80,6 +84,42 @@ def reopen(request: PortalRequest) -> HttpResponse:
     return _said(request, words % {"count": count})
 
 
+@require_POST
+@permission_required("history.view_own", raise_exception=True)
+def take(request: PortalRequest) -> HttpResponse:
+    """I take it: the others who share the call see who will call back."""
+    try:
+        _pks, count = _apply(request, taking.take)
+    except taking.HeldError as held:
+        return _said(request, words_of(held.hand), refused=True)
+    return _said(request, taken_words(count))
+
+
+@require_POST
+@permission_required("history.view_own", raise_exception=True)
+def give_back(request: PortalRequest) -> HttpResponse:
+    """I do not after all."""
+    _pks, count = _apply(request, taking.give_back)
+    return _said(request, given_back_words(count))
+
+
+def words_of(hand: Hand) -> str:
+    """Why one cannot have it."""
+    since = spoken_moment(timezone.localtime(hand.since), timezone.localtime())
+    return _("%(who)s has taken it already, %(since)s.") % {"who": hand.name, "since": since}
+
+
+def taken_words(count: int) -> str:
+    if not count:
+        return _("Nobody needs to call back any more.")
+    return ngettext("You take the missed call.", "You take %(count)d missed calls.", count) % {"count": count}
+
+
+def given_back_words(count: int) -> str:
+    words = ngettext("The missed call is free for others.", "%(count)d missed calls are free for others.", count)
+    return words % {"count": count}
+
+
 def _apply(request: PortalRequest, deed: Callable[[User, Collection[int]], int]) -> tuple[list[int], int]:
     """Raises Http404, the same for what is not there and for what is somebody else's (T-AZ-01)."""
     form = CallsForm(request.POST)
@@ -92,9 +132,9 @@ def _apply(request: PortalRequest, deed: Callable[[User, Collection[int]], int])
         raise Http404 from None
 
 
-def _said(request: PortalRequest, words: str, undo: Collection[int] = ()) -> HttpResponse:
+def _said(request: PortalRequest, words: str, undo: Collection[int] = (), *, refused: bool = False) -> HttpResponse:
     if not request.htmx:
-        messages.success(request, words)
+        (messages.warning if refused else messages.success)(request, words)
         return redirect(f"{reverse('history:history')}?kind=open")
-    response = render(request, "history/_said.html", {"words": words, "undo": undo})
+    response = render(request, "history/_said.html", {"words": words, "undo": undo, "refused": refused})
     return trigger_client_event(response, "history-changed")

@@ -9,4 +9,6 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("done/", today.done, name="done"),
     path("reopen/", today.reopen, name="reopen"),
+    path("take/", today.take, name="take"),
+    path("give-back/", today.give_back, name="give_back"),
 ]

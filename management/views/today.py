@@ -1,6 +1,6 @@
 """A department at this moment (MGR-01, MGR-08)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.contrib import messages
@@ -16,8 +16,8 @@ from accounts.models import Department
 from accounts.permissions import Permission
 from accounts.requests import PortalRequest
 from cti import live
-from history.missed import ledger
-from history.views.missed import CallsForm
+from history.missed import ledger, taking
+from history.views.missed import CallsForm, given_back_words, taken_words, words_of
 from management.today.answer import answer, groups
 from management.today.people import people
 from management.today.picture import bar
@@ -45,7 +45,7 @@ def today(request: PortalRequest) -> HttpResponse:
 @permission_required(Permission.MANAGE_DEPARTMENTS, raise_exception=True)
 def done(request: PortalRequest) -> HttpResponse:
     """Nobody needs to call these back any more, says who answers for the department."""
-    department, pks, count = _settle(request, undo=False)
+    department, pks, count = _settle(request, ledger.done)
     words = ngettext("The missed call is done.", "%(count)d missed calls are done.", count) % {"count": count}
     return _said(request, department, words, undo=pks)
 
@@ -54,9 +54,28 @@ def done(request: PortalRequest) -> HttpResponse:
 @permission_required(Permission.MANAGE_DEPARTMENTS, raise_exception=True)
 def reopen(request: PortalRequest) -> HttpResponse:
     """They are not done after all."""
-    department, _pks, count = _settle(request, undo=True)
+    department, _pks, count = _settle(request, ledger.not_done)
     words = ngettext("The missed call is open again.", "%(count)d missed calls are open again.", count)
     return _said(request, department, words % {"count": count})
+
+
+@require_POST
+@permission_required(Permission.MANAGE_DEPARTMENTS, raise_exception=True)
+def take(request: PortalRequest) -> HttpResponse:
+    """I take it: everybody who shares the call sees that a manager will call back."""
+    try:
+        department, _pks, count = _settle(request, taking.take)
+    except taking.HeldError as held:
+        return _said(request, _department(request), words_of(held.hand), refused=True)
+    return _said(request, department, taken_words(count))
+
+
+@require_POST
+@permission_required(Permission.MANAGE_DEPARTMENTS, raise_exception=True)
+def give_back(request: PortalRequest) -> HttpResponse:
+    """Not after all; also for somebody of theirs who has it and cannot call back."""
+    department, _pks, count = _settle(request, partial(taking.give_back, of_others=True))
+    return _said(request, department, given_back_words(count))
 
 
 def _chosen(request: PortalRequest, departments: Sequence[Department]) -> Department | None:
@@ -71,6 +90,7 @@ def _standing(request: PortalRequest, department: Department) -> dict[str, objec
     sorted_in = groups(found)
     return {
         "address": _address(department),
+        "query": _query(department),
         "answer": answer(found, connected=board.connected),
         "groups": sorted_in,
         "bar": bar([(group.where, group.count, group.words) for group in sorted_in]),
@@ -82,28 +102,41 @@ def _standing(request: PortalRequest, department: Department) -> dict[str, objec
     }
 
 
-def _settle(request: PortalRequest, *, undo: bool) -> tuple[Department, list[int], int]:
+def _settle(request: PortalRequest, deed: Callable[..., int]) -> tuple[Department, list[int], int]:
     """Raises Http404, the same for what is not there and for what is another department's (T-AZ-01)."""
-    form = CallsForm(request.POST)
-    department = _chosen(request, list(departments_of(request.user)))
-    if not form.is_valid() or department is None or not settles_calls(request.user, department):
+    form, department = CallsForm(request.POST), _department(request)
+    if not form.is_valid():
         raise Http404
-    deed = partial(ledger.not_done if undo else ledger.done, scopes=scopes_of(list(members_of(department))))
     pks: list[int] = form.cleaned_data["call"]
     try:
-        return department, pks, deed(request.user, pks)
+        return department, pks, deed(request.user, pks, scopes=scopes_of(list(members_of(department))))
     except ledger.NotSharedError:
         raise Http404 from None
 
 
-def _said(request: PortalRequest, department: Department, words: str, undo: Sequence[int] = ()) -> HttpResponse:
+def _department(request: PortalRequest) -> Department:
+    """The one whose calls are to be settled. Raises Http404."""
+    department = _chosen(request, list(departments_of(request.user)))
+    if department is None or not settles_calls(request.user, department):
+        raise Http404
+    return department
+
+
+def _said(
+    request: PortalRequest, department: Department, words: str, undo: Sequence[int] = (), *, refused: bool = False
+) -> HttpResponse:
     if not request.htmx:
-        messages.success(request, words)
+        (messages.warning if refused else messages.success)(request, words)
         return redirect(_address(department))
     to = f"{reverse('today:reopen')}?department={department.pk}"
-    response = render(request, "history/_said.html", {"words": words, "undo": undo, "undo_address": to})
+    said = {"words": words, "undo": undo, "undo_address": to, "refused": refused}
+    response = render(request, "history/_said.html", said)
     return trigger_client_event(response, "department-changed")
 
 
 def _address(department: Department) -> str:
-    return f"{reverse('today:today')}?department={department.pk}"
+    return reverse("today:today") + _query(department)
+
+
+def _query(department: Department) -> str:
+    return f"?department={department.pk}"

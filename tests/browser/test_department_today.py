@@ -61,6 +61,10 @@ def test_the_department_is_shown_as_it_is_this_moment_and_what_waits_is_settled(
     portal.control(do="hang_up", who=caller)
     row = page.locator("#today-missed li").filter(has_text=caller[-3:]).first
     expect(row).to_be_visible()
+    row.locator(".take-form button").click()
+    expect(row.locator('[data-ending="taken"]')).to_contain_text("You call back, since")
+    row.locator(".take-form button").click()
+    expect(row.locator('[data-ending="taken"]')).to_have_count(0)
     row.locator(".done-form button").click()
     expect(page.locator("#today-missed li").filter(has_text=caller[-3:])).to_have_count(0)
     page.locator("#toasts").get_by_role("button", name="Undo").last.click()

@@ -76,6 +76,29 @@ def test_done_closes_it_for_the_others_and_undo_opens_it_again(portal: RunningPo
 
 
 @pytest.mark.req("HIST-08")
+def test_whoever_takes_it_is_named_on_the_pages_of_the_others_until_it_is_given_back(
+    portal: RunningPortal, member_page: MemberPage, violations: Callable[[Page], list[str]]
+) -> None:
+    one, other = member_page("1012"), member_page("1014", "mobile")
+    the_group_misses_a_call(portal, one, other)
+    row, seen = (page.locator("#missed li", has_text=SHOWN) for page in (one, other))
+    expect(seen.locator(".take-form")).to_be_visible(timeout=SOON)
+    row.locator(".take-form button").click()
+    expect(row.locator('[data-ending="taken"]')).to_contain_text("You call back", timeout=SOON)
+    expect(seen.locator('[data-ending="taken"]')).to_contain_text("calls back, since", timeout=SOON)
+    expect(seen.locator(".take-form")).to_have_count(0)
+    assert violations(one) == []
+    assert violations(other) == []
+    row.locator(".take-form button").click()
+    expect(seen.locator(".take-form")).to_be_visible(timeout=SOON)
+    expect(seen.locator('[data-ending="taken"]')).to_have_count(0)
+    seen.locator(".take-form button").click()
+    expect(row.locator('[data-ending="taken"]')).to_contain_text("calls back, since", timeout=SOON)
+    seen.locator(".done-form button").click()
+    expect(row).to_contain_text("Done, says", timeout=SOON)
+
+
+@pytest.mark.req("HIST-08")
 def test_the_counter_goes_once_the_list_was_before_somebodys_eyes(
     portal: RunningPortal, member_page: MemberPage
 ) -> None:

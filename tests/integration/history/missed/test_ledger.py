@@ -254,7 +254,7 @@ def test_the_list_of_whom_to_call_back_has_a_row_for_each_caller(browser: Client
     ring("1011", 5, number="0501111111", via="600")
     page = browser.get("/history/?kind=open").content.decode()
     assert page.count('class="done-form"') == 2
-    assert page.count('name="call"') == 3 + 3, "each row's, and all at once"
+    assert page.count('name="call"') == 3 + 1 + 3, "each row's, the group's to take, and all at once"
     assert "All done" in page
 
 

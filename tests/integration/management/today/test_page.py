@@ -162,6 +162,26 @@ def test_open_missed_calls_of_people_and_groups_stand_there_until_they_are_done(
     assert "Firma Śruba" in text_of(browser)
 
 
+@pytest.mark.req("MGR-07")
+def test_a_manager_takes_a_call_and_gives_back_what_somebody_else_has(
+    sales_on_the_line: Exchange, manager: User, clerk: User, as_: As
+) -> None:
+    missed("1011", 5, name="Firma Śruba")
+    missed("1012", 9, name="Firma Śruba")
+    browser, calls = as_(manager), list(MissedCall.objects.values_list("pk", flat=True))
+    assert f'action="{PAGE}take/?department=' in text_of(browser)
+    taken = browser.post(f"{PAGE}take/", {"call": calls}, headers=htmx())
+    assert (taken.status_code, taken.headers["HX-Trigger"]) == (200, '{"department-changed": {}}')
+    assert "You call back, since" in text_of(browser)
+    theirs = as_(clerk)
+    assert f"{manager.comment} calls back, since" in theirs.get("/").content.decode(), "whose call it is sees it"
+    MissedCall.objects.update(taken_by=clerk)
+    assert f"{clerk.comment} calls back, since" in text_of(browser)
+    assert "has taken it already" in browser.post(f"{PAGE}take/", {"call": calls}, headers=htmx()).content.decode()
+    assert browser.post(f"{PAGE}give-back/", {"call": calls}, follow=True).status_code == 200
+    assert not MissedCall.objects.exclude(taken_by=None).exists()
+
+
 def test_t_az_04_nobody_settles_the_calls_of_another_department(
     sales_on_the_line: Exchange, manager: User, administrator: User, office: Department, sales: Department, as_: As
 ) -> None:
@@ -171,9 +191,11 @@ def test_t_az_04_nobody_settles_the_calls_of_another_department(
     mine = MissedCall.objects.get(scope="1011").pk
     browser = as_(manager)
     for query, pks in (("", [theirs]), ("", [mine, theirs]), (f"?department={office.pk}", [theirs]), ("", ["x"])):
-        assert browser.post(f"{PAGE}done/{query}", {"call": pks}).status_code == 404
-    assert as_(administrator).post(f"{PAGE}done/?department={sales.pk}", {"call": [mine]}).status_code == 404
-    assert not MissedCall.objects.exclude(done_at=None).exists()
+        for deed in ("done", "take", "give-back"):
+            assert browser.post(f"{PAGE}{deed}/{query}", {"call": pks}).status_code == 404
+    for deed in ("done", "take", "give-back"):
+        assert as_(administrator).post(f"{PAGE}{deed}/?department={sales.pk}", {"call": [mine]}).status_code == 404
+    assert not MissedCall.objects.exclude(done_at=None, taken_at=None).exists()
 
 
 def test_t_az_09_nothing_of_another_department_is_on_the_page(
