@@ -1,6 +1,7 @@
 """How quickly something was done, from how often it took how long. Pure."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def within(limits: Sequence[int], counts: Sequence[int], share: float) -> int | None:
@@ -14,3 +15,14 @@ def within(limits: Sequence[int], counts: Sequence[int], share: float) -> int | 
         if everything and before >= share * everything:
             return limit
     return None
+
+
+def up_to(limits: Sequence[int], counts: Sequence[int], seconds: int) -> int:
+    """How many lie within `seconds`, which is one of `limits`."""
+    return sum(counts[: limits.index(seconds) + 1])
+
+
+def steps(limits: Sequence[int], counts: Sequence[int], ends: Sequence[int]) -> list[int]:
+    """How many lie within each of `ends`, which are among `limits`, and above the one before; at last those beyond."""
+    reached = [0, *(up_to(limits, counts, end) for end in ends), sum(counts)] if counts else [0] * (len(ends) + 2)
+    return [more - less for less, more in pairwise(reached)]

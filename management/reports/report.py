@@ -19,13 +19,17 @@ from costs.tariffs import are_there_prices, currency
 from history.models.hours import LIMITS
 from history.people.sides import Side, sides
 from management.reports.asked import Asked
-from management.reports.quickness import within
+from management.reports.quickness import steps, up_to, within
 from management.reports.sums import Callbacks, Figures, Person, figures, totals
 from management.today.reach import members_of
 from management.today.waiting import scopes_of
 
 MOST_PEOPLE = 2000
 """Lines that a page takes."""
+ANSWER_STEPS = (10, 20, 30, 60)
+"""Seconds in which calls are taken, as bars."""
+PROMPT = 20
+"""Seconds within which a call shall be taken: what part of all calls is, is what trades call the service level."""
 TWO_HOURS, TWO_DAYS = 120, 48
 """In minutes, and in hours: from there on the next unit says enough."""
 
@@ -48,6 +52,28 @@ class Line:
     @property
     def calls(self) -> int:
         return self.person.answered + self.person.outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How many calls were taken so quickly."""
+
+    limit: int | None
+    """Seconds at most, and more than in the step before;"""
+    beyond: int | None
+    """else more than so many. Neither: nobody took them."""
+    count: int
+    of: int
+
+    @property
+    def share(self) -> int:
+        """In hundredths."""
+        return round(100 * self.count / self.of) if self.of else 0
+
+    @property
+    def width(self) -> int:
+        """In thousandths: what there is shows."""
+        return -(-1000 * self.count // self.of) if self.of else 0
 
 
 @dataclass(frozen=True)
@@ -92,6 +118,24 @@ class Report:
     def nearly_all(self) -> int | None:
         """nine in ten within so many. None: none was, or it took longer than the portal counts."""
         return within(LIMITS, self.figures.waits, 0.9)
+
+    @cached_property
+    def steps(self) -> Sequence[Step]:
+        """All calls, by how quickly they were taken; at last those that nobody took."""
+        counts = steps(LIMITS, self.figures.waits, ANSWER_STEPS)
+        found = [Step(limit, None, count, self.calls) for limit, count in zip(ANSWER_STEPS, counts, strict=False)]
+        later = Step(None, ANSWER_STEPS[-1], counts[-1], self.calls)
+        return [*found, later, Step(None, None, self.figures.missed, self.calls)]
+
+    @property
+    def share_prompt(self) -> int | None:
+        """How many hundredths of all calls, also of those that nobody took, were taken within PROMPT seconds."""
+        prompt = up_to(LIMITS, self.figures.waits, PROMPT)
+        return 100 * prompt // self.calls if self.calls else None
+
+    @property
+    def prompt(self) -> int:
+        return PROMPT
 
     @property
     def longest_counted(self) -> int:

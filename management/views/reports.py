@@ -24,7 +24,7 @@ from management.reports.asked import Asked, Of
 from management.reports.chart import GAP, SIDE, bars, hours_shown, squares
 from management.reports.report import Report, report, spoken_delay
 from management.reports.sums import DAYS, Callbacks
-from management.reports.table import TABLES
+from management.reports.table import TABLES, step_words
 from management.today.reach import chosen_of, departments_of
 from ui.downloads import download
 from ui.pages import follow, render_page
@@ -64,7 +64,7 @@ def report_page(request: PortalRequest) -> HttpResponse:
 @require_POST
 @permission_required(Permission.MANAGE_DEPARTMENTS, raise_exception=True)
 def as_table(request: PortalRequest, what: str) -> HttpResponseBase:
-    """The report in the address as CSV: `hours` or `people`."""
+    """The report in the address as CSV: `hours`, `answers` or `people`."""
     department, asked = _chosen(request, list(departments_of(request.user))), _asked(request)
     if what not in TABLES or department is None:
         raise Http404
@@ -108,7 +108,8 @@ def _poured(found: Report, asked: Asked) -> dict[str, object]:
         "earlier": asked.before.query(key),
         "later": asked.after.query(key) if asked.after else "",
         "query": asked.query(key),
-        "tables": [("hours", _("Hours")), ("people", _("People"))],
+        "tables": [("hours", _("Hours")), ("answers", _("Answer times")), ("people", _("People"))],
+        "steps": [(step_words(step), step) for step in found.steps],
         "costs_address": f"{reverse('costs:people')}?{urlencode(_costs_of(found))}",
         "delays": [*zip(DELAYS, _apart(found.callbacks), strict=True)] if found.callbacks.missed else (),
         "hours": hours,

@@ -42,6 +42,7 @@ def test_a_report_is_chosen_drawn_and_taken_along(
     expect(page).to_have_url(re.compile("of=days&from="))
     expect(page.locator(".report-square").first).to_be_visible()
     expect(page.locator(".report-people tbody tr")).not_to_have_count(0)
+    expect(page.locator(".report-steps tbody tr")).to_have_count(6)
     assert violations(page) == []
     assert overhang(page) <= 0
 

@@ -109,6 +109,26 @@ def test_the_figures_of_a_week(calls: None, manager: User, as_: As) -> None:
 
 
 @pytest.mark.req("MGR-07")
+def test_how_quickly_calls_are_answered_in_steps(calls: None, manager: User, as_: As) -> None:
+    """Of two that were answered one was within 20 s; two were not answered at all."""
+    browser = as_(manager)
+    answers = text_of(browser).split('id="report-answers"')[1].split("</section>")[0]
+    assert "<strong>25 %</strong> of all calls are answered within 20 s" in answers
+    rows = [(row["Answered"], row["Calls"], row["Share in %"]) for row in table(browser, "answers")]
+    assert rows == [
+        ("within 10 s", "1", "25"),
+        ("within 20 s", "0", "0"),
+        ("within 30 s", "1", "25"),
+        ("within 60 s", "0", "0"),
+        ("after more than 60 s", "0", "0"),
+        ("by nobody", "2", "50"),
+    ]
+    for words, count, share in rows:
+        cells = answers.split(f'<th scope="row">{words}<svg')[1].split("</tr>")[0]
+        assert f'<td class="right fit">{count}</td><td class="right fit">{share} %</td>' in cells
+
+
+@pytest.mark.req("MGR-07")
 def test_the_tables_hold_the_same_and_the_journal_says_who_took_them(calls: None, manager: User, as_: As) -> None:
     browser = as_(manager)
     hours = [(row["Weekday"], row["Hour"], row["Answered"], row["Missed"]) for row in table(browser, "hours")]
@@ -138,7 +158,9 @@ def test_t_az_09_nothing_of_another_department_is_in_page_or_table(
         page = text_of(browser, query)
         assert "Canary" not in page
         assert "1029" not in page
-        assert not any("1029" in str(row) for what in ("hours", "people") for row in table(browser, what, query))
+        assert not any(
+            "1029" in str(row) for what in ("hours", "answers", "people") for row in table(browser, what, query)
+        )
     for query in (f"?department={office.pk}", f"?department={office.pk + 1000}"):
         assert browser.get(PAGE + query).status_code == 404
         assert browser.post(f"{PAGE}table/people/{query}").status_code == 404
@@ -233,7 +255,7 @@ def test_on_monday_managers_are_told_of_the_week_before_once(calls: None, wanted
         assert words in body, words
     assert "Canary" not in body
     files = rows(letter)
-    assert set(files) == {"report-hours-2026-11-16-2026-11-22.csv", "report-people-2026-11-16-2026-11-22.csv"}
+    assert set(files) == {f"report-{what}-2026-11-16-2026-11-22.csv" for what in ("hours", "answers", "people")}
     assert "1029" not in str(files)
     assert [row["Name"] for row in files["report-people-2026-11-16-2026-11-22.csv"]] == ["Zofia Łącka"]
     assert post_due(monday + timedelta(weeks=1)) == 1

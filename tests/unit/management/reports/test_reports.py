@@ -1,15 +1,20 @@
 """What days an address means, how quickly is quickly, and the shapes of a report."""
 
+from bisect import bisect_left
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import Department
+from costs.statements.periods import Span
+from history.models.hours import LIMITS
 from management.reports.asked import LONGEST, Asked, Of
 from management.reports.chart import MOST, SIDE, STEPS, bars, hours_shown, squares
-from management.reports.quickness import within
-from management.reports.sums import Cell
+from management.reports.quickness import steps, up_to, within
+from management.reports.report import ANSWER_STEPS, PROMPT, Report
+from management.reports.sums import Callbacks, Cell, Figures
 
 TODAY = date(2026, 11, 23)
 DATES = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -78,3 +83,40 @@ def test_what_there_is_shows_and_nothing_leaves_its_square(cells: dict[tuple[int
     assert all(square.y <= square.top <= square.y + SIDE for square in shown.values())
     assert {8, 17} <= set(hours_shown(cells))
     assert all(0 <= bar.missed_top <= bar.answered_top <= MOST for bar in bars(cells))
+
+
+def waits_of(seconds: list[float]) -> list[int]:
+    """As the sums of an hour keep them."""
+    found = [0] * (len(LIMITS) + 1)
+    for each in seconds:
+        found[bisect_left(LIMITS, each)] += 1
+    return found
+
+
+def report_of(waits: list[int], missed: int) -> Report:
+    cells = {(1, 9): Cell(sum(waits), missed)}
+    figures = Figures(cells, waits, {}, Callbacks(missed=missed))
+    return Report(Department(name="Sales"), Span(TODAY, TODAY), figures, (0, 0), (), "")
+
+
+@pytest.mark.req("MGR-07")
+@given(st.lists(st.floats(0, 400)), st.integers(0, 50))
+def test_the_steps_are_exactly_those_of_the_calls_themselves(seconds: list[float], missed: int) -> None:
+    report = report_of(waits_of(seconds), missed)
+    below = [sum(each <= end for each in seconds) for end in ANSWER_STEPS]
+    counts = [step.count for step in report.steps]
+    assert [sum(counts[: n + 1]) for n in range(len(ANSWER_STEPS))] == below
+    assert counts[-2:] == [len(seconds) - below[-1], missed]
+    assert sum(counts) == report.calls
+    if report.calls:
+        assert report.share_prompt == 100 * sum(each <= PROMPT for each in seconds) // report.calls
+        assert all((step.width > 0) == (step.count > 0) for step in report.steps)
+    else:
+        assert report.share_prompt is None
+
+
+def test_steps_of_nothing_are_none() -> None:
+    assert steps(LIMITS, (), ANSWER_STEPS) == [0] * 5
+    assert up_to(LIMITS, (), PROMPT) == 0
+    assert set(ANSWER_STEPS) <= set(LIMITS)
+    assert PROMPT in LIMITS
