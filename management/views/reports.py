@@ -1,14 +1,16 @@
 """How a department was reached in some days, for those who manage it (MGR-07)."""
 
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import chain
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,12 +21,12 @@ from accounts.journal import Event, Origin
 from accounts.models import Department
 from accounts.permissions import Permission
 from accounts.requests import PortalRequest
-from costs.statements import words
+from jobs.actions import TooMany, start
+from management.reports import paper
 from management.reports.asked import Asked, Of
-from management.reports.chart import GAP, SIDE, bars, hours_shown, squares
-from management.reports.report import Report, report, spoken_delay
-from management.reports.sums import DAYS, Callbacks
-from management.reports.table import TABLES, step_words
+from management.reports.poured import poured
+from management.reports.report import Report, report
+from management.reports.table import TABLES
 from management.today.reach import chosen_of, departments_of
 from ui.downloads import download
 from ui.pages import follow, render_page
@@ -35,15 +37,6 @@ KINDS: dict[Of, Promise] = {
     Of.MONTH: pgettext_lazy("period", "Month"),
     Of.DAYS: _("From a day to a day"),
 }
-
-
-DELAYS: tuple[Promise, ...] = (
-    _("The caller was reached within a quarter of an hour"),
-    _("within an hour"),
-    _("within four hours"),
-    _("within a day"),
-    _("later"),
-)
 
 
 @require_safe
@@ -76,18 +69,29 @@ def as_table(request: PortalRequest, what: str) -> HttpResponseBase:
     return download(request, chain([first], lines), name=name, content_type="text/csv; charset=utf-8")
 
 
+@require_POST
+@permission_required(Permission.MANAGE_DEPARTMENTS, raise_exception=True)
+def on_paper(request: PortalRequest) -> HttpResponseBase:
+    """The report in the address on paper, see management.reports.paper; leads to where the file will be."""
+    department, asked = _chosen(request, list(departments_of(request.user))), _asked(request)
+    if department is None:
+        raise Http404
+    try:
+        with transaction.atomic():
+            job = start(request.user, paper.KIND, paper.arguments_of(department, asked))
+            journal.write(Event.REPORT_EXPORTED, request.user, Origin.of(request), after=f"{department.name}, PDF")
+    except TooMany:
+        messages.error(request, _("You have asked for much already. Wait until some of it is done."))
+        return redirect(reverse("reports:report") + asked.query(department.pk))
+    return redirect("jobs:job", job.pk)
+
+
 def _chosen(request: PortalRequest, departments: Sequence[Department]) -> Department | None:
     return chosen_of(request.user, departments, request.GET.get("department", ""))
 
 
 def _asked(request: PortalRequest) -> Asked:
     return Asked.parse(request.GET.dict(), timezone.localdate())
-
-
-def _apart(back: Callbacks) -> list[int]:
-    """How many took how long: each without those that took less."""
-    up_to = [0, *back.within, back.reached]
-    return [more - less for less, more in pairwise(up_to)]
 
 
 def _costs_of(found: Report) -> dict[str, str]:
@@ -97,26 +101,13 @@ def _costs_of(found: Report) -> dict[str, str]:
 
 
 def _poured(found: Report, asked: Asked) -> dict[str, object]:
-    cells = found.figures.cells
     key = found.department.pk
-    hours = hours_shown(cells)
     return {
-        "report": found,
-        "period": words.days(asked.span),
-        "before": words.days(asked.before.span),
+        **poured(found, asked),
         "kinds": list(KINDS.items()),
         "earlier": asked.before.query(key),
         "later": asked.after.query(key) if asked.after else "",
         "query": asked.query(key),
         "tables": [("hours", _("Hours")), ("answers", _("Answer times")), ("people", _("People"))],
-        "steps": [(step_words(step), step) for step in found.steps],
         "costs_address": f"{reverse('costs:people')}?{urlencode(_costs_of(found))}",
-        "delays": [*zip(DELAYS, _apart(found.callbacks), strict=True)] if found.callbacks.missed else (),
-        "hours": hours,
-        "squares": squares(cells),
-        "bars": bars(cells),
-        "width": len(hours) * (SIDE + GAP) - GAP,
-        "weekdays": [str(WEEKDAYS[day - 1]) for day in DAYS],
-        "median_delay": spoken_delay(found.callbacks.median),
-        "long_delay": spoken_delay(found.callbacks.nearly_all),
     }

@@ -52,6 +52,10 @@ def test_a_report_is_chosen_drawn_and_taken_along(
     arriving.value.save_as(file)
     assert "Tomasz Wójcik" in file.read_text(encoding="utf-8-sig")
 
+    page.get_by_role("button", name="PDF").click()
+    expect(page).to_have_url(re.compile("/jobs/"))
+    page.go_back()
+
     page.locator("#report-of").select_option("month")
     expect(page.locator("#report-day")).to_be_visible()
     page.get_by_role("link", name="The days before").click()

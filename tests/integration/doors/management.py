@@ -217,6 +217,7 @@ DOORS: tuple[Door, ...] = (
     ),
     Door("reports:report", "/management/reports/", READ, "management.manage_departments", query={"of": "month"}),
     Door("reports:table", "/management/reports/table/hours/", WRITE, "management.manage_departments", leaves=RECORD),
+    Door("reports:paper", "/management/reports/paper/", WRITE, "management.manage_departments", leaves=CHANGE),
     Door("management:journal", "/administration/journal/", READ, "management.administer", query={"person": "1011"}),
     Door("management:journal_export", "/administration/journal/export/", READ, "management.administer"),
     Door("departments:departments", "/management/departments/", READ, "management.manage_departments"),
