@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.authority import Deed, Standing, deeds
-from accounts.models import User
+from accounts.models import MainDevice, User
 from accounts.monitoring import Sight
 from cti.live import LiveBoard
 from cti.watched import DARK, Watched, WatchedCall, watched
@@ -50,6 +50,16 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Telephone:
+    """One of several with which somebody works."""
+
+    extension: str
+    state: LineState
+    registered: bool | None
+    """None: the exchange does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     user: User
     where: Where
@@ -62,6 +72,8 @@ class Member:
     services: str
     """The page on which that is changed; empty: there is none, or not for this viewer."""
     editable: bool
+    telephones: tuple[Telephone, ...]
+    """With which they work, the own one first, if there are several."""
 
     @property
     def extension(self) -> str:
@@ -74,19 +86,23 @@ class Member:
 
 def people(viewer: User, members: Sequence[User], board: LiveBoard, missed: Mapping[str, Open]) -> list[Member]:
     """`members` for `viewer`; as many queries for five hundred as for two."""
-    found = {member.extension: board.lines[member.extension] for member in members if member.extension in board.lines}
-    lines = found if board.connected else {}
-    reader = _Reader(viewer, lines, {member.extension for member in members})
+    everything = board.lines if board.connected else {}
+    extensions = {member.extension for member in members}
+    lines = {extension: everything[extension] for extension in extensions if extension in everything}
+    reader = _Reader(viewer, lines, extensions, _Telephones(members, everything))
     return [reader.member(member, lines.get(member.extension), missed.get(member.extension)) for member in members]
 
 
 class _Reader:
     """What is read once for all."""
 
-    def __init__(self, viewer: User, lines: Mapping[str, Line], extensions: Collection[str]) -> None:
+    def __init__(
+        self, viewer: User, lines: Mapping[str, Line], extensions: Collection[str], telephones: "_Telephones"
+    ) -> None:
         self.now = timezone.localtime()
         self.actor = Standing.of(viewer)
-        self.watched = watched(viewer, lines)
+        self.watched = watched(viewer, {**telephones.lines, **lines})
+        self.telephones = telephones
         self.on = switched_on_at({extension: line.features for extension, line in lines.items()})
         self.unregistered = unregistered_since([e for e, line in lines.items() if line.registered is False])
         self.away = {each.extension: each for each in Running.objects.filter(extension__in=extensions, preset__in=AWAY)}
@@ -117,6 +133,7 @@ class _Reader:
             missed,
             services_page(user.extension) if Deed.SEE in allowed else "",
             Deed.SEE in allowed,
+            self.telephones.of(user, self.watched),
         )
 
     def _facts(self, user: User, line: Line, seen: Watched, *, knows: bool) -> Iterable[Fact]:
@@ -168,6 +185,26 @@ class _Reader:
     def _is_long(self, since: datetime | None) -> bool:
         limit = timedelta(days=settings.WATCHDOG_DAYS)
         return bool(limit and since and self.now - since >= limit)
+
+
+class _Telephones:
+    """The further telephones of people (LOG-20), and how they are; one query for all."""
+
+    def __init__(self, members: Sequence[User], lines: Mapping[str, Line]) -> None:
+        devices = MainDevice.objects.filter(user__in=[member.pk for member in members])
+        self.further: dict[int, list[str]] = {}
+        for user_id, extension in devices.values_list("user", "extension"):
+            self.further.setdefault(user_id, []).append(extension)
+        wanted = {extension for several in self.further.values() for extension in several}
+        wanted |= {member.extension for member in members if member.pk in self.further}
+        self.lines = {extension: lines[extension] for extension in wanted if extension in lines}
+
+    def of(self, user: User, seen: Mapping[str, Watched]) -> tuple[Telephone, ...]:
+        """Those of which the viewer may see anything, if they are more than one."""
+        known = [extension for extension in user.with_own(self.further.get(user.pk, ())) if extension in seen]
+        if len(known) < 2:
+            return ()
+        return tuple(Telephone(each, seen[each].state, self.lines[each].registered) for each in known)
 
 
 def _numbers(lines: Iterable[Line]) -> Iterable[str]:

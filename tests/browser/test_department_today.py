@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from pbx.simulator.company import COMPANY
 from tests.browser.conftest import OpenPage
 from tests.browser.readers import overhang
 from tests.browser.start_page import speak_english
@@ -13,6 +14,8 @@ from tests.running import RunningPortal
 
 LogIn = Callable[..., None]
 MANAGER, RINGING, FORWARDED, DEPUTY = "1021", "1023", "1020", "1018"
+SEVERAL = COMPANY.demo_admin
+"""Works with two telephones."""
 
 
 @pytest.fixture
@@ -90,3 +93,30 @@ def test_a_forwarding_shows_without_a_reload_with_where_it_leads(
     portal.control(do="register", who=RINGING)
     expect(page.locator(f"#today-free #member-{FORWARDED}")).to_be_visible()
     expect(page.locator(f"#today-free #member-{RINGING}")).to_be_visible()
+
+
+@pytest.mark.slow
+@pytest.mark.req("MGR-08", "LOG-20")
+@pytest.mark.parametrize("device", ["full", "mobile"])
+def test_which_of_several_telephones_is_out_of_reach_shows_without_a_reload(
+    portal: RunningPortal,
+    open_page: OpenPage,
+    log_in: LogIn,
+    violations: Callable[[Page], list[str]],
+    device: str,
+) -> None:
+    page = open_page(portal, device)
+    log_in(page, SEVERAL.extension)
+    speak_english(page)
+    go_to(page, "/management/today/")
+    expect(page.locator("body")).to_have_attribute("data-live", "live")
+    (further,) = SEVERAL.also_works
+    member = page.locator(f"#member-{SEVERAL.extension}")
+    telephone = member.locator(".today-telephone", has_text=further)
+    expect(telephone).to_be_visible()
+    portal.control(do="unregister", who=further)
+    expect(telephone).to_have_attribute("data-registered", "no")
+    assert violations(page) == []
+    assert overhang(page) <= 0
+    portal.control(do="register", who=further)
+    expect(telephone).not_to_have_attribute("data-registered", "no")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Department, Grant, MailboxRight, MonitorRight, User
+from accounts.models import Department, Grant, MailboxRight, MainDevice, MonitorRight, User
 from accounts.permissions import Permission
 from history.models import Mailbox, Message, MissedCall
 from pbx.features import Feature
@@ -162,6 +162,29 @@ def test_open_missed_calls_of_people_and_groups_stand_there_until_they_are_done(
     assert "Firma Śruba" in text_of(browser)
 
 
+@pytest.mark.req("MGR-08", "LOG-20")
+def test_of_several_telephones_each_says_how_it_is(
+    sales_on_the_line: Exchange, manager: User, clerk: User, canary: User, as_: As
+) -> None:
+    """Of one there is nothing to tell apart, and of one that the exchange does not know there is nothing to say."""
+    assert 'class="row-sub today-telephones"' not in text_of(as_(manager))
+    for extension in ("1090", "1091"):
+        MainDevice.objects.create(user=clerk, extension=extension)
+    MainDevice.objects.create(user=canary, extension="1092")
+    for extension, registered in (("1090", False), ("1092", True)):
+        sales_on_the_line.lines[extension] = Line(extension, registered=registered)
+    sales_on_the_line.show()
+    page = text_of(as_(manager))
+    telephones = page.split('id="member-1011"')[1].split("today-telephones")[1].split("</li>")[0]
+    assert 'data-extension="1011" data-state="free"' in telephones
+    assert 'data-extension="1090" data-state="offline"' in telephones
+    assert 'data-registered="no"' in telephones
+    assert "1091" not in page
+    assert "1092" not in page
+    assert page.count("today-telephones") == 1
+    assert 'id="today-free"' in page, "calls to the extension reach them still"
+
+
 @pytest.mark.req("MGR-07")
 def test_a_manager_takes_a_call_and_gives_back_what_somebody_else_has(
     sales_on_the_line: Exchange, manager: User, clerk: User, as_: As
@@ -284,8 +307,10 @@ def test_five_hundred_people_take_as_many_queries_as_five(
     few = asked()
     new = [User(extension=str(2000 + n), comment=f"Person {n}", department=sales, password="!") for n in range(300)]
     User.objects.bulk_create(new)
+    MainDevice.objects.bulk_create(MainDevice(user=each, extension=f"5{each.extension}") for each in new)
     for each in new:
         busy(each.extension)
+        busy(f"5{each.extension}")
     for each in new[:20]:
         missed(each.extension, 11, number=f"0503{each.extension}00")
     assert asked() <= few
