@@ -87,3 +87,32 @@ class Keeping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.history} {self.recordings} {self.messages} {self.journal}"
+
+
+class NumberPolicy(models.Model):
+    """Where people may call, and how much; None: as the environment says. See company.numbers."""
+
+    countries = models.JSONField(null=True, blank=True)
+    """ISO codes, in order, without the own one."""
+    special = models.JSONField(default=list, blank=True)
+    """Beginnings of numbers, as `+4870`, in order."""
+    codes = models.JSONField(null=True, blank=True)
+    """Service codes, in order."""
+    calls_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    calls_per_hour = models.PositiveIntegerField(null=True, blank=True)
+    refused_per_hour = models.PositiveIntegerField(null=True, blank=True)
+    forwards_per_day = models.PositiveIntegerField(null=True, blank=True)
+    forwarded_lines_per_day = models.PositiveIntegerField(null=True, blank=True)
+    night_forwards_per_hour = models.PositiveIntegerField(null=True, blank=True)
+    watchdog_days = models.PositiveIntegerField(null=True, blank=True)
+    hold_unusual_forwards = models.BooleanField(default=False)
+    """Cannot take back what the environment holds."""
+    before = models.JSONField(null=True, blank=True)
+    """All of the above as they were before the last change, for undo."""
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="company_one_number_policy", condition=Q(pk=ONLY)),)
+
+    def __str__(self) -> str:
+        return f"version {self.version}"

@@ -4,12 +4,13 @@ Counted are the calls that the portal places and the transfers out of the house,
 works for. A repeated click is the same call; an emergency call is never one too many.
 """
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import throttle
 from accounts.models import User
 from accounts.throttle import Demand, Limit
+from company import numbers
+from company.numbers import Rules
 from cti import commands
 from cti.answers import Answer, Level, ask_exchange
 from pbx.commands import Command
@@ -26,7 +27,8 @@ def place(user: User, command: Command, number: Number, key: str, done: str) -> 
     if number.kind is NumberKind.EMERGENCY:
         return ask_exchange(command, key, done)
     click, under_way = Demand(CLICK, commands.digest(command, key)), Demand(UNDER_WAY, str(user.pk))
-    shares = (Demand(_a_minute(), str(user.pk)), Demand(_an_hour(), str(user.pk)))
+    rules = numbers.in_force()
+    shares = (Demand(_a_minute(rules), str(user.pk)), Demand(_an_hour(rules), str(user.pk)))
     if not throttle.take(click, under_way, *shares):
         if not throttle.has_room(click):
             return ask_exchange(command, key, done)  # which finds the answer of the first click
@@ -36,12 +38,12 @@ def place(user: User, command: Command, number: Number, key: str, done: str) -> 
     return answer
 
 
-def _a_minute() -> Limit:
-    return Limit("calls a minute", settings.CALLS_PER_MINUTE, 60)
+def _a_minute(rules: Rules) -> Limit:
+    return Limit("calls a minute", rules.calls_per_minute, 60)
 
 
-def _an_hour() -> Limit:
-    return Limit("calls an hour", settings.CALLS_PER_HOUR, 3600)
+def _an_hour(rules: Rules) -> Limit:
+    return Limit("calls an hour", rules.calls_per_hour, 3600)
 
 
 def _refusal(too_many: bool) -> Answer:

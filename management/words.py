@@ -78,6 +78,7 @@ EVENTS: dict[str, Promise] = {
     Event.HISTORY_ERASED: _("Call history erased"),
     Event.MAIL_SERVER_CHANGED: _("Mail server"),
     Event.RETENTION_CHANGED: pgettext_lazy("for how long", "Keeping"),
+    Event.NUMBER_POLICY_CHANGED: _("Number policy"),
     Event.BRAND_CHANGED: pgettext_lazy("of the portal", "Look"),
 }
 """What administrators look for, of all that the journal knows."""

@@ -1,6 +1,5 @@
 """Who may set a forwarding that is allowed and unusual, and who tried one that is not (SECURITY T-TOL-07)."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,11 +7,12 @@ from django.utils.translation import gettext as _
 from accounts.journal import Origin
 from accounts.models import User
 from accounts.permissions import Permission
+from company import numbers
 from cti import refusals
 from history.telling.alerts import Alarm, alert
-from phonebook.destinations import destination
 from phonebook.numbers import Number
 from phonebook.plan import plan
+from phonebook.policy import leads_to
 from services.unusual import COSTLY, reasons_for
 
 
@@ -21,7 +21,7 @@ def wants_password(user: User, target: Number, current: str) -> bool:
     Raises ValidationError if it is needed and empty (code `password`), and if nobody but administrators may."""
     if not reasons_for(user, user.acting, target, timezone.now()):
         return False
-    if settings.HOLD_UNUSUAL_FORWARDS and not user.has_perm(Permission.ADMINISTER):
+    if numbers.in_force().hold_unusual_forwards and not user.has_perm(Permission.ADMINISTER):
         raise ValidationError(_("Only your administrator can forward calls there."), code="held")
     if not current:
         words = _("Calls there are expensive, or this is unusual. Enter your password to show that it is you.")
@@ -34,5 +34,5 @@ def note_refusal(user: User, text: str, error: ValidationError) -> None:
     if error.code != "not_allowed":
         return
     refusals.count(user)
-    if destination(plan().read(text), plan()) in COSTLY:
+    if leads_to(plan().read(text)) in COSTLY:
         alert(Alarm.COSTLY_FORWARD, user.acting, Origin(user))

@@ -1,6 +1,6 @@
 """Forwardings that the number policy allowed once and allows no more (SECURITY T-TOL-03).
 
-Somebody loses the right to call abroad, a country leaves `ALLOWED_COUNTRIES`: what they set from here before would
+Somebody loses the right to call abroad, a country may not be called any more: what they set from here before would
 go on costing. What was set at the telephone is the exchange's own business, whose dialplan judges each call.
 """
 

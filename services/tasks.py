@@ -50,6 +50,14 @@ def wake(extension: str) -> None:
         logger.warning("rules wait for the next round: no broker error=%s", error)
 
 
+def recheck_soon() -> None:
+    """After a change of the number policy: what it allows no more ends now, else with the next round."""
+    try:
+        recheck_forwardings.apply_async(retry=False, expires=WAKE_EXPIRES)
+    except OperationalError as error:
+        logger.warning("forwardings wait for the next round: no broker error=%s", error)
+
+
 @shared_task(name="services.bring_back")
 def bring_back() -> None:
     now = timezone.now()

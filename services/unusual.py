@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
+from company import numbers
+from company.numbers import Rules
 from phonebook.destinations import Destination, country_of, destination
 from phonebook.numbers import Number
 from phonebook.plan import mailbox_code, plan
+from phonebook.policy import leads_to
 from services.models import Change, Target
 from services.targets import FORWARDINGS
 
@@ -57,20 +59,20 @@ def is_off_hours(at: datetime) -> bool:
     return at.weekday() >= SATURDAY or not WORK_BEGINS <= at.time() < WORK_ENDS
 
 
-RULES: tuple[tuple[Reason, Callable[[Attempt], bool]], ...] = (
-    (Reason.ABROAD, lambda attempt: attempt.destination in COSTLY),
-    (Reason.NEW_COUNTRY, lambda attempt: attempt.destination in COSTLY and not attempt.known_country),
-    (Reason.OFF_HOURS, lambda attempt: attempt.destination in COSTLY and is_off_hours(attempt.at)),
-    (Reason.MANY, lambda attempt: attempt.today > settings.FORWARDS_PER_DAY),
-    (Reason.MANY_LINES, lambda attempt: attempt.lines > settings.FORWARDED_LINES_PER_DAY),
+RULES: tuple[tuple[Reason, Callable[[Attempt, Rules], bool]], ...] = (
+    (Reason.ABROAD, lambda attempt, _rules: attempt.destination in COSTLY),
+    (Reason.NEW_COUNTRY, lambda attempt, _rules: attempt.destination in COSTLY and not attempt.known_country),
+    (Reason.OFF_HOURS, lambda attempt, _rules: attempt.destination in COSTLY and is_off_hours(attempt.at)),
+    (Reason.MANY, lambda attempt, rules: attempt.today > rules.forwards_per_day),
+    (Reason.MANY_LINES, lambda attempt, rules: attempt.lines > rules.forwarded_lines_per_day),
 )
 
 
-def reasons(attempt: Attempt) -> tuple[Reason, ...]:
+def reasons(attempt: Attempt, rules: Rules) -> tuple[Reason, ...]:
     """Why it is unusual; nothing: it is not."""
     if attempt.destination in AT_HOME:
         return ()
-    return tuple(reason for reason, holds in RULES if holds(attempt))
+    return tuple(reason for reason, holds in RULES if holds(attempt, rules))
 
 
 def reasons_for(user: User, extension: str, number: Number, now: datetime) -> tuple[Reason, ...]:
@@ -80,20 +82,21 @@ def reasons_for(user: User, extension: str, number: Number, now: datetime) -> tu
     of_extension = Target.objects.filter(extension=extension).exclude(number=number.key)
     known = {country_of(plan().read(each)) for each in of_extension.values_list("number", flat=True)}
     lines = _sent_outside(user, now)
+    rules = numbers.in_force()
     attempt = Attempt(
-        _where(number),
+        _where(number, rules),
         country_of(number) in known,
         timezone.localtime(now),
         len(lines) + 1,
         len({*lines, extension}),
     )
-    return reasons(attempt)
+    return reasons(attempt, rules)
 
 
-def _where(number: Number) -> Destination:
+def _where(number: Number, rules: Rules) -> Destination:
     """A country that everybody may call is as good as home."""
-    where = destination(number, plan())
-    allowed = where is Destination.INTERNATIONAL and country_of(number) in settings.ALLOWED_COUNTRIES
+    where = leads_to(number, rules)
+    allowed = where is Destination.INTERNATIONAL and country_of(number) in rules.countries
     return Destination.NATIONAL if allowed else where
 
 

@@ -166,6 +166,13 @@ ITEMS = (
         permission="management.administer",
     ),
     Item(
+        "management:numbers",
+        _("Number policy"),
+        "phone-outgoing",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+    ),
+    Item(
         "management:retention",
         pgettext_lazy("for how long", "Keeping"),
         "calendar-clock",

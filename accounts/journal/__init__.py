@@ -182,6 +182,8 @@ class Event(StrEnum):
     """The company's colour, logo and name."""
     RETENTION_CHANGED = "retention_changed"
     """For how many days what is kept, in `before` and `after`."""
+    NUMBER_POLICY_CHANGED = "number_policy_changed"
+    """Where everybody may call, and how much, in `before` and `after`."""
     MAIL_TESTED = "mail_tested"
     """A test letter went to the address in `after`."""
     JOURNAL_SHORTENED = "journal_shortened"

@@ -484,6 +484,13 @@ WORDS: Mapping[str, Words] = {
         alarming=True,
         value=values.retention,
     ),
+    Event.NUMBER_POLICY_CHANGED: Words(
+        "phone-outgoing",
+        _("You changed the number policy."),
+        _("%(who)s changed the number policy."),
+        alarming=True,
+        value=values.number_policy,
+    ),
     Event.MAIL_TESTED: Words("send", _("You had a test letter sent."), _("%(who)s had a test letter sent.")),
     Event.HISTORY_SHORTENED: Words("scissors", _HISTORY_SHORTENED, _HISTORY_SHORTENED),
     Event.JOURNAL_SHORTENED: Words("scissors", _SHORTENED, _SHORTENED),

@@ -335,6 +335,32 @@ def _days(text: str) -> str:
     return ngettext("%(count)d day", "%(count)d days", int(text)) % {"count": int(text)}
 
 
+NUMBER_POLICY: "Mapping[str, _StrPromise]" = {
+    "countries": _("countries"),
+    "special": _("with a special charge"),
+    "codes": _("service codes"),
+    "calls_per_minute": _("calls in a minute"),
+    "calls_per_hour": _("calls in an hour"),
+    "refused_per_hour": _("refused numbers in an hour"),
+    "forwards_per_day": _("forwardings in a day"),
+    "forwarded_lines_per_day": _("forwarded extensions in a day"),
+    "night_forwards_per_hour": _("forwarded calls in an hour at night"),
+    "watchdog_days": _("days until a forgotten service is told"),
+    "held": _("unusual forwardings by administrators alone"),
+}
+
+
+def number_policy(text: str) -> str:
+    """`countries DE,GB,PL special - codes *97 calls_per_minute 6 … held off` → what that means."""
+    words = text.split(" ")
+    pairs = zip(words[::2], words[1::2], strict=False)
+    return "; ".join(f"{NUMBER_POLICY.get(name, name)}: {_listed(value)}" for name, value in pairs)
+
+
+def _listed(value: str) -> str:
+    return _switch("–" if value == "-" else value.replace(",", ", "))
+
+
 def mail_server(text: str) -> str:
     """`own mail.example.com:587 starttls anna portal@example.com secret new-password` → what that means."""
     if text == "installation":

@@ -63,6 +63,13 @@ SUBJECTS: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
                 states.look,
             ),
             Entry(
+                "management:numbers",
+                _("Number policy"),
+                "phone-outgoing",
+                _("Where everybody may call, how much at once, and whether a number may be dialled."),
+                states.numbers,
+            ),
+            Entry(
                 "management:retention",
                 pgettext_lazy("for how long", "Keeping"),
                 "calendar-clock",

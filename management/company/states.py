@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from accounts.models import JournalEntry, User
 from company import brand, keeping, mail_server
 from company.keeping import Kind
+from company.numbers import in_force
 from costs.models import Allowance, PriceList
 from cti import lease, live, reconcile
 from downloads.models import Installer
@@ -90,6 +91,13 @@ def retention(_viewer: User) -> State:
     if calls == keeping.FOR_EVER:
         return State(_("Calls for ever, the journal %(journal)d days") % {"journal": journal}, Level.DOUBTFUL)
     return State(_("Calls %(calls)d days, the journal %(journal)d") % {"calls": calls, "journal": journal})
+
+
+def numbers(_viewer: User) -> State:
+    rules = in_force()
+    abroad = len(rules.countries) - 1
+    words = ngettext("%(count)d country beside the own one", "%(count)d countries beside the own one", abroad)
+    return State(words % {"count": abroad} if abroad else _("No country beside the own one"))
 
 
 def exchange(_viewer: User) -> State:

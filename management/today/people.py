@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.authority import Deed, Standing, deeds
 from accounts.models import MainDevice, User
 from accounts.monitoring import Sight
+from company import numbers
 from cti.live import LiveBoard
 from cti.watched import DARK, Watched, WatchedCall, watched
 from history.missed.departments import Open
@@ -101,6 +101,7 @@ class _Reader:
     ) -> None:
         self.now = timezone.localtime()
         self.actor = Standing.of(viewer)
+        self.patience = timedelta(days=numbers.in_force().watchdog_days)
         self.watched = watched(viewer, {**telephones.lines, **lines})
         self.telephones = telephones
         self.on = switched_on_at({extension: line.features for extension, line in lines.items()})
@@ -183,8 +184,7 @@ class _Reader:
         return spoken_end(timezone.localtime(until), self.now) if until else ""
 
     def _is_long(self, since: datetime | None) -> bool:
-        limit = timedelta(days=settings.WATCHDOG_DAYS)
-        return bool(limit and since and self.now - since >= limit)
+        return bool(self.patience and since and self.now - since >= self.patience)
 
 
 class _Telephones:

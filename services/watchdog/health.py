@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.proving import second_factor
+from company import numbers
 from cti.live import LiveBoard
 from history.models import Message, Record
 from pbx.capabilities import Capability
@@ -85,7 +85,7 @@ def _switched_on(user: User, line: Line | None, now: datetime) -> Iterator[Fact]
 
 
 def _how_long(on: On, now: datetime) -> State:
-    limit = timedelta(days=settings.WATCHDOG_DAYS)
+    limit = timedelta(days=numbers.in_force().watchdog_days)
     return State.DOUBTFUL if limit and on.since is not None and now - on.since >= limit else State.NOTED
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
 from accounts.journal import Origin
+from company import numbers
 from history.models import Record
 from history.telling.alerts import Alarm, alert
 from services.unusual import is_off_hours
@@ -20,5 +20,6 @@ def watch(now: datetime) -> int:
         return 0
     calls = Record.objects.filter(started__gt=now - LOOKED_AT, started__lte=now, internal=False)
     outside = calls.filter(forwarded_to__startswith="+").order_by().values("extension")
-    many = outside.annotate(calls=Count("pk")).filter(calls__gt=settings.NIGHT_FORWARDS_PER_HOUR)
+    most = numbers.in_force().night_forwards_per_hour
+    many = outside.annotate(calls=Count("pk")).filter(calls__gt=most)
     return sum(alert(Alarm.NIGHT, each["extension"], Origin(), str(each["calls"])) for each in many)

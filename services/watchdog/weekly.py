@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.letters import takes_links
 from accounts.models import User
+from company import numbers
 from cti.live import LiveBoard, read_board
 from history.telling import notify
 from history.telling.announcing import announce
@@ -57,11 +58,12 @@ def week_begins(now: datetime) -> datetime:
 
 
 def long_on(user: User, extension: str, board: LiveBoard, at: datetime) -> list[LeftOn]:
-    """What was on for longer than WATCHDOG_DAYS at that moment and is on still, and does not end by itself."""
+    """What was on for too long at that moment and is on still, and does not end by itself."""
     line = board.lines.get(extension)
-    if line is None or not settings.WATCHDOG_DAYS:
+    patience = numbers.in_force().watchdog_days
+    if line is None or not patience:
         return []
-    limit = at - timedelta(days=settings.WATCHDOG_DAYS)
+    limit = at - timedelta(days=patience)
     ending = lasting.ends(extension, line.features)
     old = [
         on
@@ -96,10 +98,11 @@ def choose(user: User, *, wanted: bool) -> None:
 def post_due(now: datetime) -> int:
     """Tell everybody who left something on, once a week; how many they were."""
     board = read_board()
-    if not board.connected or not settings.WATCHDOG_DAYS:
+    patience = numbers.in_force().watchdog_days
+    if not board.connected or not patience:
         return 0
     week = week_begins(timezone.localtime(now))
-    limit = week - timedelta(days=settings.WATCHDOG_DAYS)
+    limit = week - timedelta(days=patience)
     long_ago = Standing.objects.filter(what__in=FORGOTTEN, since__lte=limit).values("extension")
     people = User.objects.filter(is_active=True, extension__in=long_ago).exclude(watch__wanted=False)
     waiting = people.filter(Q(watch=None) | Q(watch__told_at=None) | Q(watch__told_at__lt=week))

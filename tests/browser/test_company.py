@@ -114,3 +114,49 @@ def test_an_administrator_sets_mail_server_look_and_keeping(
     page.goto("/administration/retention/")
     page.locator("form[action='/administration/retention/undo/'] .btn").click()
     expect(page.locator("[data-kind-of-things=history] .badge")).to_contain_text("365")
+
+
+@pytest.mark.slow
+@pytest.mark.req("ADM-01", "X-01")
+def test_an_administrator_opens_a_country_and_asks_what_that_means(
+    fresh_portal: RunningPortal, open_page: OpenPage, log_in: LogIn, violations: Violations
+) -> None:
+    page, phone = open_page(fresh_portal), open_page(fresh_portal, "mobile")
+    for each in (page, phone):
+        log_in(each, ADMINISTRATOR)
+        each.goto("/administration/numbers/")
+        looks_sound(each, violations)
+
+    answer = page.locator("#may-answer")
+    page.locator("#may-number").fill("+33 1 99 00 12 34")
+    page.locator("#may-who").fill("1011")
+    page.locator("#may .btn").click()
+    expect(answer.locator("[data-allowed=no]")).to_contain_text("France")
+    looks_sound(page, violations)
+    page.locator("#may-who").fill("9999")
+    page.locator("#may .btn").click()
+    expect(answer.get_by_role("alert")).to_be_visible()
+
+    for each in (page, phone):
+        shown = each.locator("#country-list > li:visible")
+        each.locator("#narrow-countries").fill("FRANC")
+        expect(shown).to_have_count(1)
+        each.locator("#narrow-countries").press("Enter")
+        expect(shown).to_have_count(1)
+    phone.locator("#country-list > li:visible input").check()
+    phone.locator("#numbers [name=current]").fill("no such password")
+    phone.locator("#numbers .btn-primary").click()
+    expect(phone.locator("#numbers .field-errors li")).to_have_count(1)
+    expect(phone.locator("#numbers [name=countries][value=FR]")).to_be_checked()
+    phone.locator("#numbers [name=current]").fill(COMPANY.person(ADMINISTRATOR).password)
+    phone.locator("#numbers .btn-primary").click()
+    expect(phone.locator("#numbers-undo")).to_be_visible()
+    looks_sound(phone, violations)
+
+    page.locator("#may-who").fill("1011")
+    page.locator("#may .btn").click()
+    expect(answer.locator("[data-allowed=yes]")).to_contain_text("France")
+    page.reload()
+    page.locator("#numbers-undo [name=current]").fill(COMPANY.person(ADMINISTRATOR).password)
+    page.locator("#numbers-undo .btn").click()
+    expect(page.locator("#numbers [name=countries][value=FR]")).not_to_be_checked()

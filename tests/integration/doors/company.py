@@ -14,6 +14,7 @@ MAIL_SERVER = {
     "sender": "portal@example.com",
     "version": "0",
 }
+NUMBERS = {"countries": "CZ", "special": "70", "codes": "*43", "calls_per_minute": "5", "version": "1"}
 
 DOORS: tuple[Door, ...] = (
     Door("company:brand", "/brand/1/manifest.webmanifest", READ, PUBLIC),
@@ -43,6 +44,15 @@ DOORS: tuple[Door, ...] = (
         WRITE,
         KEEPER,
         form={"version": "1"},
+        leaves=ENTRY,
+    ),
+    Door("management:numbers", "/administration/numbers/", BOTH, KEEPER, form=NUMBERS | PASSWORD, leaves=ENTRY),
+    Door(
+        "management:numbers_undo",
+        "/administration/numbers/undo/",
+        WRITE,
+        KEEPER,
+        form={"version": "1"} | PASSWORD,
         leaves=ENTRY,
     ),
     Door("management:mail_server", "/administration/mail/", BOTH, KEEPER, form=MAIL_SERVER | PASSWORD, leaves=ENTRY),

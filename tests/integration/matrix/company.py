@@ -16,7 +16,7 @@ from accounts.guard import pins
 from accounts.journal import session_mark
 from accounts.models import Department, Grant, LicenceKind, RemovedDepartment, Session, User
 from accounts.permissions import GRANTABLE
-from company.models import ONLY, Brand, Keeping
+from company.models import ONLY, Brand, Keeping, NumberPolicy
 from costs.models import PriceImport, PriceList
 from cti import live
 from downloads import storage
@@ -25,6 +25,7 @@ from history.models import Mailbox, Message, MissedCall, Note, PostIt, Record, R
 from jobs.kinds import Progress, Running, job
 from jobs.models import Job, Piece
 from labels.models import Telephone
+from management.company import numbers
 from management.models import BulkChange, BulkLine
 from pbx.audio import wav
 from pbx.mailbox import Folder
@@ -208,6 +209,8 @@ def found() -> Company:
     installers()
     Brand.objects.create(pk=ONLY, name="Canary Pumps", color="#aa3300", before={"name": "Before"}, version=1)
     Keeping.objects.create(pk=ONLY, history=400, before={"history": 500}, version=1)
+    before = {field: getattr(NumberPolicy(), field) for field in numbers.FIELDS}
+    NumberPolicy.objects.create(pk=ONLY, countries=["DE"], before=before, version=1)
     return Company(users, sessions, dict(User.objects.values_list("extension", "pk")))
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
+from company.numbers import Rules
 from phonebook.destinations import Destination
 from services.unusual import Attempt, Reason, is_off_hours, reasons
 
@@ -32,7 +33,7 @@ ABROAD = replace(USUAL, destination=Destination.INTERNATIONAL)
 )
 def test_t_tol_07_each_rule_has_its_reason(attempt: Attempt, expected: tuple[Reason, ...], settings: Settings) -> None:
     settings.FORWARDS_PER_DAY, settings.FORWARDED_LINES_PER_DAY = 20, 5
-    assert reasons(attempt) == expected
+    assert reasons(attempt, Rules.given()) == expected
 
 
 @pytest.mark.parametrize(
