@@ -62,6 +62,7 @@ urlpatterns = [
     path("exchange/", exchange.exchange, name="exchange"),
     path("licences/", licences.licences, name="licences"),
     path("licences/add/", licences.add, name="add_licence"),
+    path("licences/removed/<int:pk>/", licences.bring_back, name="bring_licence_back"),
     path("licences/<int:pk>/", licences.edit, name="licence"),
     path("licences/<int:pk>/remove/", licences.remove, name="remove_licence"),
     path("journal/", journal.journal, name="journal"),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import journal, throttle
-from accounts.actions import departments, second_factor
+from accounts.actions import departments, licences, second_factor
 from accounts.proving import links, proofs
 from company import keeping, mail_server
 from company.keeping import Kind
@@ -36,6 +36,7 @@ def keep_house() -> None:
     price_files.forget_old(timezone.now())
     price_lists.forget_removed(timezone.now())
     departments.forget_removed(timezone.now())
+    licences.forget_removed(timezone.now())
     purging.forget_over(timezone.now())
     notify.forget_old(timezone.now())
     second_factor.encrypt_anew()

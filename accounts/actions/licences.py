@@ -6,18 +6,27 @@ same moment the second finds that there is none.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts import journal
 from accounts.actions.claiming import Claimed, NotYoursError, claim, claim_several
 from accounts.actions.several import CHANGE_RIGHTS
 from accounts.authority import ADMINISTRATOR, Deed
 from accounts.journal import Event, Fact, Origin
-from accounts.models import Licence, LicenceKind, LicensedFunction, User
+from accounts.models import Licence, LicenceKind, LicensedFunction, RemovedLicenceKind, User
 from accounts.permissions import LICENSABLE
 from accounts.sessions import revocation
+
+
+KEPT_FOR = timedelta(days=30)
+"""So long a removed kind can be brought back."""
+
+
+class NameTakenError(ValueError):
+    """There is a kind of that name already."""
 
 
 class NoSeatsError(Exception):
@@ -119,8 +128,8 @@ def change_kind(kind: LicenceKind, terms: Terms, origin: Origin) -> None:
 
 
 @transaction.atomic
-def remove_kind(kind: LicenceKind, origin: Origin) -> int:
-    """With the licences of all who hold one; how many it was. Raises LookupError, NotYoursError."""
+def remove_kind(kind: LicenceKind, origin: Origin) -> RemovedLicenceKind:
+    """With the licences of all who hold one. What `bring_kind_back` takes. Raises LookupError, NotYoursError."""
     held = hold([kind.pk]).get(kind.pk)
     if held is None:
         raise LookupError
@@ -128,10 +137,48 @@ def remove_kind(kind: LicenceKind, origin: Origin) -> int:
     people = list(claim_several(CHANGE_RIGHTS, holders, origin).people.values())
     _administers(origin)
     before, terms = names_of([person.pk for person in people]), Terms.of(held)
+    removed = RemovedLicenceKind.objects.create(
+        key=held.pk,
+        name=held.name,
+        seats=held.seats,
+        until=held.until,
+        data={"functions": sorted(terms.functions), "holders": [person.pk for person in people]},
+    )
     held.delete()
     _tell(people, before, origin)
     journal.write(Event.LICENCE_KIND_CHANGED, None, origin, before=told(terms))
-    return len(people)
+    return removed
+
+
+@transaction.atomic
+def bring_kind_back(removed: RemovedLicenceKind, origin: Origin) -> tuple[LicenceKind, int]:
+    """The kind, and how many people hold one again: those who are still there. Raises NameTakenError, LookupError if
+    somebody was quicker, NotYoursError."""
+    row = RemovedLicenceKind.objects.select_for_update().filter(pk=removed.pk).first()
+    if row is None:
+        raise LookupError
+    people = list(claim_several(CHANGE_RIGHTS, row.data["holders"], origin).people.values())
+    _administers(origin)
+    if LicenceKind.objects.filter(name__iexact=row.name).exists():
+        raise NameTakenError
+    terms = Terms(row.name, row.seats, row.until, frozenset(row.data["functions"]) & LICENSABLE)
+    before = names_of([person.pk for person in people])
+    try:
+        with transaction.atomic():
+            made = LicenceKind.objects.create(pk=row.key, name=row.name, seats=row.seats, until=row.until)
+    except IntegrityError:  # somebody adds one of that name at this moment
+        raise NameTakenError from None
+    _set_functions(made, terms.functions)
+    Licence.objects.bulk_create((Licence(kind=made, user=person) for person in people), batch_size=500)
+    row.delete()
+    _tell(people, before, origin)
+    journal.write(Event.LICENCE_KIND_CHANGED, None, origin, after=told(terms))
+    return made, len(people)
+
+
+def forget_removed(now: datetime | None = None) -> int:
+    """For good: what was removed so long ago that nobody can bring it back."""
+    return RemovedLicenceKind.objects.filter(at__lt=(now or timezone.now()) - KEPT_FOR).delete()[0]
 
 
 def names_of(people: Collection[int]) -> dict[int, list[str]]:

@@ -1,7 +1,7 @@
 from accounts.models.departments import Department, DepartmentQuerySet, RemovedDepartment
 from accounts.models.factors import RecoveryCode, SecondFactor
 from accounts.models.journal import JournalEntry, JournalHead
-from accounts.models.licences import Licence, LicenceKind, LicensedFunction
+from accounts.models.licences import Licence, LicenceKind, LicensedFunction, RemovedLicenceKind
 from accounts.models.links import EmailChange, OneTimeLink, PhoneProof
 from accounts.models.people import User, UserManager, UserQuerySet
 from accounts.models.rights import Grant, MailboxRight, MainDevice, MonitorRight
@@ -26,6 +26,7 @@ __all__ = [
     "PhoneProof",
     "RecoveryCode",
     "RemovedDepartment",
+    "RemovedLicenceKind",
     "SecondFactor",
     "Session",
     "User",

@@ -89,6 +89,33 @@ class Licence(models.Model):
         return f"{self.user} holds {self.kind}"
 
 
+class RemovedLicenceKindQuerySet(models.QuerySet["RemovedLicenceKind"]):
+    def visible_to(self, user: User) -> Self:
+        return self.all() if user.has_perm(Permission.ADMINISTER) else self.none()
+
+
+class RemovedLicenceKind(models.Model):
+    """A kind that was removed, with what it switched and who held one, so that it can be brought back."""
+
+    key = models.BigIntegerField(help_text="What its primary key was, and is again when it is brought back.")
+    name = models.CharField(max_length=60)
+    seats = models.PositiveIntegerField(null=True)
+    until = models.DateField(null=True)
+    data = models.JSONField()
+    """`functions`: permissions; `holders`: keys of people."""
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = RemovedLicenceKindQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def people(self) -> int:
+        """How many held one."""
+        return len(self.data["holders"])
+
+
 def unlicensed_of(people: Collection[int]) -> dict[int, frozenset[str]]:
     """`User.unlicensed` of several people by key, in two queries at the most."""
     named: dict[int, set[str]] = {}

@@ -103,6 +103,7 @@ kept_back("jobs.Piece", _("the content of the files that you asked for: it is in
 kept_back(
     "accounts.RemovedDepartment", _("who belonged to departments that were deleted: gone after thirty days at most")
 )
+kept_back("accounts.RemovedLicenceKind", _("who held licences that were removed: gone after thirty days at most"))
 kept_back("accounts.RecoveryCode", _("digests of secrets, which nobody can read"))
 kept_back("accounts.OneTimeLink", _("digests of links, which end after days at most"))
 kept_back("accounts.PhoneProof", _("that your telephone was rung to prove who you are: gone after an hour"))

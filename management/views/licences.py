@@ -5,15 +5,16 @@ from django.contrib.auth.decorators import permission_required
 from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import licences as deeds
-from accounts.actions.licences import NoSeatsError
+from accounts.actions.licences import NameTakenError, NoSeatsError
 from accounts.journal import Origin
-from accounts.models import LicenceKind
+from accounts.models import LicenceKind, RemovedLicenceKind
 from accounts.permissions import Permission
 from accounts.requests import PortalRequest
 from management.licence_forms import FUNCTIONS, LicenceKindForm
@@ -36,7 +37,10 @@ def licences(request: PortalRequest) -> HttpResponse:
         }
         for kind in found
     ]
-    return render_page(request, "management/licences.html", {"rows": rows})
+    gone = list(RemovedLicenceKind.objects.visible_to(request.user).order_by("-at", "-pk"))
+    just = next((one for one in gone if str(one.pk) == request.GET.get("removed", "")), None)
+    context = {"rows": rows, "gone": gone, "just": just}
+    return render_page(request, "management/licences.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,12 +86,28 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render_page(request, "management/licence_remove.html", {"kind": kind})
     try:
-        holders = deeds.remove_kind(kind, Origin.of(request))
+        removed = deeds.remove_kind(kind, Origin.of(request))
     except LookupError:
         raise Http404 from None
+    return redirect(f"{reverse('management:licences')}?removed={removed.pk}")
+
+
+@require_POST
+@permission_required(NEEDS, raise_exception=True)
+def bring_back(request: PortalRequest, pk: int) -> HttpResponse:
+    """For thirty days: the kind, and whoever held one and is still there."""
+    removed = get_object_or_404(RemovedLicenceKind.objects.visible_to(request.user), pk=pk)
+    try:
+        _kind, holders = deeds.bring_kind_back(removed, Origin.of(request))
+    except NameTakenError:
+        words = _("There is a licence called “%(name)s” again. Give that one another name first.")
+        messages.error(request, words % {"name": removed.name})
+        return redirect("management:licences")
+    except LookupError:
+        return redirect("management:licences")  # a second click
     said = ngettext(
-        "The licence is removed; %(count)d person held one.",
-        "The licence is removed; %(count)d people held one.",
+        "The licence is back; %(count)d person holds one again.",
+        "The licence is back; %(count)d people hold one again.",
         holders,
     )
     messages.success(request, said % {"count": holders})

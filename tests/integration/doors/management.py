@@ -180,6 +180,14 @@ DOORS: tuple[Door, ...] = (
         leaves=ENTRY,
         reach=ADMINISTERED,
     ),
+    Door(
+        "management:bring_licence_back",
+        "/administration/licences/removed/{extension}/",
+        WRITE,
+        ADMINISTER,
+        leaves=ENTRY,
+        reach=ADMINISTERED,
+    ),
     Door("today:today", "/management/today/", READ, "management.manage_departments", query={"department": ""}),
     Door(
         "today:done",

@@ -12,7 +12,7 @@ from accounts.actions import licences
 from accounts.actions.claiming import NotYoursError
 from accounts.actions.licences import NoSeatsError, Terms
 from accounts.journal import Origin
-from accounts.models import Grant, JournalEntry, LicenceKind, User
+from accounts.models import Grant, JournalEntry, LicenceKind, RemovedLicenceKind, User
 from accounts.models.licences import unlicensed_of
 from accounts.monitoring import viewers_of
 from accounts.permissions import LICENSABLE, Permission, permissions_of
@@ -201,7 +201,7 @@ def test_a_kind_that_is_removed_takes_its_licences_along(browser: Client, clerk:
     made = kind(functions=("calls.dial",))
     licences.set_of_person(clerk, [made.pk], Origin())
     assert "1 person holds one and loses it" in browser.get(f"{PAGE}{made.pk}/remove/").content.decode()
-    assert browser.post(f"{PAGE}{made.pk}/remove/").headers["Location"] == PAGE
+    assert browser.post(f"{PAGE}{made.pk}/remove/").headers["Location"].startswith(f"{PAGE}?removed=")
     assert not LicenceKind.objects.exists()
     told = JournalEntry.objects.get(event="licences_changed", subject=clerk, before="CTI.user")
     assert told.after == ""
@@ -252,3 +252,53 @@ def test_what_is_told_to_a_person_of_their_licences(clerk: User) -> None:
     licences.set_of_person(clerk, [kind().pk], Origin())
     assert {"right": "licence", "of": "CTI.user", "details": ""} in list(tables["rights"].rows(clerk))
     person("1077", "Other")
+
+
+@pytest.mark.req("ADM-13", "X-11")
+def test_a_removed_kind_comes_back_with_those_who_held_one(
+    browser: Client, administrator: User, clerk: User, stranger: User, manager: User
+) -> None:
+    made = kind(seats=3, functions=("calls.dial",), until=timezone.localdate() + timedelta(days=9))
+    for holder in (clerk, stranger, manager):
+        licences.set_of_person(holder, [made.pk], Origin())
+    answer = browser.post(f"{PAGE}{made.pk}/remove/", follow=True)
+    assert "3 people held one." in answer.content.decode()
+    removed = RemovedLicenceKind.objects.get()
+    stranger.delete()
+    assert may(person("1077", "Anybody"), "calls.dial")
+    address = f"{PAGE}removed/{removed.pk}/"
+    assert browser.get(address).status_code == 405
+    answer = browser.post(address, follow=True)
+    assert "The licence is back; 2 people hold one again." in answer.content.decode()
+    back = LicenceKind.objects.get()
+    assert (back.pk, Terms.of(back)) == (made.pk, Terms("CTI.user", 3, made.until, frozenset({"calls.dial"})))
+    assert set(back.licences.values_list("user__extension", flat=True)) == {clerk.extension, manager.extension}
+    assert not may(User.objects.get(extension="1077"), "calls.dial")
+    assert not RemovedLicenceKind.objects.exists()
+    assert browser.post(address).status_code == 404
+    told = JournalEntry.objects.filter(event="licences_changed", subject=clerk).order_by("pk")
+    assert [(entry.before, entry.after) for entry in told] == [("", "CTI.user"), ("CTI.user", ""), ("", "CTI.user")]
+
+
+def test_a_removed_kind_whose_name_is_taken_stays_removed(browser: Client, clerk: User) -> None:
+    made = kind()
+    browser.post(f"{PAGE}{made.pk}/remove/")
+    kind("cti.USER")
+    removed = RemovedLicenceKind.objects.get()
+    answer = browser.post(f"{PAGE}removed/{removed.pk}/", follow=True)
+    assert "again. Give that one another name first." in answer.content.decode()
+    assert RemovedLicenceKind.objects.exists()
+    assert LicenceKind.objects.count() == 1
+
+
+def test_after_thirty_days_nobody_brings_a_kind_back(browser: Client) -> None:
+    browser.post(f"{PAGE}{kind().pk}/remove/")
+    assert licences.forget_removed(timezone.now() + timedelta(days=29)) == 0
+    assert licences.forget_removed(timezone.now() + timedelta(days=31)) == 1
+
+
+def test_only_administrators_bring_a_kind_back(manager: User, administrator: User) -> None:
+    removed = licences.remove_kind(kind(), Origin(administrator))
+    with pytest.raises(NotYoursError):
+        licences.bring_kind_back(removed, Origin(manager))
+    assert not LicenceKind.objects.exists()

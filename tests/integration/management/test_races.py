@@ -153,6 +153,24 @@ def test_of_many_who_want_the_last_seats_at_once_as_many_get_one_as_there_are(se
     assert chain.verify().found is None
 
 
+@pytest.mark.req("ADM-13", "X-11")
+def test_a_kind_that_several_bring_back_at_once_is_back_once() -> None:
+    chiefs = administrators(4)
+    made = LicenceKind.objects.create(name="CTI.user", seats=2)
+    holder = person("1100", "P")
+    licences.set_of_person(fresh(holder), [made.pk], Origin())
+    removed = licences.remove_kind(made, Origin(fresh(chiefs[0])))
+    browsers = [Client() for _chief in chiefs]
+    for browser, chief in zip(browsers, chiefs, strict=True):
+        browser.force_login(chief)
+    address = f"/administration/licences/removed/{removed.pk}/"
+    outcomes = at_once([partial(browser.post, address) for browser in browsers])
+    assert {outcome.status_code for outcome in outcomes} <= {302, 404}  # type: ignore[attr-defined]
+    assert LicenceKind.objects.get().licences.get().user == holder
+    assert JournalEntry.objects.filter(event="licence_kind_changed").count() == 2
+    assert chain.verify().found is None
+
+
 @pytest.mark.req("ADM-13")
 def test_changes_of_several_at_once_never_give_more_seats_than_there_are() -> None:
     """By requests, each of two people, of overlapping crowds: twelve want five seats."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.guard import pins
 from accounts.journal import session_mark
-from accounts.models import Department, Grant, LicenceKind, RemovedDepartment, Session, User
+from accounts.models import Department, Grant, LicenceKind, RemovedDepartment, RemovedLicenceKind, Session, User
 from accounts.permissions import GRANTABLE
 from company.models import ONLY, Brand, Keeping, NumberPolicy
 from costs.models import PriceImport, PriceList
@@ -198,7 +198,9 @@ def found() -> Company:
         _call_account(user)
         _prices(user)
         _several_accounts(user)
-        LicenceKind.objects.create(pk=int(user.extension), name=f"of {user.extension}", seats=5)
+        pk, gone = int(user.extension), {"functions": [], "holders": [user.pk]}
+        LicenceKind.objects.create(pk=pk, name=f"of {pk}", seats=5)
+        RemovedLicenceKind.objects.create(pk=pk, key=pk * 10, name=f"once of {pk}", data=gone)
     _departments(users[Person.GRANTED])
     User.objects.filter(extension=EXTENSIONS[Person.DISABLED]).update(is_active=False)
     Session.objects.filter(session_key=sessions[Person.EXPIRED]).update(expire_date=timezone.now() - timedelta(days=1))
