@@ -4,14 +4,19 @@ Asked anew for each letter, so that a change counts at once in every process.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from company.models import ONLY, MailServer
 from company.secrets import Box
 from company.tls import Tls
 
 BOX = Box("company.mail_server")
+KEPT_FOR = timedelta(days=1)
+"""So long letters are tried."""
+FORMER = ("own", "host", "port", "tls", "user", "secret", "sender")
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -42,6 +47,29 @@ def in_force() -> Server | None:
     """None: the installation gives none that speaks SMTP. Raises secrets.UnreadableError."""
     row = stored()
     return opened(row) if row.own else of_installation()
+
+
+def former() -> Server | None:
+    """The one of before the first change of the last day, which letters about that change leave by. Raises
+    secrets.UnreadableError."""
+    row = stored()
+    if row.former is None or row.former_until is None or row.former_until <= timezone.now():
+        return None
+    return opened(MailServer(**row.former)) if row.former["own"] else of_installation()
+
+
+def keep_former(row: MailServer, was: MailServer) -> None:
+    """`row` was as `was`. Who changes it twice in a day does not get rid of the server of before."""
+    now = timezone.now()
+    if row.former is None or row.former_until is None or row.former_until <= now:
+        row.former = {field: getattr(was, field) for field in FORMER}
+        row.former_until = now + KEPT_FOR
+
+
+def forget_former() -> int:
+    """Once it is over, with its password."""
+    over = MailServer.objects.filter(former_until__lte=timezone.now())
+    return over.update(former=None, former_until=None)
 
 
 def opened(row: MailServer) -> Server:

@@ -24,6 +24,10 @@ class MailServer(models.Model):
     version = models.PositiveIntegerField(default=0)
     """Grows with each change: who looked at an older one is told."""
     changed = models.DateTimeField(null=True, blank=True)
+    former = models.JSONField(null=True, blank=True)
+    """`own`, host, port, tls, user, secret (encrypted) and sender of the server of before: for a day it carries the
+    letters that tell of the change, so that whoever changed it does not get these letters alone."""
+    former_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (

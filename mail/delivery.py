@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from company.secrets import UnreadableError
 from mail import posting
-from mail.kinds import writer_of
+from mail.kinds import leaves_by_former, writer_of
 from mail.messages import Attachment, Message
 from mail.models import Letter
 
@@ -80,7 +80,7 @@ def _deliver(letter: Letter) -> bool:
     """Whether the next letter is worth a try now."""
     try:
         message = _write(letter)
-        if message is not None:
+        if message is not None and not (leaves_by_former(letter.kind) and _sent_by_former(message)):
             _send(message)
     except (OSError, smtplib.SMTPException) as error:
         if letter.tries == 1:
@@ -110,6 +110,19 @@ def _send(message: Message) -> None:
     except UnreadableError as error:
         raise ConnectionError("The password of the mail server cannot be read: SECRET_KEY is another one.") from error
     posting.hand_over(poured(message), office)
+
+
+def _sent_by_former(message: Message) -> bool:
+    """Whether the mail server of before took it. Where it did not, the one of now is asked."""
+    office = posting.former_office()
+    if office is None:
+        return False
+    try:
+        posting.hand_over(poured(message), office)
+    except (OSError, smtplib.SMTPException) as error:
+        logger.info("not by the mail server of before error=%s", type(error).__name__)
+        return False
+    return True
 
 
 def poured(message: Message) -> EmailMessage:

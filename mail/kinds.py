@@ -15,17 +15,29 @@ from mail.messages import Message
 Writer = Callable[[Mapping[str, Any]], Message | None]
 
 _writers: dict[str, Writer] = {}
+_by_former: set[str] = set()
 
 
-def letter(kind: str) -> Callable[[Writer], Writer]:
-    """Have the decorated function write letters of `kind`."""
+def letter(kind: str, *, by_former: bool = False) -> Callable[[Writer], Writer]:
+    """Have the decorated function write letters of `kind`. `by_former`: they leave by the mail server of before where
+    that still takes them, see company.mail_server.former."""
 
     def register(writer: Writer) -> Writer:
         if _writers.setdefault(kind, writer) is not writer:
             raise ValueError(f"Two functions write letters of the kind {kind!r}.")
+        if by_former:
+            _by_former.add(kind)
         return writer
 
     return register
+
+
+def leaves_by_former(kind: str) -> bool:
+    return kind in _by_former
+
+
+def kinds_by_former() -> tuple[str, ...]:
+    return tuple(sorted(_by_former))
 
 
 def writer_of(kind: str) -> Writer:

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from company import brand, mail_server
+from company.secrets import UnreadableError
 from mail.smtp import Post
 
 LETTER = 60.0
@@ -19,6 +20,15 @@ def post_office(seconds: float | None = None) -> BaseEmailBackend:
     """What is in force at this moment. Raises company.secrets.UnreadableError."""
     server = mail_server.in_force()
     return get_connection() if server is None else Post(server, seconds or LETTER)
+
+
+def former_office() -> BaseEmailBackend | None:
+    """The mail server of before, while that counts; None also if its password cannot be read any more."""
+    try:
+        server = mail_server.former()
+    except UnreadableError:
+        return None
+    return None if server is None else Post(server, LETTER)
 
 
 def hand_over(letter: EmailMessage, office: BaseEmailBackend) -> str:

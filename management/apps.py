@@ -9,4 +9,5 @@ class ManagementConfig(AppConfig):
         # the worker must know who does what
         from management import personal  # noqa: F401
         from management.bulk import sealed_letters, work  # noqa: F401
+        from management.company import telling  # noqa: F401
         from management.reports import paper, weekly  # noqa: F401

@@ -41,4 +41,5 @@ def keep_house() -> None:
     notify.forget_old(timezone.now())
     second_factor.encrypt_anew()
     mail_server.encrypt_anew()
+    mail_server.forget_former()
     journal.forget_before(timezone.now() - timedelta(days=keeping.days(Kind.JOURNAL)))

@@ -20,7 +20,6 @@ from accounts.models import Licence, LicenceKind, LicensedFunction, RemovedLicen
 from accounts.permissions import LICENSABLE
 from accounts.sessions import revocation
 
-
 KEPT_FOR = timedelta(days=30)
 """So long a removed kind can be brought back."""
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts.journal import Event, values
 from accounts.journal.queries import news_for
+from accounts.journal.sentences import sentence
 from accounts.models import JournalEntry, User
 from accounts.permissions import Permission
 from history.lists import filters
@@ -38,6 +40,12 @@ if TYPE_CHECKING:
 MOST = 10
 """Items of one source; beside them the page of their function has them all."""
 LONGEST_TEXT = 140
+FOR_ALL: dict[str, str] = {
+    Event.MAIL_SERVER_CHANGED: "management:mail_server",
+    Event.NUMBER_POLICY_CHANGED: "management:numbers",
+    Event.RETENTION_CHANGED: "management:retention",
+}
+"""What other administrators hear of, and on which page that is changed."""
 ALERTING = timedelta(days=3)
 """So long an alert waits for administrators, and what others did for whose account it was."""
 
@@ -54,6 +62,7 @@ class Kind(StrEnum):
     WAKE_UP = "wake_up"
     LIMIT = "limit"
     BY_OTHER = "by_other"
+    FOR_ALL = "for_all"
 
 
 TITLES: "dict[Kind, _StrPromise]" = {
@@ -68,6 +77,7 @@ TITLES: "dict[Kind, _StrPromise]" = {
     Kind.WAKE_UP: _("Wake-up call"),
     Kind.LIMIT: _("Cost limit"),
     Kind.BY_OTHER: _("Somebody else changed this"),
+    Kind.FOR_ALL: _("Changed for the whole company"),
 }
 SIGNS: dict[Kind, str] = {
     Kind.MISSED: "phone-missed",
@@ -81,6 +91,7 @@ SIGNS: dict[Kind, str] = {
     Kind.WAKE_UP: "alarm-clock-off",
     Kind.LIMIT: "gauge",
     Kind.BY_OTHER: "user-round-pen",
+    Kind.FOR_ALL: "shield-alert",
 }
 
 
@@ -203,13 +214,19 @@ def _messages(user: User, _now: datetime) -> Iterable[Item]:
 
 
 def _alerts(user: User, now: datetime) -> Iterable[Item]:
-    """For administrators: unusual calls of the last days (T-TOL-07)."""
+    """For administrators: unusual calls of the last days (T-TOL-07), and what other administrators set for all."""
     if not user.has_perm(Permission.ADMINISTER):
         return
-    lately = JournalEntry.objects.filter(event=Event.ALERTED, at__gt=now - ALERTING).order_by("-pk")[:MOST]
-    for entry in lately:
-        address = reverse("management:journal")
-        yield Item(Kind.ALERT, f"alert-{entry.pk}", entry.at, address, text=values.alert(entry.after))
+    lately = JournalEntry.objects.filter(at__gt=now - ALERTING)
+    by_others = Q(event__in=FOR_ALL) & ~Q(actor=user)
+    found = lately.filter(Q(event=Event.ALERTED) | by_others).select_related("actor", "subject").order_by("-pk")[:MOST]
+    for entry in found:
+        if entry.event == Event.ALERTED:
+            address, words = reverse("management:journal"), values.alert(entry.after)
+            yield Item(Kind.ALERT, f"alert-{entry.pk}", entry.at, address, text=words)
+        else:
+            text = one_line(sentence(entry, user), LONGEST_TEXT)
+            yield Item(Kind.FOR_ALL, f"for_all-{entry.pk}", entry.at, reverse(FOR_ALL[entry.event]), text=text)
 
 
 def _by_others(user: User, now: datetime) -> Iterable[Item]:

@@ -13,11 +13,12 @@ from accounts import journal, throttle
 from accounts.journal import Event, Origin
 from accounts.models import User
 from accounts.throttle import Demand, Limit
-from company.mail_server import BOX
+from company.mail_server import BOX, FORMER, keep_former
 from company.models import ONLY, MailServer
 from company.tls import Tls
 from mail import outbox
 from mail.models import MailTest
+from management.company import telling
 
 INSTALLATION: Final = "installation"
 """As the journal calls the server of MAIL_URL."""
@@ -58,22 +59,23 @@ def use_own(wish: Wish, version: int, origin: Origin) -> MailServer:
     """From the next letter on. Raises ChangedMeanwhile."""
     row = _locked(version)
     before, kept = _told(row), keeps_password(row, wish)
+    was = _served(row)
     if wish.password:
         row.secret = BOX.encrypted(wish.password)
     elif not kept:
         row.secret = ""
     row.own, row.host, row.port, row.tls = True, wish.host, wish.port, wish.tls
     row.user, row.sender = wish.user, wish.sender
-    return _store(row, before, origin, renewed=bool(wish.password))
+    return _store(row, was, before, origin, renewed=bool(wish.password))
 
 
 @transaction.atomic
 def use_installation(version: int, origin: Origin) -> MailServer:
     """Letters leave by MAIL_URL again, and the stored password is forgotten. Raises ChangedMeanwhile."""
     row = _locked(version)
-    before = _told(row)
+    before, was = _told(row), _served(row)
     row.own, row.secret = False, ""
-    return _store(row, before, origin)
+    return _store(row, was, before, origin)
 
 
 def may_test(to: str) -> bool:
@@ -105,12 +107,20 @@ def _locked(version: int) -> MailServer:
     return row
 
 
-def _store(row: MailServer, before: str, origin: Origin, *, renewed: bool = False) -> MailServer:
+def _served(row: MailServer) -> MailServer:
+    """As it is before the change."""
+    return MailServer(**{field: getattr(row, field) for field in FORMER})
+
+
+def _store(row: MailServer, was: MailServer, before: str, origin: Origin, *, renewed: bool = False) -> MailServer:
     row.version += 1
     row.changed = timezone.now()
-    row.save()
     after = _told(row) + (" new-password" if renewed else "")
     if after != before:
+        keep_former(row, was)
+    row.save()
+    if after != before:
+        telling.tell(Event.MAIL_SERVER_CHANGED, before, after, origin)
         journal.write(Event.MAIL_SERVER_CHANGED, None, origin, before=before, after=after)
     return row
 

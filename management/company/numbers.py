@@ -9,6 +9,7 @@ from accounts import journal
 from accounts.journal import Event, Origin
 from company.models import ONLY, NumberPolicy
 from company.numbers import LIMITS, Rules
+from management.company import telling
 from services import tasks
 
 FIELDS: Final = ("countries", "special", "codes", *LIMITS, "hold_unusual_forwards")
@@ -65,5 +66,7 @@ def _store(row: NumberPolicy, wanted: Choice, origin: Origin) -> NumberPolicy:
     row.version += 1
     row.save()
     transaction.on_commit(tasks.recheck_soon)
-    journal.write(Event.NUMBER_POLICY_CHANGED, None, origin, before=told(rules), after=told(Rules.of(row)))
+    before_words, after_words = told(rules), told(Rules.of(row))
+    telling.tell(Event.NUMBER_POLICY_CHANGED, before_words, after_words, origin)
+    journal.write(Event.NUMBER_POLICY_CHANGED, None, origin, before=before_words, after=after_words)
     return row

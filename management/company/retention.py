@@ -14,6 +14,7 @@ from accounts.models import JournalEntry
 from company.keeping import BOUNDS, FOR_EVER, Kind, days_of, is_shorter
 from company.models import ONLY, Keeping
 from history.models import Message, Record, Recording
+from management.company import telling
 
 COUNTED: Final = 100_000
 """Rows are counted up to here: nobody waits for more."""
@@ -108,6 +109,7 @@ def _store(row: Keeping, wanted: Choice, origin: Origin) -> Keeping:
     row.before = before
     row.version += 1
     row.save()
+    telling.tell(Event.RETENTION_CHANGED, told, _told(row), origin)
     journal.write(Event.RETENTION_CHANGED, None, origin, before=told, after=_told(row))
     return row
 

@@ -43,7 +43,7 @@ def a_missed_call(scope: str = "1011", number: str = NOWAK, origin: str = "c-1")
     )
 
 
-OF_SERVICES = {Kind.LEFT_ON, Kind.NOT_RETURNED, Kind.ALERT, Kind.WAKE_UP, Kind.LIMIT, Kind.BY_OTHER}
+OF_SERVICES = {Kind.LEFT_ON, Kind.NOT_RETURNED, Kind.ALERT, Kind.WAKE_UP, Kind.LIMIT, Kind.BY_OTHER, Kind.FOR_ALL}
 """Have tests of their own."""
 
 
