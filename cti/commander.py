@@ -69,9 +69,12 @@ class Commander:
             self._room.release()
 
     async def _execute(self, request: commands.Request) -> dict[str, Any]:
-        kind = type(request.command).__name__
+        kind = type(request.command).__name__ if request.command else commands.DIRECTORY
         try:
             await self._check_time(request)
+            if request.command is None:
+                async with asyncio.timeout(commands.LIST):
+                    return {"directory": (await self._pbx.directory()).packed()}
             async with asyncio.timeout(commands.EXECUTE):
                 await self._pbx.execute(request.command, request.id)
         except TimeoutError:

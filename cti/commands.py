@@ -43,6 +43,7 @@ from pbx.commands import (
     TransferBlind,
     Wake,
 )
+from pbx.directory import Directory
 from pbx.errors import PbxError, PbxGone, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 START = 1.5
@@ -51,6 +52,8 @@ EXECUTE = 3.0
 """Seconds that the exchange has to accept it."""
 ANSWER = 5.0
 """Seconds that the page waits in all."""
+LIST = 20.0
+"""Seconds that the exchange has for a list, and the page a little more."""
 REMEMBERED = 60
 """Seconds for which a repeated click gets the first one's answer."""
 NOBODY = 0
@@ -88,6 +91,8 @@ ALLOWED: dict[str, type[Command]] = {
         BlockCaller,
     )
 }
+DIRECTORY = "Directory"
+"""No command: a question, whose answer holds what `pbx.base.Pbx.directory` says."""
 FAILURES: dict[str, type[PbxError]] = {  # the narrower class first
     "unavailable": PbxUnavailable,
     "gone": PbxGone,
@@ -114,7 +119,8 @@ class Request:
     id: str
     until: float
     """Epoch seconds by Redis's clock; after it the command may not begin."""
-    command: Command
+    command: Command | None
+    """None: DIRECTORY is asked for."""
 
 
 def send(command: Command, *, key: str) -> str:
@@ -142,6 +148,30 @@ def send(command: Command, *, key: str) -> str:
     except (redis.RedisError, OSError) as error:
         raise PbxOutcomeUnknown(f"Redis was lost while waiting: {error}") from error
     return counts
+
+
+def ask_directory() -> Directory:
+    """Which extensions the exchange has; each question is asked anew. Raises what `send` raises."""
+    client = store.client()
+    request = secrets.token_hex(12)
+    try:
+        epoch, now = _leader(client)
+        packed = pack(Request(request, now + START, None))
+        pipe = client.pipeline(transaction=True)
+        pipe.rpush(store.commands(epoch), packed)
+        pipe.expire(store.commands(epoch), REMEMBERED)
+        pipe.execute()
+    except (redis.RedisError, OSError) as error:
+        raise PbxUnavailable(f"Redis does not answer: {error}") from error
+    try:
+        answer = _answer(client, epoch, request, packed, LIST + ANSWER - EXECUTE)
+    except (redis.RedisError, OSError) as error:
+        raise PbxOutcomeUnknown(f"Redis was lost while waiting: {error}") from error
+    _finish(answer)
+    try:
+        return Directory.unpacked(answer["directory"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise PbxOutcomeUnknown(f"not a directory: {error!r}") from error
 
 
 def post(command: Command, *, request: str, decoy: bool = False) -> None:
@@ -175,10 +205,12 @@ def _leader(client: "redis.Redis") -> tuple[int, float]:
     return standing.epoch, now
 
 
-def _answer(client: "redis.Redis", epoch: int, request: str, packed: str | None) -> dict[str, Any]:
+def _answer(
+    client: "redis.Redis", epoch: int, request: str, packed: str | None, patience: float = ANSWER
+) -> dict[str, Any]:
     """Wait for the answer to `request`. Whoever put it (`packed`) withdraws it if nobody took it in time."""
     started = time.monotonic()
-    while (passed := time.monotonic() - started) < ANSWER:
+    while (passed := time.monotonic() - started) < patience:
         # The answer stays in its list, so that everybody who waits for it reads it.
         reply = store.reply(request)
         if text := client.blmove(reply, reply, SLICE, "LEFT", "RIGHT"):  # type: ignore[arg-type]  # a float will do
@@ -216,6 +248,8 @@ def unpack(text: str) -> Request:
     """The request that `pack` wrote. Raises ValueError for anything but an allowed command with its fields."""
     packed = wire.load(text)
     try:
+        if packed["do"] == DIRECTORY:
+            return Request(str(packed["id"]), float(packed["until"]), None)
         kind = ALLOWED[packed["do"]]
         hints = get_type_hints(kind)
         values = packed["with"]
@@ -227,7 +261,9 @@ def unpack(text: str) -> Request:
         raise ValueError(f"not a command: {error!r}") from error
 
 
-def _fields(command: Command) -> dict[str, Any]:
+def _fields(command: Command | None) -> dict[str, Any]:
+    if command is None:
+        return {"do": DIRECTORY, "with": {}}
     name = type(command).__name__
     if ALLOWED.get(name) is not type(command):
         raise TypeError(f"{name} is not a command")

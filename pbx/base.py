@@ -14,6 +14,7 @@ from typing import Protocol
 
 from pbx.commands import Command
 from pbx.condition import Condition
+from pbx.directory import Directory
 from pbx.events import PbxEvent
 
 
@@ -37,6 +38,10 @@ class Pbx(Protocol):
 
         Raises PbxUnavailable (nothing was sent), PbxRefused, PbxOutcomeUnknown.
         """
+        ...
+
+    async def directory(self) -> Directory:
+        """Which extensions the exchange has, and what they are called. Raises what `execute` raises."""
         ...
 
     @property

@@ -101,6 +101,21 @@ class PbxContract:
         assert condition.reconnected >= 1
         assert condition.dropped == 0
 
+    @pytest.mark.req("ADM-10")
+    async def test_it_says_which_extensions_there_are(self, stage: Stage, watcher: Watcher) -> None:
+        directory = await stage.pbx.directory()
+        entries = {entry.extension: entry for entry in directory.entries}
+        assert list(entries) == sorted(entries)
+        assert len(entries) == len(directory.entries)
+        assert entries.keys() >= {stage.ala, stage.ola, stage.jan}
+        assert directory.silent == frozenset()
+        for extension in (stage.ala, stage.jan):
+            assert entries[extension].known
+            assert entries[extension].telephone
+            assert entries[extension].name == (watcher.line(extension).name or entries[extension].name)
+            assert entries[extension].name
+        assert all(extension.isdecimal() for extension in entries)
+
     async def test_a_call_rings_talks_and_ends(self, stage: Stage, watcher: Watcher) -> None:
         await stage.call(stage.ala, stage.ola)
         await watcher.sees(stage.ola, LegState.RINGING)

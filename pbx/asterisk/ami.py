@@ -196,6 +196,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
         "QueueStatus": "",
         "ParkedCalls": "",
         "VoicemailUsersList": "",
+        "DBGet": "Family Key",
         "DBGetTree": "Family",
         "VoicemailBoxSummary": "Context Mailbox",
         "VoicemailMove": "Context Mailbox Folder ID ToFolder",

@@ -11,6 +11,7 @@ from pbx.asterisk.connection import Pace
 from pbx.asterisk.session import Counts, Session
 from pbx.commands import Command
 from pbx.condition import Condition
+from pbx.directory import Directory
 from pbx.errors import PbxUnavailable
 from pbx.events import PbxEvent
 from pbx.link import Disconnected
@@ -55,10 +56,17 @@ class AsteriskPbx:
 
     async def execute(self, command: Command, request: str) -> None:
         """See `pbx.base.Pbx.execute`."""
+        await self._living().execute(command, request)
+
+    async def directory(self) -> Directory:
+        """See `pbx.base.Pbx.directory`."""
+        return await self._living().directory()
+
+    def _living(self) -> Session:
         session = self._session
         if session is None or session.connection.ended.is_set():
             raise PbxUnavailable("There is no connection to the exchange.")
-        await session.execute(command, request)
+        return session
 
     @property
     def condition(self) -> Condition | None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pbx.asterisk import condition, introduction, mailboxes, recordings, snapshot
+from pbx.asterisk import condition, directory, introduction, mailboxes, recordings, snapshot
 from pbx.asterisk.actions import order_for
 from pbx.asterisk.address import Address
 from pbx.asterisk.ami import AmiMessage
@@ -28,6 +28,7 @@ from pbx.asterisk.translate import LIVE_EVENTS, translate
 from pbx.asterisk.wiring import Wiring
 from pbx.commands import Command, PlayMessage, SpeakGreeting
 from pbx.condition import Condition
+from pbx.directory import Directory
 from pbx.errors import PbxError, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 from pbx.events import ChannelAnswered, ChannelRinging, PbxEvent
 from pbx.link import Connected
@@ -35,7 +36,7 @@ from pbx.link import Connected
 logger = logging.getLogger(__name__)
 
 MAX_WAITING_EVENTS = 50_000
-WANTED = LIVE_EVENTS | snapshot.LIST_EVENTS | mailboxes.LIST_EVENTS | introduction.LIST_EVENTS
+WANTED = LIVE_EVENTS | snapshot.LIST_EVENTS | mailboxes.LIST_EVENTS | introduction.LIST_EVENTS | directory.LIST_EVENTS
 
 
 @dataclass(slots=True)
@@ -147,6 +148,10 @@ class Session:
             expected = self._expected.pop(order.starts, None)
             if expected is not None:
                 expected.cancel()
+
+    async def directory(self) -> Directory:
+        """See `pbx.base.Pbx.directory`."""
+        return await directory.read(self.connection.ask, self._introduction.commands, self.pace.lists)
 
     async def _verdict(self, order: Order) -> None:
         """Wait until the call that Asterisk queued rings or is refused."""

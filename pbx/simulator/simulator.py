@@ -11,6 +11,7 @@ from pbx.call_detail import CallDetail
 from pbx.capabilities import Capability, PbxInfo
 from pbx.commands import Command
 from pbx.condition import Condition, Trunk
+from pbx.directory import Directory, Entry
 from pbx.errors import PbxUnavailable
 from pbx.events import PbxEvent
 from pbx.link import Disconnected
@@ -111,6 +112,12 @@ class Simulator:
         if not self.connected or self._closed:
             raise PbxUnavailable("The simulator cannot be reached.")
         self.act(lambda: commands.execute(self.exchange, command, request))
+
+    async def directory(self) -> Directory:
+        if not self.connected or self._closed:
+            raise PbxUnavailable("The simulator cannot be reached.")
+        people = sorted(self._company.people, key=lambda person: person.extension)
+        return Directory([Entry(person.extension, person.name, person.email, "PJSIP", known=True) for person in people])
 
     @property
     def condition(self) -> Condition | None:

@@ -28,6 +28,7 @@ class WithRules:
     def __init__(self, driver: Pbx, oracle: Oracle) -> None:
         self._driver, self._oracle = driver, oracle
         self.batches, self.close = driver.batches, driver.close
+        self.directory = driver.directory
 
     @property
     def condition(self) -> Condition | None:

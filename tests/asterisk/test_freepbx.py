@@ -72,6 +72,23 @@ async def lamps(company: Company, *names: str) -> set[str]:
     }
 
 
+@pytest.mark.req("ADM-10")
+async def test_the_names_that_freepbx_keeps_are_read_with_the_shipped_account(company: Company) -> None:
+    await company.console.ask("DBPut", Family="AMPUSER", Key="102/cidname", Val="Żaneta Kłos")
+    await company.console.ask("DBPut", Family="AMPUSER", Key="102/password", Val="nobody asks for this")
+    pbx = open_pbx(company.exchange.url)
+    try:
+        async for _batch in pbx.batches():
+            directory = await pbx.directory()
+            break
+    finally:
+        await pbx.close()
+    entries = {entry.extension: entry for entry in directory.entries}
+    assert entries["102"].name == "Żaneta Kłos"
+    assert entries["102"].known
+    assert directory.silent == frozenset()
+
+
 @pytest.mark.req("FWD-05", "FWD-06", "SVC-06", "PLT-02")
 async def test_what_the_portal_switches_stands_in_freepbxs_keys_and_freepbx_obeys(
     company: Company, portal: Unwatched

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from pbx.commands import Command
 from pbx.condition import Condition
+from pbx.directory import Directory
 from pbx.events import PbxEvent
 from pbx.link import Disconnected
 from tests.unit.pbx.script import START, Script, connected
@@ -19,6 +20,7 @@ class ScriptedPbx:
         self.executed: list[tuple[Command, str]] = []
         self.error: Exception | None = None
         self.delay = 0.0
+        self.listed = Directory([])
         self._batches: asyncio.Queue[Sequence[PbxEvent] | None] = asyncio.Queue()
 
     def put(self, *events: PbxEvent) -> None:
@@ -44,6 +46,9 @@ class ScriptedPbx:
         await asyncio.sleep(self.delay)
         if self.error:
             raise self.error
+
+    async def directory(self) -> Directory:
+        return self.listed
 
     async def close(self) -> None:
         self._batches.put_nowait(None)

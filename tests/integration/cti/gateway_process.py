@@ -19,6 +19,7 @@ from cti.management.commands.gateway import run_until_told  # noqa: E402
 from pbx.board import Board  # noqa: E402
 from pbx.commands import Command  # noqa: E402
 from pbx.condition import Condition  # noqa: E402
+from pbx.directory import Directory  # noqa: E402
 from pbx.events import PbxEvent  # noqa: E402
 from tests.unit.pbx.script import ANNA, Script, connected  # noqa: E402
 
@@ -52,6 +53,9 @@ class BusyPbx:
     async def execute(self, command: Command, request: str) -> None:
         with self._transcript.open("a", encoding="utf-8") as transcript:
             transcript.write(f"{request} {command!r}\n")
+
+    async def directory(self) -> Directory:
+        return Directory([])
 
     async def close(self) -> None:
         self._open = False

@@ -20,6 +20,7 @@ from cti.gateway import Gateway  # noqa: E402
 from pbx.board import Board  # noqa: E402
 from pbx.commands import Command  # noqa: E402
 from pbx.condition import Condition  # noqa: E402
+from pbx.directory import Directory  # noqa: E402
 from pbx.events import PbxEvent  # noqa: E402
 
 EXCHANGE = "scripted://mortal"
@@ -40,6 +41,9 @@ class DistantPbx:
             yield pickle.loads(await reader.readexactly(size))
 
     async def execute(self, command: Command, request: str) -> None: ...
+
+    async def directory(self) -> Directory:
+        return Directory([])
 
     async def close(self) -> None: ...
 

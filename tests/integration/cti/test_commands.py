@@ -12,6 +12,7 @@ from pytest_django import Settings
 from cti import commander, commands, live, store
 from cti.lease import Deadline, clock
 from pbx.commands import Command, Dial, HangUp
+from pbx.directory import Directory, Entry, Part
 from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 from tests.integration.cti.exchange import ScriptedPbx
 from tests.integration.cti.waiting import until
@@ -29,6 +30,13 @@ async def test_a_command_reaches_the_exchange(pbx: ScriptedPbx) -> None:
     assert command == CALL
     assert len(request) <= 40
     assert set(request) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+@pytest.mark.req("ADM-10")
+async def test_the_exchange_says_which_extensions_it_has(pbx: ScriptedPbx) -> None:
+    pbx.listed = Directory([Entry("101", "Ala", "a@example.com", "PJSIP", known=True)], frozenset({Part.NAMES}))
+    assert await asyncio.to_thread(commands.ask_directory) == pbx.listed
+    assert pbx.executed == []
 
 
 async def test_r_26_a_hundred_clicks_with_one_key_are_one_command(pbx: ScriptedPbx) -> None:

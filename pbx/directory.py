@@ -1,0 +1,47 @@
+"""Which extensions an exchange has, and what they are called: asked now and then, to make accounts of them (ADM-10)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Part(StrEnum):
+    """What an exchange may keep to itself: its account for the portal may not ask, or a module is missing."""
+
+    TELEPHONES = "telephones"
+    NAMES = "names"
+    MAILBOXES = "mailboxes"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One extension."""
+
+    extension: str
+    """2 to 6 digits."""
+    name: str = ""
+    email: str = ""
+    telephone: str = ""
+    """How its telephone is connected, as "PJSIP"; empty: a mailbox without a telephone."""
+    known: bool = False
+    """More than a device is known of it: a name, a mailbox, or a lamp. A trunk that is called like an extension has
+    none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    entries: Sequence[Entry]
+    """By extension, each once."""
+    silent: frozenset[Part] = frozenset()
+    """What was not told: an empty list then means nothing."""
+
+    def packed(self) -> dict[str, Any]:
+        """As JSON; `unpacked` reads it."""
+        rows = [[each.extension, each.name, each.email, each.telephone, each.known] for each in self.entries]
+        return {"entries": rows, "silent": sorted(self.silent)}
+
+    @classmethod
+    def unpacked(cls, told: Mapping[str, Any]) -> Self:
+        """Raises KeyError, TypeError or ValueError for what `packed` did not make."""
+        return cls([Entry(*row) for row in told["entries"]], frozenset(map(Part, told["silent"])))
