@@ -4,7 +4,7 @@ Pure. The list of people, their pages and every action ask here. Whoever could s
 role of somebody above them would soon be that person, so nobody acts on an account of an equal or higher role;
 administrators act on each other, and on their own account only where nothing is at stake.
 
-Whoever manages a department manages what stands below it in the tree as well (docs/decisions/0018): `at_or_below` is
+Whoever manages a department manages what stands below it in the tree as well (docs/decisions/0021): `at_or_below` is
 the one place that says it, and everything that asks for managed departments asks there.
 """
 
@@ -16,6 +16,8 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q, QuerySet
+
+from accounts.permissions import Permission
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -94,8 +96,10 @@ class Standing:
 
     @classmethod
     def of(cls, user: "User") -> Self:
-        """Takes one query for managers and administrators, none for others."""
-        manages = user.managed_departments.values_list("pk", flat=True) if user.role != USER else ()
+        """Takes one query for managers and administrators, none for others; and one for their rights, unless those are
+        known. Whoever lacks the licence that managing wants manages nothing (MGR-03)."""
+        may_manage = user.role != USER and user.has_perm(Permission.MANAGE_DEPARTMENTS)
+        manages = user.managed_departments.values_list("pk", flat=True) if may_manage else ()
         return cls(user.pk, user.role, user.is_active, user.department_id, frozenset(manages))
 
     @classmethod

@@ -73,7 +73,7 @@ def post_reset(extension: str) -> None:
 
 
 def post_activation(user: User, origin: Origin) -> None:
-    """Have a link sent that lets a person without a password choose one, for a day. Call it last in a fact.
+    """Have a link sent that lets a person without a password choose one, for a day. Call it last in a deed.
 
     Raises ValueError if no link may go to their address: see `takes_links`.
     """

@@ -38,7 +38,7 @@ def claim(deed: Deed, subject: User, origin: Origin, *, unseats: bool = False) -
         raise NotYoursError(f"{subject} is gone.")
     if origin.actor is not None:
         actor = locked.get(origin.actor.pk)
-        if actor is None or not may(Standing.of(actor), deed, Standing.of(person)):
+        if actor is None or not may(Standing.of(actor), deed, Standing.of_subject(person)):
             raise NotYoursError(f"{origin.actor} may not {deed} {subject}.")
     if unseats and _is_seated(person) and not any(_is_seated(user) for user in locked.values() if user != person):
         raise LastAdministratorError

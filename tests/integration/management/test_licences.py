@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import licences
 from accounts.actions.claiming import NotYoursError
 from accounts.actions.licences import NoSeatsError, Terms
+from accounts.actions.people import change_data
 from accounts.journal import Origin
 from accounts.models import Grant, JournalEntry, LicenceKind, RemovedLicenceKind, User
 from accounts.models.licences import unlicensed_of
@@ -143,6 +145,22 @@ def test_one_by_one_and_all_together_tell_the_same(clerk: User, manager: User, a
         fresh = User.objects.get(pk=clerk.pk)
         assert (fresh.granted, fresh.unlicensed) == ({"calls.see_callers"}, {"notes.write"})
     assert len(counted) == 2, "both in one query, for each request asks"
+
+
+@pytest.mark.req("MGR-03", "MGR-10")
+def test_t_az_02_whatever_asks_only_whose_manager_somebody_is_asks_for_the_licence_too(
+    manager: User, clerk: User, as_: As
+) -> None:
+    """Also where everybody has the page, as in the phonebook; and in the moment of the deed."""
+    numbers = reverse("phonebook:edit_extension", args=[clerk.extension])
+    assert as_(manager).get(numbers).status_code == 200
+    kind("Manager", functions=("management.manage_departments",))
+    assert as_(manager).get(numbers).status_code == 404
+    unlicensed = User.objects.get(pk=manager.pk)
+    assert not User.objects.editable_by(unlicensed).exists()
+    assert not User.objects.in_pool_of(unlicensed).exists()
+    with pytest.raises(NotYoursError):
+        change_data(clerk, comment="x", description="", mobile="", origin=Origin(manager))
 
 
 @pytest.mark.req("ADM-13", "LIC-01")

@@ -127,6 +127,7 @@ def test_the_pool_is_searched_and_paged(
     manager: User, sales: Department, as_: As, django_assert_max_num_queries: Callable[[int], object]
 ) -> None:
     User.objects.bulk_create(User(extension=str(20_000 + n), comment=f"Ktoś Łęcki {n:04}") for n in range(2_000))
+    assert manager.has_perm("management.manage_departments"), "as each request has asked by then"
     with django_assert_max_num_queries(2):  # type: ignore[attr-defined]
         page = people.pool(manager, Chosen())
     assert len(page.people) == people.PAGE_ROWS
