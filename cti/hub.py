@@ -19,7 +19,7 @@ from cti import frames, store
 from cti.attendance import keep_marking
 from cti.lately import EVERYBODY
 from cti.mirror import Mirror
-from cti.oversight import DEPARTMENT, is_news
+from cti.oversight import OVERSEEN, is_news
 from cti.sockets import COME_BACK, LOG_IN_AGAIN, TOO_MANY, Shared, Socket
 from cti.tickets import Ticket, tickets_of
 
@@ -146,7 +146,7 @@ class Hub:
     def _show_overseers(self, whose: str | int, topics: Collection[str]) -> None:
         if is_news(topics):
             for socket in (*self._overseers.get(whose, ()), *self._overseers.get(EVERYBODY, ())):
-                socket.offer_changed((DEPARTMENT,))
+                socket.offer_changed((OVERSEEN,))
 
     def show_changed_for_all(self, topics: Collection[str]) -> None:
         for socket in self.sockets:

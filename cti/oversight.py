@@ -1,12 +1,12 @@
 """Who hears that something of other people changed: those who look after their departments.
 
-Pure. They are told that it did, as the topic `department`, and never what it was: a page that lists a department asks
+Pure. They are told that it did, as the topic `overseen`, and never what it was: a page that lists a department asks
 for itself, with the rights of that moment.
 """
 
 from collections.abc import Collection
 
-DEPARTMENT = "department"
+OVERSEEN = "overseen"
 NEWS = frozenset({"history", "voicemail", "services"})
 """Topics of which a department's list shows something."""
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from accounts.monitoring import Sight, Viewer
 from cti import frames
 from cti.lately import EVERYBODY, Lately
-from cti.oversight import DEPARTMENT, is_news
+from cti.oversight import OVERSEEN, is_news
 from cti.tickets import Ticket
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -208,7 +208,7 @@ class Socket:
         own = lately.of((self.viewer.acting, self.ticket.user_id, EVERYBODY))
         theirs = lately.of_everybody() if looks_after is None else lately.of(looks_after)
         news = [ago for topic, ago in theirs.items() if is_news((topic,))]
-        return {**own, DEPARTMENT: min(news)} if news else own
+        return {**own, OVERSEEN: min(news)} if news else own
 
     def _visible_lines(self) -> list[str]:
         sight_of = self.viewer.sight_of

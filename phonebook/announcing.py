@@ -1,6 +1,6 @@
 """Telling open pages that books or shortcuts changed, without knowing how: live telephony stands above the phonebook.
 
-The topics are `contacts` (contacts, groups and favourites) and `shortcuts` (docs/architecture.md).
+The topics are `contacts` (contacts, groups and favourites), `shortcuts`, and `notices` (docs/architecture.md).
 """
 
 from collections.abc import Collection, Mapping
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 
-CONTACTS, SHORTCUTS = "contacts", "shortcuts"
+CONTACTS, SHORTCUTS, NOTICES = "contacts", "shortcuts", "notices"
 
 
 class Listener(Protocol):
@@ -33,6 +33,13 @@ def books_changed(*owners: int | None) -> None:
         _tell({}, {CONTACTS})
     elif owners:
         _tell({owner: {CONTACTS} for owner in owners if owner is not None}, ())
+
+
+def numbers_changed(person: User, by: User | None) -> None:
+    """The further numbers of `person`, who hears of it if somebody else did it."""
+    books_changed(None)
+    if by is None or by.pk != person.pk:
+        _tell({person.pk: {NOTICES}}, ())
 
 
 def shortcuts_changed(user: User) -> None:

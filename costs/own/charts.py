@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from costs.money import money
 from costs.own.forecast import is_free
 from costs.own.months import Month
-from costs.own.sums import Spent
 from costs.own.wording import day_words
+from costs.spent import Spent
 from costs.wording import class_words
 from ui.charts import Column, columns, shares
 
@@ -35,7 +35,7 @@ class Days:
 
 def by_day(month: Month, days: Mapping[date, Spent], currency: str, holidays: Collection[date] = ()) -> Days:
     every = list(month.days)
-    costs = [days.get(day, Spent()).total.cost for day in every]
+    costs = [days.get(day, Spent()).known for day in every]
     words = [_day_words(day, days[day], currency) if day in days else "" for day in every]
     kinds = ["free" if is_free(day, holidays) else "working" for day in every]
     drawn = columns(costs, kinds, words)
@@ -56,7 +56,7 @@ class Class:
 
 
 def by_class(classes: Mapping[str, Spent]) -> list[Class]:
-    widths = shares([spent.total.cost for spent in classes.values()])
+    widths = shares([spent.known for spent in classes.values()])
     return [Class(class_words(key), spent, width) for (key, spent), width in zip(classes.items(), widths, strict=True)]
 
 

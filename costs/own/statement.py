@@ -14,7 +14,8 @@ from costs import tariffs
 from costs.models import DailyCost, PriceList
 from costs.own.bills import Bill, bill
 from costs.own.months import Month, today
-from costs.own.sums import Spent, Sums, daily, onward, sums_of
+from costs.own.sums import Sums, daily, onward, sums_of
+from costs.spent import Spent
 
 NEEDS = Permission.VIEW_OWN_COSTS
 SMALL_MONTHS = frozenset({"pl"})

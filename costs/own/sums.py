@@ -1,44 +1,18 @@
 """What days and classes of destinations cost an extension: read from the daily sums, never from calls."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from django.db.models import Count, Sum
 
 from costs.models import Charge, DailyCost, Part
 from costs.own.months import Month
-from costs.rating.charges import EXACT, Total
+from costs.spent import Spent
 
 Key = TypeVar("Key")
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """By some calls."""
-
-    calls: int = 0
-    seconds: int = 0
-    """Of talk."""
-    total: Total = field(default_factory=Total)
-
-    @classmethod
-    def by(cls, row: DailyCost) -> Self:
-        return cls(row.calls, row.seconds, Total(row.cost, row.unknown))
-
-    def __add__(self, other: "Spent") -> "Spent":
-        return Spent(self.calls + other.calls, self.seconds + other.seconds, self.total + other.total)
-
-    @property
-    def cost(self) -> Decimal | None:
-        """None: not one of the calls has a known cost."""
-        return None if self.unknown and self.unknown == self.calls else self.total.cost
-
-    @property
-    def unknown(self) -> int:
-        return self.total.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +48,7 @@ def sums_of(rows: Iterable[DailyCost], month: Month) -> Sums:
             else:
                 _grow(days, row.day, row)
                 _grow(classes, row.destination, row)
-    dearest = sorted(classes.items(), key=lambda one: (-one[1].total.cost, -one[1].calls, one[0]))
+    dearest = sorted(classes.items(), key=lambda one: (-one[1].known, -one[1].calls, one[0]))
     return Sums(dict(sorted(days.items())), dict(dearest), dict(sorted(accounts.items())))
 
 
@@ -85,8 +59,7 @@ def onward(extension: str, month: Month) -> Spent:
         extension=extension, account="", day__range=(month.first, month.last), part=Part.ONWARD
     )
     found = charges.aggregate(calls=Count("pk"), known=Count("cost"), seconds=Sum("seconds"), cost=Sum("cost"))
-    cost = Decimal(found["cost"] or 0).quantize(EXACT)
-    return Spent(found["calls"], found["seconds"] or 0, Total(cost, found["calls"] - found["known"]))
+    return Spent.of(found["calls"], found["seconds"] or 0, found["cost"] or 0, found["calls"] - found["known"])
 
 
 def since(extension: str) -> date | None:
@@ -110,4 +83,4 @@ def costs_by_day(rows: Iterable[DailyCost]) -> dict[date, Decimal]:
 
 
 def _grow(sums: dict[Key, Spent], key: Key, row: DailyCost) -> None:
-    sums[key] = sums.get(key, Spent()) + Spent.by(row)
+    sums[key] = sums.get(key, Spent()) + Spent.of(row.calls, row.seconds, row.cost, row.unknown)

@@ -14,8 +14,8 @@ from costs.money import UNKNOWN
 from costs.own import calls
 from costs.own.calls import Line
 from costs.own.statement import Statement, Wish, statement
-from costs.own.sums import Spent
 from costs.rating.charges import EXACT
+from costs.spent import Spent
 from costs.wording import class_words
 from history.export import named
 from ui.tables import BOM, csv_lines

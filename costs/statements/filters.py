@@ -12,13 +12,11 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import urlencode
 
-from costs.statements.periods import Period
+from costs.statements.periods import Period, reckoned_day
 
 _KEY = re.compile(r"[0-9]{1,9}", re.ASCII)
 _EXTENSION = re.compile(r"[0-9]{2,6}", re.ASCII)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 WITHOUT = 0
 """Instead of a department's key: whoever belongs to none."""
 DAYS = "days"
@@ -134,18 +132,8 @@ def _days(query: Mapping[str, str], today: date) -> tuple[date | None, date | No
     this_month = today.replace(day=1)
     asked = query.get("month", "")
     if asked == DAYS:
-        first, last = _day(query.get("from", "")), _day(query.get("to", ""))
+        first, last = reckoned_day(query.get("from", "")), reckoned_day(query.get("to", ""))
         first, last = first or min(this_month, last or today), last or max(today, first or today)
         return None, min(first, last), max(first, last)
-    month = _day(f"{asked}-01") if _MONTH.fullmatch(asked) else None
+    month = reckoned_day(f"{asked}-01") if _MONTH.fullmatch(asked) else None
     return month or this_month, None, None
-
-
-def _day(text: str) -> date | None:
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
+from ui.days import day_of
+
 ONE_DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""Of which there may be statements and reports."""
 
 
 class Span(NamedTuple):
@@ -46,6 +50,11 @@ class Period:
     def is_long(self) -> bool:
         """Is a line for each day too much?"""
         return self.span.days > 62
+
+
+def reckoned_day(text: str) -> date | None:
+    """The day that an address names, if there may be a statement of it."""
+    return day_of(text, FIRST_YEAR, LAST_YEAR)
 
 
 def month_before(day: date) -> date:

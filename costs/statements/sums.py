@@ -1,56 +1,23 @@
 """Sums of daily sums: one statement for all that a page shows of a period and of the one before."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from costs.models.charges import DailyCostQuerySet
-from costs.rating.charges import EXACT
+from costs.spent import Spent
 from costs.statements.periods import Period, Span
 
-NONE = Decimal("0.0000")
 IN_TEN_THOUSANDTHS = "SUM(CAST(ROUND(%(expressions)s * 10000) AS INTEGER)) / 10000.0"
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """What some calls came to."""
-
-    calls: int = 0
-    seconds: int = 0
-    """Of talk."""
-    known: Decimal = NONE
-    """Without tax, four places, of the calls whose cost is known."""
-    unknown: int = 0
-    """Calls whose cost is not known."""
-
-    def __add__(self, other: "Amount") -> "Amount":
-        return Amount(
-            self.calls + other.calls,
-            self.seconds + other.seconds,
-            self.known + other.known,
-            self.unknown + other.unknown,
-        )
-
-    @property
-    def cost(self) -> Decimal | None:
-        """None where not one call has a known cost: nothing is known, which is not nothing."""
-        return None if self.unknown and self.unknown == self.calls else self.known
-
-    @property
-    def is_whole(self) -> bool:
-        return not self.unknown
 
 
 class Pair(NamedTuple):
     """Of the period, and of the one before."""
 
-    now: Amount = Amount()
-    before: Amount = Amount()
+    now: Spent = Spent()
+    before: Spent = Spent()
 
     def plus(self, other: "Pair") -> "Pair":
         return Pair(self.now + other.now, self.before + other.before)
@@ -86,16 +53,16 @@ def sums(rows: DailyCostQuerySet, period: Period, *keys: str) -> Iterator[tuple[
     pairs: dict[tuple[Any, ...], Pair] = {}
     grouped = found.annotate(is_now=ExpressionWrapper(is_now, BooleanField())).values_list(*keys, "is_now")
     for *key, now, calls, seconds, known, unknown in grouped.annotate(**SUMMED):
-        amount, name = _amount(calls, seconds, known, unknown), tuple(key)
-        pairs[name] = pairs.get(name, Pair())._replace(**{"now" if now else "before": amount})
+        spent, name = Spent.of(calls, seconds, known, unknown), tuple(key)
+        pairs[name] = pairs.get(name, Pair())._replace(**{"now" if now else "before": spent})
     yield from ((name, pair) for name, pair in pairs.items() if not pair.is_nothing)
 
 
-def sums_of(rows: DailyCostQuerySet, span: Span, *keys: str) -> Iterator[tuple[tuple[Any, ...], Amount]]:
+def sums_of(rows: DailyCostQuerySet, span: Span, *keys: str) -> Iterator[tuple[tuple[Any, ...], Spent]]:
     """What `rows` come to for each combination of `keys` in these days; one statement."""
     found = rows.filter(day__range=span).order_by().values_list(*keys).annotate(**SUMMED)
     for *key, calls, seconds, known, unknown in found:
-        yield tuple(key), _amount(calls, seconds, known, unknown)
+        yield tuple(key), Spent.of(calls, seconds, known, unknown)
 
 
 def daily(rows: DailyCostQuerySet, period: Period) -> Iterator[tuple[tuple[Any, ...], Pair]]:
@@ -103,8 +70,4 @@ def daily(rows: DailyCostQuerySet, period: Period) -> Iterator[tuple[tuple[Any, 
     key = "day"
     if period.is_long:
         rows, key = rows.annotate(month=TruncMonth("day")), "month"
-    yield from ((name, Pair(amount)) for name, amount in sums_of(rows, period.span, key))
-
-
-def _amount(calls: int, seconds: int, known: Any, unknown: int) -> Amount:
-    return Amount(int(calls), int(seconds), Decimal(known).quantize(EXACT), int(unknown))
+    yield from ((name, Pair(spent)) for name, spent in sums_of(rows, period.span, key))

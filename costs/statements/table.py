@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from costs.spent import Spent
 from costs.statements.accounts import names_of
 from costs.statements.filters import Chosen
 from costs.statements.reach import departments_of, within
 from costs.statements.statement import Known, known_people
-from costs.statements.sums import Amount, sums_of
+from costs.statements.sums import sums_of
 from costs.tariffs import currency
 from costs.wording import class_words
 from ui.tables import BOM, csv_lines
@@ -72,7 +73,7 @@ def _heads() -> list[str]:
     ]
 
 
-def _cells(key: tuple[str, ...], now: Amount, person: Known | None, names: dict[str, str]) -> list[str]:
+def _cells(key: tuple[str, ...], now: Spent, person: Known | None, names: dict[str, str]) -> list[str]:
     extension, account, where = key
     return [
         extension,

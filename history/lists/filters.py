@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
+from ui.days import day_of
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"([0-9]{1,17})-([0-9]{1,18})", re.ASCII)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _EXTENSION = re.compile(r"[0-9]{2,6}", re.ASCII)
 _NUMBER = re.compile(r"\+?[0-9*#]{1,39}", re.ASCII)
 _ACCOUNT = re.compile(r"[0-9A-Za-z_-]{1,40}", re.ASCII)
@@ -24,8 +25,6 @@ LONGEST_TEXT = 60
 SHORTEST_SEARCH = 2
 """Signs of a text below which it is not yet looked for (T-DOS-01)."""
 LONGEST_CALL = 24 * 3600
-FIRST_YEAR, LAST_YEAR = 1971, 9998
-"""Days so far out that they have no neighbours in every time zone are nonsense, too."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -127,7 +126,7 @@ class HistoryFilter:
     def parse(cls, query: Mapping[str, str]) -> Self:
         """Read the fields of a query string; what is missing or makes no sense is at its default."""
         period = _choice(Period, query.get("period", ""), Period.ALWAYS)
-        first, last = (_day(query.get(name, "")) for name in ("from", "to"))
+        first, last = (day_of(query.get(name, "")) for name in ("from", "to"))
         if period is Period.ALWAYS and (first or last):
             period = Period.DAYS
         if period is not Period.DAYS or not (first or last) or (first and last and last < first):
@@ -239,16 +238,6 @@ def _unless(value: StrEnum, default: StrEnum) -> str:
 
 def _matching(pattern: re.Pattern[str], text: str) -> str:
     return text if pattern.fullmatch(text) else ""
-
-
-def _day(text: str) -> date | None:
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

@@ -4,7 +4,6 @@ Pure. Every choice lives in the query string; a value that makes no sense is lef
 error.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,12 +11,10 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import urlencode
 
-from costs.statements.periods import Span, month_after, month_before
+from costs.statements.periods import ONE_DAY, Span, month_after, month_before, reckoned_day
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST = timedelta(days=366)
-ONE_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
+A_WEEK = timedelta(weeks=1)
 
 
 class Of(StrEnum):
@@ -43,8 +40,8 @@ class Asked:
     def parse(cls, query: Mapping[str, str], today: date) -> Self:
         """Read `of`, `day` (2026-11-23), `from` and `to`."""
         of = query.get("of", "")
-        first, last = _day(query.get("from", "")), _day(query.get("to", ""))
-        return cls(today, Of(of) if of in set(Of) else Of.WEEK, _day(query.get("day", "")), first, last)
+        first, last = reckoned_day(query.get("from", "")), reckoned_day(query.get("to", ""))
+        return cls(today, Of(of) if of in set(Of) else Of.WEEK, reckoned_day(query.get("day", "")), first, last)
 
     @property
     def span(self) -> Span:
@@ -99,13 +96,3 @@ class Asked:
     def query(self, department: int) -> str:
         """`?department=3&of=month&day=2026-11-01`."""
         return f"?{urlencode({'department': department, **self.fields})}"
-
-
-def _day(text: str) -> date | None:
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if FIRST_YEAR <= day.year < LAST_YEAR else None

@@ -18,12 +18,13 @@ from accounts.letters import takes_links
 from accounts.models import User
 from accounts.permissions import Permission
 from costs.statements import words
+from costs.statements.periods import ONE_DAY
 from history.models import Notification
 from history.telling import notify
 from mail import outbox
 from mail.kinds import letter
 from mail.messages import Attachment, Message, compose
-from management.reports.asked import A_WEEK, ONE_DAY, Asked
+from management.reports.asked import A_WEEK, Asked
 from management.reports.report import Report, report
 from management.reports.table import TABLES, Table
 from management.today.reach import departments_of

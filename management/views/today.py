@@ -131,7 +131,7 @@ def _said(
     to = f"{reverse('today:reopen')}?department={department.pk}"
     said = {"words": words, "undo": undo, "undo_address": to, "refused": refused}
     response = render(request, "history/_said.html", said)
-    return trigger_client_event(response, "department-changed")
+    return trigger_client_event(response, "overseen-changed")
 
 
 def _address(department: Department) -> str:

@@ -12,7 +12,7 @@ from accounts.actions.claiming import claim
 from accounts.authority import Deed
 from accounts.journal import Event, Origin
 from accounts.models import User
-from phonebook.announcing import books_changed
+from phonebook.announcing import books_changed, numbers_changed
 from phonebook.book import groups
 from phonebook.book.forms import PUBLIC, EntryForm, NumberForm
 from phonebook.indexing import derive, reindex
@@ -75,7 +75,7 @@ def change_numbers_of(person: User, form: EntryForm, stamp: str, origin: Origin)
     contact.save()
     _write_numbers(contact, form.number_rows, may_drop_reserved=True)
     _index(contact)
-    books_changed(contact.owner_id)
+    numbers_changed(person, origin.actor)
     journal.write(Event.NUMBERS_CHANGED, person, origin, before=before, after=_counted(person))
 
 

@@ -42,7 +42,7 @@
       ...["calls-changed", "services-changed", "history-changed", "voicemail-changed"],
       ...["recordings-changed", "notes-changed", "notices-changed", "jobs-changed"],
       ...["contacts-changed", "shortcuts-changed", "statuses-changed", "downloads-changed", "costs-changed"],
-      ...["departments-changed", "served-changed", "department-changed"],
+      ...["departments-changed", "served-changed", "overseen-changed"],
     ].forEach((name) => tell(name));
 
   // Of the public book all pages hear in the same moment: each takes a moment of its own to look. Names stand in the

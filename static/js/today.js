@@ -26,5 +26,5 @@
     const changed = extensions ? (lamp) => extensions.includes(lamp.dataset.extension) : otherwise;
     if (list() && lamps().some(changed)) stir();
   });
-  body.addEventListener("department-changed", stir);
+  body.addEventListener("overseen-changed", stir);
 })();

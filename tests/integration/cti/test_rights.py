@@ -48,9 +48,9 @@ SEES: dict[str, set[str]] = {
     "owner": {"lamp", "callers", "line", "history"},
     "colleague": {"lamp"},
     "granted": {"lamp", "callers"},
-    "manager of the department": {"lamp", "callers", "department"},
+    "manager of the department": {"lamp", "callers", "overseen"},
     "manager of another department": {"lamp"},
-    "administrator": {"lamp", "department"},
+    "administrator": {"lamp", "overseen"},
     "watcher of the lamp": {"lamp"},
     "watcher of callers": {"lamp", "callers"},
     "with the line as a main device": {"lamp", "callers", "line"},
@@ -118,7 +118,7 @@ async def test_t_ws_04_each_viewer_gets_exactly_what_the_permissions_say(
         "callers": CALLERS,
         "line": {"4242", FORWARD, live.call_token("101", own)},
         "history": {"history"},
-        "department": {'"department"'},
+        "overseen": {'"overseen"'},
     }
     everything = frozenset[str]().union(*facts.values())
     for name, text in got.items():

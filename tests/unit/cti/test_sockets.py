@@ -201,4 +201,4 @@ def test_who_looks_after_a_department_is_told_that_it_changed_and_not_what() -> 
         return set(drain(Socket(Ticket(1, "s" * 32, viewer), state, ignore, retires=1e9))[0]["ago"])
 
     assert first(frozenset()) == first(frozenset({"103"})) == set()
-    assert first(frozenset({"102"})) == first(frozenset({17})) == first(None) == {"department"}
+    assert first(frozenset({"102"})) == first(frozenset({17})) == first(None) == {"overseen"}

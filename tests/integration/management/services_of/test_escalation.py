@@ -1,6 +1,8 @@
 """What somebody could do with the services of others to become them, or to spend their rights (SECURITY §2.4)."""
 
 import threading
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from datetime import time, timedelta
 
 import pytest
@@ -20,6 +22,7 @@ from mail.delivery import send_due
 from mail.models import Letter
 from pbx.commands import AskDigits, SetFeature
 from pbx.features import Feature
+from phonebook import announcing
 from services import returning
 from services.models import By, Change, Timed, Wakeup
 from services.recheck import recheck
@@ -31,6 +34,7 @@ from tests.integration.cti_pages.exchange import Exchange
 from tests.integration.management.services_of.conftest import PASSWORD
 
 PERSON = "/administration/people/1011/"
+Captured = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 ABROAD, PREMIUM, SATELLITE = "0049 30 901820", "700 123 456", "+881 6 123 456 78"
 SCHEDULE = Schedule(time(5), days=WEEK)
 
@@ -289,7 +293,11 @@ def test_a_manager_and_the_owner_at_once_leave_one_truth(exchange: Exchange, ann
 
 
 @pytest.mark.req("MGR-10")
-def test_t_az_06_the_further_numbers_of_a_higher_role_are_not_a_managers(browser: Client, anna: User) -> None:
+def test_t_az_06_the_further_numbers_of_a_higher_role_are_not_a_managers(
+    browser: Client, anna: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Captured
+) -> None:
+    told: dict[int, Collection[str]] = {}
+    monkeypatch.setattr(announcing, "_listeners", [lambda people, _everybody: told.update(people)])
     address = "/book/extensions/1011/edit/"
     rows = {
         "number-TOTAL_FORMS": "1",
@@ -299,8 +307,10 @@ def test_t_az_06_the_further_numbers_of_a_higher_role_are_not_a_managers(browser
         "number-0-vip": "on",
         "number-0-reserved": "on",
     }
-    response = browser.post(address, rows)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = browser.post(address, rows)
     assert response.status_code == 302, response.content.decode()
+    assert told == {anna.pk: {"notices"}}, "her open bell says it at once"
     entry = JournalEntry.objects.get(event="numbers_changed")
     assert (entry.subject, entry.before, entry.after) == (anna, "0 0 0", "1 1 1")
     assert "570999" not in entry.after, "the journal names no reserved number"

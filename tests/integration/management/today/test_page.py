@@ -194,7 +194,7 @@ def test_a_manager_takes_a_call_and_gives_back_what_somebody_else_has(
     browser, calls = as_(manager), list(MissedCall.objects.values_list("pk", flat=True))
     assert f'action="{PAGE}take/?department=' in text_of(browser)
     taken = browser.post(f"{PAGE}take/", {"call": calls}, headers=htmx())
-    assert (taken.status_code, taken.headers["HX-Trigger"]) == (200, '{"department-changed": {}}')
+    assert (taken.status_code, taken.headers["HX-Trigger"]) == (200, '{"overseen-changed": {}}')
     assert "You call back, since" in text_of(browser)
     theirs = as_(clerk)
     assert f"{manager.comment} calls back, since" in theirs.get("/").content.decode(), "whose call it is sees it"
