@@ -157,6 +157,8 @@ class Colleague:
     department: str
     description: str
     state: LineState
+    color: str = ""
+    """Of the department."""
 
     @property
     def order(self) -> tuple[str, str, str]:

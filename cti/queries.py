@@ -287,6 +287,7 @@ def _colleague(person: User, state: LineState) -> Colleague:
         department=person.department.name if person.department else "",
         description=person.description,
         state=state,
+        color=person.department.color if person.department else "",
     )
 
 

@@ -39,6 +39,8 @@ class Line:
     """Of one person's line."""
     department: int | None = None
     """The key, of a department's line."""
+    color: str = ""
+    """Of that department."""
     order: Any = ""
     """By which it is sorted by name."""
     is_rest: bool = False
@@ -231,6 +233,8 @@ class Known:
     name: str
     department: str = ""
     department_key: int | None = None
+    color: str = ""
+    """Of the department."""
     is_active: bool = True
 
     @property
@@ -240,10 +244,10 @@ class Known:
 
 
 def known_people(user: User) -> Mapping[str, Known]:
-    columns = ("extension", "comment", "department__name", "department", "is_active")
+    columns = ("extension", "comment", "department__name", "department", "department__color", "is_active")
     return {
-        extension: Known(comment or extension, department or "", key, is_active)
-        for extension, comment, department, key, is_active in people_of(user).values_list(*columns)
+        extension: Known(comment or extension, department or "", key, color or "", is_active)
+        for extension, comment, department, key, color, is_active in people_of(user).values_list(*columns)
     }
 
 
@@ -272,19 +276,19 @@ def _rest(by_account: Pair) -> list[Line]:
 
 def _departments(user: User, found: Sums) -> list[Line]:
     people, by_account = known_people(user), Pair()
-    sums_of: defaultdict[tuple[int | None, str, bool], Pair] = defaultdict(Pair)
+    sums_of: defaultdict[tuple[int | None, str, str, bool], Pair] = defaultdict(Pair)
     for (extension, account), pair in found:
         person = people.get(extension)
         if account:
             by_account = by_account.plus(pair)
         else:
-            its = (person.department_key, person.department, True) if person else (None, "", False)
+            its = (person.department_key, person.department, person.color, True) if person else (None, "", "", False)
             sums_of[its] = sums_of[its].plus(pair)
     lines = []
-    for (key, name, is_known), pair in sums_of.items():
+    for (key, name, color, is_known), pair in sums_of.items():
         nameless = _("Without a department") if is_known else _("Telephones of nobody")
         order = (not name, fold(name), "" if is_known else "-")
-        lines.append(Line(name or nameless, pair, department=key, order=order))
+        lines.append(Line(name or nameless, pair, department=key, color=color, order=order))
     return lines + _rest(by_account)
 
 

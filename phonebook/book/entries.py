@@ -40,6 +40,8 @@ class Entry:
     public: bool = False
     company: bool = False
     favourite: bool = False
+    color: str = ""
+    """Of the department of a person here."""
 
     @property
     def pick(self) -> str:
@@ -139,6 +141,7 @@ def _of_person(
         numbers=[own, *(_number(user, entry, hidden, marked=True) for entry in further)],
         extension=person.extension,
         favourite=favourite,
+        color=person.department.color if person.department else "",
     )
 
 
