@@ -33,7 +33,10 @@
     if (verb === "get" && !byHand) headers["X-Unattended"] = "1";
   });
 
-  // Fields that somebody is filling in stay as they are: of such a panel only its state is fetched, [id^="state-"].
+  // What somebody is filling in stays as it is, and so does what they are told is wrong with it: such a part is not
+  // replaced by itself. Of a panel that has one only its state is fetched, [id^="state-"]. What was sent and taken is
+  // filled in no more; who goes on typing fills it in again.
+  const taken = new WeakSet(); // forms
   const isFilledIn = (field) =>
     ["checkbox", "radio"].includes(field.type)
       ? field.checked !== field.defaultChecked
@@ -41,11 +44,23 @@
         ? [...field.options].some((option) => option.selected !== option.defaultSelected)
         : field.type !== "hidden" && field.value !== field.defaultValue;
 
+  const isInHand = (part) =>
+    part.querySelector("form[method=post] :is(.field-errors, [role=alert])") !== null ||
+    [...part.querySelectorAll("form[method=post] :is(input, select, textarea)")].some(
+      (field) => !taken.has(field.form) && isFilledIn(field),
+    );
+
+  document.addEventListener("input", ({ target }) => taken.delete(target.form));
+  document.addEventListener("htmx:beforeOnLoad", ({ detail: { requestConfig, elt, xhr } }) => {
+    const form = elt.closest("form");
+    if (form && requestConfig?.verb !== "get" && xhr.status < 300) taken.add(form);
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     const part = event.detail.elt;
-    if (!part.matches("[data-keeps-fields]") || event.detail.target !== part) return;
-    if (![...part.querySelectorAll("input, select")].some(isFilledIn)) return;
+    if (event.detail.target !== part || !part.matches('[hx-trigger*="from:body"]') || !isInHand(part)) return;
     event.preventDefault();
+    if (!part.matches("[data-keeps-fields]")) return;
     const state = part.querySelector("[id^='state-']");
     const ask = { target: state, select: `#${CSS.escape(state.id)}`, swap: "outerHTML" };
     htmx.ajax("GET", part.getAttribute("hx-get"), { ...ask, headers: { "X-Unattended": "1" } }).catch(() => undefined);
