@@ -109,6 +109,12 @@ def tell_several(people: Iterable[User], notice: Notice, origin: Origin) -> None
     outbox.post_several([_told(user, notice, origin, user.email) for user in people if user.email])
 
 
+def tell_each(told: Iterable[tuple[User, Notice, Mapping[str, str]]], origin: Origin) -> None:
+    """A notice to each of several owners, at the address `to` of what is told besides; where it is empty, nobody is."""
+    posts = [_told(user, notice, origin, **more) for user, notice, more in told if more["to"]]
+    outbox.post_several(posts)
+
+
 def _told(user: User, notice: Notice, origin: Origin, to: str, **more: str) -> outbox.Posted:
     by = origin.actor.comment or origin.actor.extension if origin.actor and origin.actor.pk != user.pk else ""
     known = {"to": to, "by": by, "at": timezone.now().isoformat(), "address": origin.address}

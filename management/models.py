@@ -99,3 +99,101 @@ class BulkLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.change_id}: {self.state}"
+
+
+class PeopleImportQuerySet(models.QuerySet["PeopleImport"]):
+    def visible_to(self, user: User) -> Self:
+        """What was done, for all administrators; what waits for a word, for its maker alone. Newest first."""
+        if not user.has_perm(Permission.ADMINISTER):
+            return self.none()
+        done = ~models.Q(state__in=PeopleImport.WAITING)
+        return self.filter(done | models.Q(actor=user)).select_related("actor").order_by("-made", "-pk")
+
+    def editable_by(self, user: User) -> Self:
+        return self.visible_to(user)
+
+    def over(self, now: datetime) -> Self:
+        """Those that nobody answered, and what can no longer be undone."""
+        waiting = models.Q(state__in=PeopleImport.WAITING, made__lte=now - WAITS_FOR)
+        return self.filter(waiting | models.Q(made__lte=now - KEPT_FOR))
+
+
+class PeopleImport(models.Model):
+    """Accounts from the exchange or from a table, from the first look to the day when that can no longer be undone
+    (management.enrolment)."""
+
+    class State(models.TextChoices):
+        ARRIVING = "arriving", _("The file is on its way")
+        CHOOSING = "choosing", _("Waits for your word")
+        RUNNING = "running", _("In progress")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Not finished")
+        UNDOING = "undoing", _("Is being undone")
+        UNDONE = "undone", _("Undone")
+
+    class Source(models.TextChoices):
+        EXCHANGE = "exchange", _("From the exchange")
+        FILE = "file", _("From a file")
+
+    WAITING = (State.ARRIVING, State.CHOOSING)
+
+    actor = models.ForeignKey(User, models.CASCADE, related_name="people_imports")
+    address = models.CharField(max_length=45, blank=True)
+    session = models.CharField(max_length=16, blank=True)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ARRIVING)
+    name = models.CharField(max_length=120, blank=True, help_text="Of the file, as it is shown.")
+    stored = models.CharField(max_length=32, blank=True, help_text="Its name in our folder; empty once it is gone.")
+    size = models.PositiveIntegerField(default=0, help_text="Bytes that were announced.")
+    encoding = models.CharField(max_length=10, blank=True, help_text="That somebody chose; empty: as its bytes tell.")
+    delimiter = models.CharField(max_length=1, blank=True, help_text="The same.")
+    columns = models.JSONField(null=True, help_text="Column → field as somebody chose; None: by their captions.")
+    seen = models.JSONField(default=dict)
+    """What was read: of a file how, its captions and an example of each; of an exchange its directory."""
+    change = models.BooleanField(default=True, help_text="Also people who are there already.")
+    departments = models.BooleanField(default=False, help_text="Make those that there are not.")
+    refused = models.CharField(max_length=300, blank=True, help_text="Why nothing of it can be read.")
+    made_departments = models.JSONField(default=list)
+    """Their keys: undo removes those that nobody uses."""
+    job = models.UUIDField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    made = models.DateTimeField(default=timezone.now, db_index=True)
+    finished = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    objects = PeopleImportQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.name} by {self.actor} on {self.made:%Y-%m-%d %H:%M}".replace("  ", " ")
+
+
+class PeopleImportLine(models.Model):
+    """One row of an import: management.enrolment.plan says what its fields hold."""
+
+    class State(models.TextChoices):
+        READY = "ready", pgettext_lazy("row of an import", "Not imported")
+        DONE = "done", pgettext_lazy("row of an import", "Imported")
+        REFUSED = "refused", pgettext_lazy("row of an import", "Refused")
+        UNDONE = "undone", pgettext_lazy("row of an import", "Undone")
+        KEPT = "kept", pgettext_lazy("row of an import", "Not undone")
+
+    found = models.ForeignKey(PeopleImport, models.CASCADE, related_name="lines", db_index=False)
+    position = models.PositiveIntegerField()
+    extension = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=8)
+    """One of management.enrolment.plan.Kind."""
+    ticked = models.BooleanField(default=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.READY)
+    why = models.CharField(max_length=16, blank=True)
+    detail = models.CharField(max_length=160, blank=True)
+    person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    """Whom it is about, or who came of it."""
+
+    class Meta:
+        indexes = (models.Index(fields=("found", "kind", "id"), name="management_import_lines"),)
+
+    def __str__(self) -> str:
+        return f"{self.extension} in {self.found_id}: {self.kind}, {self.state}"

@@ -18,6 +18,7 @@ from history.telling import notify
 from jobs import run
 from mail import delivery, testing
 from management.bulk import purging
+from management.enrolment import planning as people_imports
 from phonebook.importing import arriving
 
 
@@ -38,6 +39,7 @@ def keep_house() -> None:
     departments.forget_removed(timezone.now())
     licences.forget_removed(timezone.now())
     purging.forget_over(timezone.now())
+    people_imports.forget_over(timezone.now())
     notify.forget_old(timezone.now())
     second_factor.encrypt_anew()
     mail_server.encrypt_anew()

@@ -24,6 +24,10 @@ class Newcomer:
     department: Department | None = None
     email: str = ""
     mobile: str = ""
+    description: str = ""
+    language: str = ""
+    contact_access: str = User.ContactAccess.READ
+    recording_access: str = User.RecordingAccess.OWN
     temporary_password: str = ""
     """One that somebody else knows: it must be changed within a day. Without it nothing opens the account yet."""
 
@@ -48,6 +52,10 @@ def create(newcomer: Newcomer, origin: Origin) -> User:
         department=newcomer.department,
         email=newcomer.email,
         mobile=newcomer.mobile,
+        description=newcomer.description,
+        language=newcomer.language,
+        contact_access=newcomer.contact_access,
+        recording_access=newcomer.recording_access,
         must_change_password=temporary,
         activation_until=timezone.now() + TEMPORARY_LASTS if temporary else None,
     )

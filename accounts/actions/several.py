@@ -8,20 +8,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
+from django.utils import timezone
+
 from accounts import journal, letters
 from accounts.actions.claiming import Claimed, NotYoursError
+from accounts.actions.people import DATA_EVENTS
 from accounts.authority import Deed
 from accounts.journal import Event, Fact
 from accounts.letters import Notice
-from accounts.models import Department, User
+from accounts.models import Department, EmailChange, User
 from accounts.monitoring import rescope_managers
 from accounts.sessions import revocation
 
 Value = TypeVar("Value")
+EDIT_DATA = frozenset({Deed.EDIT_DATA})
+SWITCH = frozenset({Deed.SWITCH})
 CHANGE_RIGHTS = frozenset({Deed.CHANGE_RIGHTS})
 CHANGE_PLACE = frozenset({Deed.CHANGE_PLACE})
 GIVE_NEW_PASSWORD = frozenset({Deed.GIVE_NEW_PASSWORD})
 AT_ONCE = 500
+_DATA_EVENTS = {**DATA_EVENTS, "email": Event.EMAIL_CHANGED, "language": Event.APPLICATION_CHANGED}
 
 
 class Managing(NamedTuple):
@@ -29,6 +35,59 @@ class Managing(NamedTuple):
 
     role: str
     departments: frozenset[int] = frozenset()
+
+
+def set_data(claimed: Claimed, wanted: Mapping[int, Mapping[str, str]]) -> None:
+    """Comment, description, mobile number, e-mail address and language of each, of which those that stand in `wanted`
+    (ADM-10). As `people.change_data` and `people.set_email` do it. Raises NotYoursError for an address that may not be
+    set."""
+    people = _people(claimed, EDIT_DATA, wanted)
+    written: list[Fact] = []
+    posted: list[tuple[User, Notice, dict[str, str]]] = []
+    fields: set[str] = set()
+    addressed: list[User] = []
+    for person in people:
+        for name, new in wanted[person.pk].items():
+            old = getattr(person, name)
+            if old == new:
+                continue
+            if name == "email":
+                if not claimed.allows(Deed.SET_EMAIL, person):
+                    raise NotYoursError(f"{claimed.origin.actor} may not set the address of {person}.")
+                posted.append((person, Notice.EMAIL_CHANGED_BY_OTHER, {"to": old, "old": old, "new": new}))
+                person.email_set_by_other_at = timezone.now()
+                addressed.append(person)
+            elif name == "mobile" and claimed.origin.actor != person:
+                to = wanted[person.pk].get("email", person.email)
+                posted.append((person, Notice.MOBILE_CHANGED_BY_OTHER, {"to": to, "old": old, "new": new}))
+            told = (f"language: {old}", f"language: {new}") if name == "language" else (old, new)
+            written.append(Fact(_DATA_EVENTS[name], person, *told))
+            setattr(person, name, new)
+            fields.add(name)
+    if not fields:
+        return
+    stored = sorted(fields | ({"email_set_by_other_at"} if addressed else set()))
+    User.objects.bulk_update(people, stored, batch_size=AT_ONCE)
+    EmailChange.objects.filter(user__in=addressed).delete()
+    letters.tell_each(posted, claimed.origin)
+    journal.write_several(written, claimed.origin)
+
+
+def set_active(claimed: Claimed, wanted: Mapping[int, bool]) -> None:
+    """Whether each may log in. Raises ValueError for administrators: they are disabled one by one (T-AZ-08)."""
+    people = _people(claimed, SWITCH, wanted)
+    if any(person.role == User.Role.ADMINISTRATOR for person in people):
+        raise ValueError("Administrators are disabled one by one.")
+    changed = [person for person in people if person.is_active != wanted[person.pk]]
+    for value, some in _grouped({person.pk: wanted[person.pk] for person in changed}).items():
+        _update(some, is_active=value)
+    facts = []
+    for person in changed:
+        person.is_active = wanted[person.pk]
+        facts.append(Fact(Event.ACCOUNT_ENABLED if person.is_active else Event.ACCOUNT_DISABLED, person))
+    revocation.shut_out_several([person for person in changed if not person.is_active])
+    revocation.announce_several([person for person in changed if person.is_active])
+    journal.write_several(facts, claimed.origin)
 
 
 def set_contact_access(claimed: Claimed, wanted: Mapping[int, str]) -> None:

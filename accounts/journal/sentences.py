@@ -233,6 +233,11 @@ WORDS: Mapping[str, Words] = {
         "log-out", _("You ended your sessions."), _("%(who)s ended all sessions of the account."), value=values.sessions
     ),
     Event.ACCOUNT_ENABLED: Words("user-round-check", _("You enabled your account."), _("%(who)s enabled the account.")),
+    Event.ACCOUNT_REMOVED: Words(
+        "user-round-minus",
+        _("You removed an account that nobody had used."),
+        _("%(who)s removed an account that nobody had used."),
+    ),
     Event.ROLE_CHANGED: Words("shield", _("You changed your role."), _("%(who)s changed the role."), value=values.role),
     Event.COMMENT_CHANGED: Words("user-round-pen", _("You changed your comment."), _("%(who)s changed the comment.")),
     Event.MOBILE_CHANGED: Words(
@@ -457,6 +462,18 @@ WORDS: Mapping[str, Words] = {
         _("You undid a change of several accounts."),
         _("%(who)s undid a change of several accounts."),
         value=values.bulk,
+    ),
+    Event.PEOPLE_IMPORTED: Words(
+        "file-up", _("You imported people."), _("%(who)s imported people."), value=values.imported
+    ),
+    Event.PEOPLE_IMPORT_UNDONE: Words(
+        "undo-2",
+        _("You undid an import of people."),
+        _("%(who)s undid an import of people."),
+        value=values.imported,
+    ),
+    Event.PEOPLE_EXPORTED: Words(
+        "file-down", _("You exported the list of accounts."), _("%(who)s exported the list of accounts.")
     ),
     Event.SEALED_LETTERS_MADE: Words(
         "printer",

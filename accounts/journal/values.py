@@ -119,6 +119,12 @@ DONE_TO_SEVERAL: "Mapping[str, _StrPromise]" = {
     "management": _("Management"),
     "licence": _("Licences"),
     "password": _("New password"),
+    "access": _("First access"),
+}
+DONE_BY_IMPORT: "Mapping[str, _StrPromise]" = {
+    "new": _("new accounts"),
+    "change": _("accounts changed"),
+    "gone": _("accounts disabled"),
 }
 SWITCHED: "Mapping[str, _StrPromise]" = {"callers": _("callers"), "pick_up": _("pick up")}
 
@@ -379,6 +385,12 @@ def codes(text: str) -> str:
     if not text.isdecimal():
         return text
     return ngettext("%(count)d code is left", "%(count)d codes are left", int(text)) % {"count": int(text)}
+
+
+def imported(text: str) -> str:
+    """`new: 30, change: 2` → "New accounts: 30, Accounts changed: 2"."""
+    parts = (part.partition(": ") for part in text.split(", ") if part)
+    return ", ".join(f"{DONE_BY_IMPORT.get(what, what)}: {count}" for what, _colon, count in parts)
 
 
 def bulk(text: str) -> str:

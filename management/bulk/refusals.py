@@ -18,6 +18,7 @@ class Why(StrEnum):
     NO_LICENCE = "no_licence"
     NO_DEPARTMENT = "no_department"
     CHANGED = "changed"
+    HAS_ACCESS = "has_access"
 
 
 WORDS: dict[str, Promise] = {
@@ -29,5 +30,6 @@ WORDS: dict[str, Promise] = {
     Why.NO_SEATS: _("All seats are taken."),
     Why.NO_LICENCE: _("Managing wants a licence that this person does not hold."),
     Why.NO_DEPARTMENT: _("A department is gone."),
+    Why.HAS_ACCESS: _("This person has a way in already."),
     Why.CHANGED: _("Somebody changed this meanwhile."),
 }

@@ -26,6 +26,7 @@ from accounts.proving import links
 from jobs import actions, child
 from jobs.kinds import Progress, Refused, Running, job
 from jobs.models import Job
+from management.bulk.kinds.access_to_account import FirstAccess
 from management.bulk.kinds.password import SHEET, NewPassword
 from management.models import BulkChange, BulkLine
 from ui import pdf, qr
@@ -128,7 +129,7 @@ def _issued(keys: Sequence[int], origin: Origin) -> list[Letter]:
 def _readers(change: BulkChange) -> list[int]:
     """The keys of those for whom a letter on paper was chosen, by extension. Always the same, so that a pile stays
     what it was."""
-    if change.kind != NewPassword.name:
+    if change.kind not in (NewPassword.name, FirstAccess.name):
         return []
     lines = change.lines.filter(state=BulkLine.State.DONE, after=SHEET).order_by("pk")
     return list(lines.values_list("person", flat=True))

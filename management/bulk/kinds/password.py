@@ -28,7 +28,9 @@ WAYS: dict[str, Promise] = {
 }
 
 
-class _PasswordWork(Work):
+class PasswordWork(Work):
+    """Who gets a link, and by which way."""
+
     deeds = several.GIVE_NEW_PASSWORD
 
     def __init__(self, way: str) -> None:
@@ -64,7 +66,7 @@ class NewPassword(Kind):
         return {"way": word} if word in WAYS else None
 
     def work(self, choice: Choice, *, hold: bool = False) -> Work:  # noqa: ARG002
-        return _PasswordWork(choice["way"])
+        return PasswordWork(choice["way"])
 
     def title(self, choice: Choice) -> str:
         return f"{self.label}: {WAYS[choice['way']]}"

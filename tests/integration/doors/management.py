@@ -23,6 +23,7 @@ NEWCOMER = {"extension": "1777", "comment": "New here", "role": "user", "way": "
 MANAGE = "management.manage_departments"
 SERVICES = "/administration/people/{extension}/services/"
 WAKE_UP = f"{SERVICES}wake-up/"
+IMPORT = "/administration/people/import/"
 CLOCK = {"clock": "06:45", "repeat": "daily"}
 
 KEPT = {"name": "Renamed {department}", "color": "blue", "parent": ""}
@@ -154,6 +155,30 @@ DOORS: tuple[Door, ...] = (
         ADMINISTER,
         reach=ADMINISTERED,
     ),
+    Door("management:import_people", IMPORT, BOTH, ADMINISTER),
+    Door("management:import_from_exchange", f"{IMPORT}exchange/", WRITE, ADMINISTER),
+    Door("management:people_import", f"{IMPORT}{{extension}}/", BOTH, ADMINISTER, reach=ADMINISTERED),
+    Door(
+        "management:people_import_piece",
+        f"{IMPORT}{{extension}}/piece/",
+        WRITE,
+        ADMINISTER,
+        query={"at": "0"},
+        reach=ADMINISTERED,
+    ),
+    Door("management:tick_people_import", f"{IMPORT}{{extension}}/tick/", WRITE, ADMINISTER, reach=ADMINISTERED),
+    Door("management:start_people_import", f"{IMPORT}{{extension}}/start/", WRITE, ADMINISTER, reach=ADMINISTERED),
+    Door("management:drop_people_import", f"{IMPORT}{{extension}}/drop/", WRITE, ADMINISTER, reach=ADMINISTERED),
+    Door(
+        "management:undo_people_import",
+        f"{IMPORT}{{extension}}/undo/",
+        WRITE,
+        ADMINISTER,
+        leaves=CHANGE,
+        reach=ADMINISTERED,
+    ),
+    Door("management:people_import_access", f"{IMPORT}{{extension}}/access/", WRITE, ADMINISTER, reach=ADMINISTERED),
+    Door("management:export_people", "/administration/people/export/", READ, ADMINISTER),
     Door("management:licences", "/administration/licences/", READ, ADMINISTER),
     Door(
         "management:add_licence",

@@ -26,7 +26,7 @@ from jobs.kinds import Progress, Running, job
 from jobs.models import Job, Piece
 from labels.models import Telephone
 from management.company import numbers
-from management.models import BulkChange, BulkLine
+from management.models import BulkChange, BulkLine, PeopleImport, PeopleImportLine
 from pbx.audio import wav
 from pbx.mailbox import Folder
 from pbx.mailbox import Message as Told
@@ -435,12 +435,15 @@ def _prices(user: User) -> None:
 
 
 def _several_accounts(user: User) -> None:
-    """A change of accounts that they made, which is done, and can be undone: of one, their own."""
+    """A change of accounts that they made and an import, which are done, and can be undone: of one, their own."""
     pk, before = int(user.extension), "none" if user.contact_access == "edit" else "edit"
     made = {"kind": "contact_access", "choice": {"level": user.contact_access}, "people": 1}
     change = BulkChange.objects.create(pk=pk, actor=user, state=BulkChange.State.DONE, **made)
     done = {"before": before, "after": user.contact_access, "state": BulkLine.State.DONE}
     BulkLine.objects.create(change=change, person=user, **done)
+    found = PeopleImport.objects.create(pk=pk, actor=user, source="file", state=PeopleImport.State.DONE)
+    one = {"position": 2, "extension": user.extension, "kind": "3change", "person": user}
+    PeopleImportLine.objects.create(found=found, after={"comment": "Imported"}, state="done", **one)
 
 
 def _departments(manager: User) -> None:
