@@ -67,7 +67,8 @@ class SetPasswordForm(forms.Form):
     def __init__(self, user: User, *args: Any, ask_current: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        mighty = user.role != User.Role.USER and not second_factor.guards(user)
+        guarded = second_factor.guards(user) if user.pk else second_factor.must_have(user)
+        mighty = user.role != User.Role.USER and not guarded
         self.policy = passwords.in_force(mighty=mighty)
         if not ask_current:
             del self.fields["current"]

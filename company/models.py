@@ -39,6 +39,57 @@ class MailServer(models.Model):
         return f"{self.host}:{self.port}" if self.own else "the installation's"
 
 
+class Exchange(models.Model):
+    """The exchange that an administrator named; see company.exchange for which one is in force."""
+
+    own = models.BooleanField(default=False)
+    """False: it is that of PBX_URL, and the rest is what was once set."""
+    host = models.CharField(max_length=253, blank=True)
+    port = models.PositiveIntegerField(default=5038)
+    tls = models.BooleanField(default=False)
+    authority = models.TextField(blank=True)
+    """Certificates (PEM) that the exchange's own is checked against; empty: those of the system."""
+    user = models.CharField(max_length=64, blank=True)
+    secret = models.TextField(blank=True)
+    """Encrypted, as are `draft` and the one in `before`."""
+    draft = models.TextField(blank=True)
+    """A secret that was made here, and that the exchange may know already; it is shown until it is used."""
+    before = models.JSONField(null=True, blank=True)
+    """The first seven above as they were before the last change, for undo; None: nothing to undo."""
+    version = models.PositiveIntegerField(default=0)
+    """Grows with each change, also by undo: gateways see by it that they have to connect anew."""
+    changed = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(name="company_one_exchange", condition=Q(pk=ONLY)),
+            models.CheckConstraint(name="company_exchange_has_host", condition=Q(own=False) | ~Q(host="")),
+        )
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}" if self.own else "the installation's"
+
+
+class Setup(models.Model):
+    """How far the assistant of an installation has come; see management.setup."""
+
+    salt = models.CharField(max_length=32)
+    """Of the code that opens the assistant to a stranger, who is to be the first administrator."""
+    finished = models.DateTimeField(null=True, blank=True)
+    """When the first administrator was made by it: the code opens nothing any more."""
+    skipped = models.JSONField(default=list, blank=True)
+    """Names of the steps that somebody left out on purpose."""
+    dismissed = models.DateTimeField(null=True, blank=True)
+    """When an administrator took the checklist away."""
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="company_one_setup", condition=Q(pk=ONLY)),)
+
+    def __str__(self) -> str:
+        return "set up" if self.finished else "not set up"
+
+
 class Brand(models.Model):
     """The company's name, colour and logo; empty: the portal's own."""
 

@@ -6,7 +6,7 @@ changes between the question and the connection changes nothing.
 
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
@@ -42,15 +42,23 @@ def clean_host(text: str) -> str:
     return name
 
 
-def addresses_of(host: str, port: int) -> list[str]:
-    """The addresses of `host` that may be connected to at `port`, none twice. Raises Unreachable if there are none."""
-    if port not in settings.MAIL_SERVER_PORTS:
+def addresses_of(
+    host: str,
+    port: int,
+    ports: Container[int] | None = None,
+    own: Iterable[IPv4Network | IPv6Network] | None = None,
+) -> list[str]:
+    """The addresses of `host` that may be connected to at `port`, none twice. Raises Unreachable if there are none.
+
+    `ports` and `own`, networks beside the internet, are by default those of mail servers.
+    """
+    if port not in (settings.MAIL_SERVER_PORTS if ports is None else ports):
         raise Unreachable("port")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise Unreachable("name") from error
-    passed = [address for address in dict.fromkeys(str(info[4][0]) for info in found) if may_lead_to(address)]
+    passed = [address for address in dict.fromkeys(str(info[4][0]) for info in found) if may_lead_to(address, own)]
     if not passed:
         raise Unreachable("address")
     return passed

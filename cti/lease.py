@@ -11,7 +11,6 @@ import socket
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import F, QuerySet, Value
@@ -61,13 +60,6 @@ class Deadline:
     @property
     def passed(self) -> bool:
         return clock() >= self._until
-
-
-def exchange_of(pbx_url: str) -> str:
-    """The name under which an exchange is leased: its address, without user and secret."""
-    parts = urlsplit(pbx_url)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}" if host else f"{parts.scheme}:"
 
 
 def new_holder() -> str:

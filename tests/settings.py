@@ -52,6 +52,8 @@ if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
 
 # Hashing that is slow on purpose would only slow the tests; what guards real passwords is tested by name.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+# Most tests have no administrator, and mean no installation that nobody has set up.
+FIRST_RUN = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.guard.addresses import client_address
 from accounts.permissions import Permission
+from company import exchange as exchange_link
 from cti import lease, live, reconcile, store
 
 BEHIND = 300.0
@@ -72,7 +73,7 @@ def _redis() -> Check:
 
 
 def _gateway() -> Check:
-    left = lease.seconds_left(lease.exchange_of(settings.PBX_URL))
+    left = lease.seconds_left(exchange_link.name())
     return {"ok": left is not None and left > 0, "lease_seconds_left": _rounded(left)}
 
 
@@ -90,7 +91,7 @@ def _history() -> Check:
     """Without PBX_CDR nothing fills the gaps, which is worth knowing but not a fault."""
     if not settings.PBX_CDR:
         return {"ok": True, "reconcile": "off: PBX_CDR is not set"}
-    exchange = lease.exchange_of(settings.PBX_URL)
+    exchange = exchange_link.name()
     behind, trouble = reconcile.seconds_behind(exchange), reconcile.trouble(exchange)
     said = {"error": trouble} if trouble else {}
     ok = behind is not None and behind < BEHIND and not trouble

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "accounts.sessions.acting.ActingMiddleware",
     "ui.middleware.LanguageMiddleware",
     "ui.middleware.LayoutMiddleware",
+    "management.setup.middleware.FirstRunMiddleware",
     "accounts.middleware.SignedInMiddleware",
 ]
 
@@ -128,6 +129,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 
+FIRST_RUN = not DEMO
+"""Whether whoever has the setup code may become the first administrator; the demo has administrators."""
+
 # Letters go out through mail.tasks alone; the demo keeps them in a folder, which its mailbox page shows.
 MAIL_URL = environment.text("MAIL_URL", f"file:{DATA_DIR}/mail" if DEMO else "console:")
 MAIL_FROM = environment.text("MAIL_FROM", "webcti@localhost")
@@ -140,6 +144,11 @@ MAIL_SERVER_NETWORKS = environment.networks("MAIL_SERVER_NETWORKS", "10.0.0.0/8,
 
 PBX_URL = environment.text("PBX_URL", "simulator:")
 environment.split_url("PBX_URL", PBX_URL, {"simulator", "asterisk"})
+PBX_PORTS = frozenset(environment.ports("PBX_PORTS", "5038,5039"))
+PBX_NETWORKS = environment.networks(
+    "PBX_NETWORKS", "127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+)
+"""Where an exchange may be that an administrator types in, beside the internet. See company.exchange."""
 PBX_CDR = environment.text("PBX_CDR", "")
 """The exchange's log of calls (Portal.csv), as this machine sees it; empty: gaps in the history stay."""
 
@@ -244,7 +253,7 @@ OUTSIDE_PREFIX = environment.digits("OUTSIDE_PREFIX", "0")
 VOICEMAIL_NUMBER = environment.dial_string("VOICEMAIL_NUMBER", "*97")
 FAX_NUMBER = environment.dial_string("FAX_NUMBER", "")
 MAIN_NUMBER = environment.text("MAIN_NUMBER", "")
-FEATURE_CODES = environment.flag("FEATURE_CODES", default=PBX_URL.startswith("simulator:"))
+FEATURE_CODES = environment.flag("FEATURE_CODES", default=environment.text("PBX_URL", "").startswith("simulator:"))
 SERVICE_CODES = frozenset({VOICEMAIL_NUMBER, *environment.words("SERVICE_CODES")})
 CALLS_PER_MINUTE = environment.number("CALLS_PER_MINUTE", 6, least=1, most=600)
 CALLS_PER_HOUR = environment.number("CALLS_PER_HOUR", 60, least=1, most=36_000)

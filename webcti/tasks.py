@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import journal, throttle
 from accounts.actions import departments, licences, second_factor
 from accounts.proving import links, proofs
-from company import keeping, mail_server
+from company import exchange, keeping, mail_server
 from company.keeping import Kind
 from costs.price_lists import arriving as price_files
 from costs.price_lists import keeping as price_lists
@@ -44,4 +44,5 @@ def keep_house() -> None:
     second_factor.encrypt_anew()
     mail_server.encrypt_anew()
     mail_server.forget_former()
+    exchange.encrypt_anew()
     journal.forget_before(timezone.now() - timedelta(days=keeping.days(Kind.JOURNAL)))

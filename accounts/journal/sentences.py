@@ -109,6 +109,7 @@ def _warning(said: "_StrPromise") -> Words:
 _ALERTED = _("The administrators were told of unusual calls.")
 _HISTORY_SHORTENED = _("Retention removed the oldest calls from the history.")
 _SHORTENED = _("Retention removed the oldest entries of the journal.")
+_SETUP_REFUSED = _("Somebody gave a wrong setup code.")
 _RESTORED = _("The portal was restored from a backup.")
 
 WORDS: Mapping[str, Words] = {
@@ -480,6 +481,25 @@ WORDS: Mapping[str, Words] = {
         _("You had sealed letters made, with links to a new password."),
         _("%(who)s had sealed letters made, with links to a new password."),
         value=values.letters,
+    ),
+    Event.SET_UP: Words(
+        "flag",
+        _("The portal was set up, and you are its first administrator."),
+        _("The portal was set up, with its first administrator."),
+        alarming=True,
+    ),
+    Event.SETUP_REFUSED: Words("key-round", _SETUP_REFUSED, _SETUP_REFUSED),
+    Event.EXCHANGE_CHANGED: Words(
+        "server",
+        _("You changed to which exchange the portal connects."),
+        _("%(who)s changed to which exchange the portal connects."),
+        alarming=True,
+        value=values.exchange,
+    ),
+    Event.EXCHANGE_CHECKED: Words(
+        "stethoscope",
+        _("You had the connection to an exchange checked."),
+        _("%(who)s had the connection to an exchange checked."),
     ),
     Event.MAIL_SERVER_CHANGED: Words(
         "server-cog",

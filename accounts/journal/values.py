@@ -380,6 +380,18 @@ def mail_server(text: str) -> str:
     return ", ".join(told)
 
 
+def exchange(text: str) -> str:
+    """`own pbx.example.com:5039 tls webcti secret new-secret` → what that means."""
+    if text == "installation":
+        return gettext("the exchange of the installation")
+    _own, place, tls, user, secret, *renewed = (*text.split(" "), "", "", "", "", "")[:6]
+    told = [place, "TLS" if tls == "tls" else gettext("without encryption")]
+    told.append(f"{pgettext('mail server', 'user')}: {user}")
+    if secret == "secret":  # noqa: S105 - a word that says there is one
+        told.append(gettext("new secret") if renewed == ["new-secret"] else gettext("with a secret"))
+    return ", ".join(told)
+
+
 def codes(text: str) -> str:
     """How many recovery codes are left."""
     if not text.isdecimal():

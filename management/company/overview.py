@@ -84,6 +84,12 @@ SUBJECTS: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
                 states.exchange,
             ),
             Entry(
+                "setup:checklist",
+                _("Setting up"),
+                "list-checks",
+                _("What an installation needs before people work with it."),
+            ),
+            Entry(
                 "downloads:installer",
                 _("Installer"),
                 "package",

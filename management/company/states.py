@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import JournalEntry, User
 from company import brand, keeping, mail_server
+from company import exchange as exchange_link
 from company.keeping import Kind
 from company.numbers import in_force
 from costs.models import Allowance, PriceList
@@ -107,7 +108,7 @@ def exchange(_viewer: User) -> State:
     except (redis.RedisError, OSError):
         return State(_("The portal's memory of live calls (Redis) is away"), Level.BAD)
     since = datetime.fromtimestamp(standing.since, timezone.get_current_timezone()) if standing.since else None
-    name = lease.exchange_of(settings.PBX_URL)
+    name = exchange_link.name()
     if not standing.connected:
         return State(_("Not reachable since") if since else _("Not reachable"), Level.BAD, since)
     left = lease.seconds_left(name)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from company import exchange as exchange_link
 from cti import lease, live, reconcile
 from cti.models import Lease
 from jobs.models import Job
@@ -82,7 +83,7 @@ class Facts:
 
 def read() -> Facts:
     """Raises DatabaseError: without the database there is no page anyway."""
-    now, board, exchange = timezone.now(), live.read_board(), lease.exchange_of(settings.PBX_URL)
+    now, board, exchange = timezone.now(), live.read_board(), exchange_link.name()
     lines = sorted(board.lines.values(), key=lambda line: (len(line.extension), line.extension))
     return Facts(
         now=now,

@@ -45,7 +45,7 @@ def _of_gateway(facts: Facts) -> Iterator[Finding]:
     elif not facts.connected:
         yield Finding(
             _("The gateway has no connection to the exchange."),
-            _("See whether the exchange runs and is reachable, and whether address and secret in PBX_URL fit."),
+            _("See whether the exchange runs, and have its connection checked: this page leads there."),
             serious=True,
         )
 

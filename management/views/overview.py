@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from management.company.overview import groups_for
+from management.setup import steps
 from ui.pages import render_page
 
 
@@ -16,6 +17,7 @@ def page(request: PortalRequest) -> HttpResponse:
     tiles = [tile for group in groups for tile in group.tiles if tile.state is not None]
     context = {
         "groups": groups,
+        "setup": steps.left(request.user),
         "wrong": [tile for tile in tiles if tile.state and tile.state.level in {"bad", "doubtful"}],
     }
     return render_page(request, "management/company/overview.html", context, parts=("administration",))

@@ -1,6 +1,7 @@
 """Where an exchange is and who the portal is there."""
 
 import ssl
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
@@ -16,3 +17,5 @@ class Address:
     tls: ssl.SSLContext | None = None
     zone: tzinfo = UTC
     """Of the exchange's clock, for records that carry no exact times."""
+    find: Callable[[str, int], Sequence[str]] | None = None
+    """The addresses of host and port that may be connected to; raises OSError for none. None: any."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from pbx.asterisk import introduction
 from pbx.asterisk.address import Address
@@ -46,6 +47,12 @@ _NEEDED = {
     "ShowDialPlan": "reporting",
     "UserEvent": "user",
 }
+_MODULES = {
+    "Park": ("call", "res_parking.so"),
+    "PlayDTMF": ("call", "app_senddtmf.so"),
+    "MixMonitorMute": ("call", "app_mixmonitor.so"),
+}
+"""Action → the class of `write` that would allow it, and the module that brings it."""
 _OPTIONAL = {
     "portal-block": "Unwanted callers cannot be turned away: where your dialplan can call webcti-blocked, #include "
     "webcti_block.conf.",
@@ -63,12 +70,37 @@ _EVENTS = frozenset({"FullyBooted", "UserEvent", "DeviceStateChange", "Extension
 _ENDS = frozenset({"DeviceStateListComplete", "ExtensionStateListComplete", "StatusComplete"})
 
 
+class Kind(StrEnum):
+    """What a finding is about, for whoever says it in words of their own."""
+
+    VERSION = "version"
+    IN_THE_OPEN = "in_the_open"
+    TOO_MUCH = "too_much"
+    TOO_LITTLE = "too_little"
+    READ = "read"
+    NO_TIME = "no_time"
+    VARIABLES = "variables"
+    NAME = "name"
+    RECORDS = "records"
+    CLOCK = "clock"
+    VOICEMAIL = "voicemail"
+    MODULES = "modules"
+    DIALPLAN = "dialplan"
+    TELEPHONES = "telephones"
+    OFFER = "offer"
+    """A file of the dialplan is not used, and what it would do is not offered."""
+    HINTS = "hints"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to mend. Not `serious`: the portal works, but less well."""
 
     sentence: str
     serious: bool = True
+    kind: Kind | None = None
+    about: tuple[str, ...] = ()
+    """The words in `sentence` that differ: classes, contexts, modules, extensions, seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +137,7 @@ async def examine(address: Address, pace: Pace | None = None) -> Facts:
             came_back.set()
 
     wanted = _EVENTS | _ENDS | introduction.LIST_EVENTS
-    connection = await connect(address.host, address.port, address.tls, wanted, hear, came_back.set, pace)
+    connection = await connect(address, wanted, hear, came_back.set, pace)
     try:
         await log_in(connection, address)
         known = await introduce(connection)
@@ -161,7 +193,7 @@ def _channel_variables(statuses: Sequence[AmiMessage]) -> frozenset[str] | None:
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
     """Everything that should be mended, the serious first. Empty: all is well."""
-    found = (*_security(facts), *_events(facts), *_voicemail(facts), *_dialplan(facts))
+    found = (*_security(facts), *_events(facts), *_voicemail(facts), *_modules(facts), *_dialplan(facts))
     return tuple(sorted(found, key=lambda finding: not finding.serious))
 
 
@@ -170,18 +202,24 @@ def _security(facts: Facts) -> Iterator[Finding]:
     if not is_fixed(version):
         yield Finding(
             f"Asterisk {version} has known holes in its manager interface: update it to 18.24.2, 20.9.2, 21.4.2, "
-            "22 or later."
+            "22 or later.",
+            kind=Kind.VERSION,
+            about=(version,),
         )
     if not facts.encrypted and not _is_this_machine(facts.host):
         yield Finding(
             f"The connection to {facts.host} is not encrypted: set tlsenable and tlsbindaddr in manager.conf and "
-            "tls=1 in PBX_URL."
+            "tls=1 in PBX_URL.",
+            kind=Kind.IN_THE_OPEN,
+            about=(facts.host,),
         )
     dangerous = sorted({_DANGEROUS[action] for action in facts.introduction.commands & _DANGEROUS.keys()})
     if dangerous:
         yield Finding(
             f"The portal's account may do too much: take {', '.join(dangerous)} out of `write` in webcti_manager.conf; "
-            "with it, whoever knows the secret reads every other secret of the exchange."
+            "with it, whoever knows the secret reads every other secret of the exchange.",
+            kind=Kind.TOO_MUCH,
+            about=tuple(dangerous),
         )
 
 
@@ -189,33 +227,47 @@ def _events(facts: Facts) -> Iterator[Finding]:
     missing = sorted({_NEEDED[action] for action in _NEEDED.keys() - facts.introduction.commands})
     if missing:
         yield Finding(
-            f"The portal's account may do too little: add {', '.join(missing)} to `write` in webcti_manager.conf."
+            f"The portal's account may do too little: add {', '.join(missing)} to `write` in webcti_manager.conf.",
+            kind=Kind.TOO_LITTLE,
+            about=tuple(missing),
         )
     if not facts.booted:
-        yield Finding("The portal is not told when Asterisk starts: add system to `read` in webcti_manager.conf.")
+        yield Finding(
+            "The portal is not told when Asterisk starts: add system to `read` in webcti_manager.conf.",
+            kind=Kind.READ,
+            about=("system",),
+        )
     if facts.echo is None and "UserEvent" in facts.introduction.commands:
         yield Finding(
-            "The portal is not told of services switched at a telephone: add user to `read` in webcti_manager.conf."
+            "The portal is not told of services switched at a telephone: add user to `read` in webcti_manager.conf.",
+            kind=Kind.READ,
+            about=("user",),
         )
     if facts.echo is not None and not facts.echo["Timestamp"]:
-        yield Finding("Events carry no time: set timestampevents = yes in [general] of manager.conf.")
+        yield Finding(
+            "Events carry no time: set timestampevents = yes in [general] of manager.conf.", kind=Kind.NO_TIME
+        )
     if facts.channel_variables is not None and not facts.channel_variables >= {"PORTAL_REQ", "PORTAL_FROM"}:
         yield Finding(
             "Events do not tell which call the portal started: write "
-            "channelvars = PORTAL_REQ,PORTAL_FROM into [general] of manager.conf; only the last such line counts."
+            "channelvars = PORTAL_REQ,PORTAL_FROM into [general] of manager.conf; only the last such line counts.",
+            kind=Kind.VARIABLES,
         )
     if not facts.introduction.system_name:
         yield Finding(
             "The exchange has no name, so its calls could be taken for another's: set systemname in asterisk.conf and "
-            "restart Asterisk."
+            "restart Asterisk.",
+            kind=Kind.NAME,
         )
     if not facts.introduction.records:
-        yield Finding("Asterisk keeps no call detail records: set enable = yes in cdr.conf.")
+        yield Finding("Asterisk keeps no call detail records: set enable = yes in cdr.conf.", kind=Kind.RECORDS)
     if abs(facts.clock_ahead) > MAX_CLOCK_SKEW:
         yield Finding(
             f"The clocks of the exchange and of the portal differ by {abs(facts.clock_ahead):.0f} seconds: "
             "let both follow a time server.",
             serious=False,
+            kind=Kind.CLOCK,
+            about=(f"{abs(facts.clock_ahead):.0f}",),
         )
 
 
@@ -225,6 +277,24 @@ def _voicemail(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "The portal cannot list and move voicemail messages: load app_voicemail.so, of Asterisk 20 or later.",
             serious=False,
+            kind=Kind.VOICEMAIL,
+        )
+
+
+def _modules(facts: Facts) -> Iterator[Finding]:
+    """What is allowed and still not there, is not loaded."""
+    has = facts.introduction.commands
+    allowed = {needed for action, needed in _NEEDED.items() if action in has}
+    missing = sorted(
+        {module for action, (needed, module) in _MODULES.items() if needed in allowed and action not in has}
+    )
+    if missing:
+        yield Finding(
+            f"Asterisk has not loaded {', '.join(missing)}: load them in modules.conf; without them parking, digits, "
+            "or recording are missing in the portal.",
+            serious=False,
+            kind=Kind.MODULES,
+            about=tuple(missing),
         )
 
 
@@ -233,20 +303,25 @@ def _dialplan(facts: Facts) -> Iterator[Finding]:
     if missing:
         yield Finding(
             f"The dialplan lacks {', '.join(missing)}: #include webcti_extensions.conf in extensions.conf "
-            "(FreePBX: extensions_custom.conf) and reload the dialplan."
+            "(FreePBX: extensions_custom.conf) and reload the dialplan.",
+            kind=Kind.DIALPLAN,
+            about=tuple(missing),
         )
     if not facts.telephones:
         yield Finding(
-            "No telephone is named like an extension: the portal knows PJSIP endpoints named by 2 to 6 digits."
+            "No telephone is named like an extension: the portal knows PJSIP endpoints named by 2 to 6 digits.",
+            kind=Kind.TELEPHONES,
         )
     for context, sentence in _OPTIONAL.items():
         if context not in facts.introduction.contexts:
-            yield Finding(sentence, serious=False)
+            yield Finding(sentence, serious=False, kind=Kind.OFFER, about=(context,))
     dark = sorted(facts.telephones - facts.hinted)
     if dark:
         yield Finding(
             f"Keys on desk telephones cannot show {', '.join(dark)}: give them hints as in webcti_hints.conf.",
             serious=False,
+            kind=Kind.HINTS,
+            about=tuple(dark),
         )
 
 

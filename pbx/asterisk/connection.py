@@ -9,12 +9,14 @@ import itertools
 import logging
 import ssl
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from pbx.asterisk.address import Address
 from pbx.asterisk.ami import AmiMessage, AmiParser, AmiProtocolError, encode
-from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.errors import Cause, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -185,22 +187,35 @@ class AmiConnection:
 
 
 async def connect(
-    host: str,
-    port: int,
-    tls: ssl.SSLContext | None,
+    address: Address,
     wanted: Iterable[str],
     hear: Callable[[AmiMessage], None],
     on_end: Callable[[], None],
     pace: Pace,
 ) -> AmiConnection:
     """Open a connection. Raises PbxUnavailable with a sentence that says what is wrong."""
+    place = f"{address.host}:{address.port}"
     try:
         async with asyncio.timeout(pace.connect):
-            reader, writer = await asyncio.open_connection(host, port, ssl=tls)
+            reader, writer = await _opened(address)
     except TimeoutError:
-        raise PbxUnavailable(f"The exchange at {host}:{port} does not answer.") from None
+        raise PbxUnavailable(f"The exchange at {place} does not answer.", Cause.UNREACHABLE) from None
     except ssl.SSLError as error:
-        raise PbxUnavailable(f"The exchange at {host}:{port} cannot be trusted: {error}") from error
+        cause = Cause.CERTIFICATE if isinstance(error, ssl.SSLCertVerificationError) else Cause.NO_TLS
+        raise PbxUnavailable(f"The exchange at {place} cannot be trusted: {error}", cause) from error
     except OSError as error:
-        raise PbxUnavailable(f"The exchange at {host}:{port} cannot be reached: {error}") from error
+        cause = Cause.REFUSED if isinstance(error, ConnectionRefusedError) else Cause.UNREACHABLE
+        raise PbxUnavailable(f"The exchange at {place} cannot be reached: {error}", cause) from error
     return AmiConnection(reader, writer, wanted, hear, on_end, pace)
+
+
+async def _opened(address: Address) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """At the first of its addresses that answers. Raises OSError."""
+    if address.find is None:
+        return await asyncio.open_connection(address.host, address.port, ssl=address.tls)
+    found = await asyncio.to_thread(address.find, address.host, address.port)
+    name = address.host if address.tls else None
+    for one in found[:-1]:
+        with suppress(OSError):
+            return await asyncio.open_connection(one, address.port, ssl=address.tls, server_hostname=name)
+    return await asyncio.open_connection(found[-1], address.port, ssl=address.tls, server_hostname=name)

@@ -3,7 +3,7 @@
 from pbx.asterisk import introduction
 from pbx.asterisk.address import Address
 from pbx.asterisk.connection import AmiConnection
-from pbx.errors import PbxOutcomeUnknown, PbxRefused, PbxUnavailable
+from pbx.errors import Cause, PbxOutcomeUnknown, PbxRefused, PbxUnavailable
 
 
 async def log_in(connection: AmiConnection, address: Address) -> None:
@@ -13,10 +13,11 @@ async def log_in(connection: AmiConnection, address: Address) -> None:
     except PbxRefused as error:
         raise PbxUnavailable(
             f"The exchange refuses the account {address.user!r}: the secret in PBX_URL and `permit` in manager.conf "
-            f"must fit ({error})."
+            f"must fit ({error}).",
+            Cause.LOGIN,
         ) from error
     except (PbxOutcomeUnknown, ValueError) as error:
-        raise PbxUnavailable(connection.reason or str(error)) from error
+        raise PbxUnavailable(connection.reason or str(error), Cause.BROKEN_OFF) from error
 
 
 async def introduce(connection: AmiConnection) -> introduction.Introduction:
@@ -26,7 +27,8 @@ async def introduce(connection: AmiConnection) -> introduction.Introduction:
         commands = await connection.ask("ListCommands")
     except PbxRefused as error:
         raise PbxUnavailable(
-            f"The exchange tells the portal's account nothing: give it `write` as in webcti_manager.conf ({error})."
+            f"The exchange tells the portal's account nothing: give it `write` as in webcti_manager.conf ({error}).",
+            Cause.RIGHTS,
         ) from error
     contexts = set()
     for context in introduction.CONTEXTS + introduction.OPTIONAL_CONTEXTS:

@@ -79,9 +79,7 @@ class Session:
     async def start(self) -> None:
         """Connect, log in and take the first snapshot. Raises PbxUnavailable."""
         address = self.address
-        self.connection = await connect(
-            address.host, address.port, address.tls, WANTED, self._hear, self._ended, self.pace
-        )
+        self.connection = await connect(address, WANTED, self._hear, self._ended, self.pace)
         self._mailboxes = Mailboxes(self.connection.ask, self._tell, self.pace)
         try:
             await log_in(self.connection, address)

@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from company import exchange
+from company.secrets import UnreadableError
 from cti.cdr.check import findings as call_log
 from pbx.asterisk.check import Facts, Finding, examine, findings
-from pbx.connect import asterisk_address
 from pbx.errors import PbxError
 
 
@@ -20,14 +21,17 @@ def _rules(facts: Facts) -> tuple[Finding, ...]:
 
 
 class Command(BaseCommand):
-    help = "Looks at the exchange that PBX_URL names and says what to change there. Exits with 1 if something must be."
+    help = "Looks at the exchange in force and says what to change there. Exits with 1 if something must be."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        if settings.PBX_URL.startswith("simulator:"):
-            self.stdout.write("The simulator needs no configuration.")
-            return
         try:
-            facts = asyncio.run(examine(asterisk_address(settings.PBX_URL)))
+            address = exchange.address()
+            if address is None:
+                self.stdout.write("The simulator needs no configuration.")
+                return
+            facts = asyncio.run(examine(address))
+        except UnreadableError as error:
+            raise CommandError("The secret was encrypted with a SECRET_KEY that is not known.") from error
         except (PbxError, ValueError) as error:
             raise CommandError(str(error)) from error
         who = facts.introduction

@@ -9,9 +9,9 @@ from asgiref.sync import sync_to_async
 from django.db import DataError, OperationalError
 from pytest_django import Settings
 
+from company.exchange import name_of
 from cti import commands, live
 from cti.gateway import Gateway
-from cti.lease import exchange_of
 from history.models import Record, Recording
 from history.recordings import arriving, waves
 from history.telling.changes import Told
@@ -103,7 +103,7 @@ async def test_a_talk_that_is_recorded_at_the_simulator_can_be_heard_afterwards(
     folder = tmp_path_factory.mktemp("s")
     settings.RECORDINGS_DIR = Path(folder) / RECORDINGS
     url = f"simulator:?seed=1&quiet=1&people=0&control={folder / 'sim'}&spool={folder}"
-    gateway = asyncio.create_task(Gateway(lambda: open_pbx(url), Board, exchange_of(url)).run())
+    gateway = asyncio.create_task(Gateway(lambda: open_pbx(url), Board, name_of(url)).run())
     try:
         await until(lambda: live.read_board().connected)
         company = Company(url, folder / "sim")

@@ -11,10 +11,10 @@ import pytest
 from asgiref.sync import sync_to_async
 from pytest_django import Settings
 
+from company.exchange import name_of
 from cti import commands, live, reconcile
 from cti.cdr import file
 from cti.gateway import Gateway
-from cti.lease import exchange_of
 from cti.models import Watermark
 from history.models import Record
 from pbx.board import Board
@@ -51,7 +51,7 @@ async def company(
     settings.PBX_CDR = str(folder / "Portal.csv")
     socket = folder / "sim"
     url = f"simulator:?seed=1&quiet=1&control={socket}&cdr={settings.PBX_CDR}"
-    gateway = asyncio.create_task(Gateway(lambda: open_pbx(url), Board, exchange_of(url)).run())
+    gateway = asyncio.create_task(Gateway(lambda: open_pbx(url), Board, name_of(url)).run())
     await until(lambda: live.read_board().connected)
     yield Company(url, socket)
     gateway.cancel()
@@ -136,7 +136,7 @@ async def test_what_the_log_tells_is_what_was_seen(company: Company, monkeypatch
     def read_again() -> None:
         Record.objects.all().delete()
         Watermark.objects.all().delete()
-        reconcile.reconcile(exchange_of(company.url), "simulator")
+        reconcile.reconcile(name_of(company.url), "simulator")
 
     await sync_to_async(read_again)()
     assert await sync_to_async(rows)() == seen

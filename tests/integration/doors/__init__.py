@@ -23,6 +23,7 @@ from tests.integration.doors import (
     others,
     phonebook,
     services,
+    setup,
 )
 
 DOORS = (
@@ -36,5 +37,6 @@ DOORS = (
     *accounts.DOORS,
     *company.DOORS,
     *management.DOORS,
+    *setup.DOORS,
     *others.DOORS,
 )

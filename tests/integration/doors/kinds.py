@@ -13,7 +13,9 @@ PASSAGE = "passage"
 EXCHANGE = "exchange"
 """For whoever shows the exchange's token; for everybody else nothing is there."""
 SIGNED_IN = "signed in"
-OPEN = frozenset({PUBLIC, DEMO, PASSAGE, EXCHANGE})
+FIRST_RUN = "first run"
+"""For whoever has the setup code, as long as there is no administrator; afterwards nothing is there."""
+OPEN = frozenset({PUBLIC, DEMO, PASSAGE, EXCHANGE, FIRST_RUN})
 
 READ = ("GET",)
 WRITE = ("POST",)
@@ -76,6 +78,8 @@ PICKED_UP = {
     for person in Person
 }
 """What rings in one's own department; all but the manager of B are in A."""
+NOBODYS = _reach()
+"""What is gone for everybody."""
 ANYBODYS = _reach(*_LIVING, Whose.DELETED, Whose.NEVER)
 """The door takes any name, and tells nothing by it."""
 

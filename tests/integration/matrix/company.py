@@ -16,7 +16,9 @@ from accounts.guard import pins
 from accounts.journal import session_mark
 from accounts.models import Department, Grant, LicenceKind, RemovedDepartment, RemovedLicenceKind, Session, User
 from accounts.permissions import GRANTABLE
+from company.exchange import LINK
 from company.models import ONLY, Brand, Keeping, NumberPolicy
+from company.models import Exchange as ExchangeLink
 from costs.models import PriceImport, PriceList
 from cti import live
 from downloads import storage
@@ -210,6 +212,9 @@ def found() -> Company:
     mailboxes()
     installers()
     Brand.objects.create(pk=ONLY, name="Canary Pumps", color="#aa3300", before={"name": "Before"}, version=1)
+    ExchangeLink.objects.create(
+        pk=ONLY, before=dict(zip(LINK, (True, "127.0.0.1", 5038, False, "", "w", ""), strict=True))
+    )
     Keeping.objects.create(pk=ONLY, history=400, before={"history": 500}, version=1)
     before = {field: getattr(NumberPolicy(), field) for field in numbers.FIELDS}
     NumberPolicy.objects.create(pk=ONLY, countries=["DE"], before=before, version=1)

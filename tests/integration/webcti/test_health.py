@@ -6,6 +6,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
+from company import exchange as exchange_link
 from cti import lease, reconcile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +31,7 @@ def test_readyz_is_degraded_without_a_gateway_and_says_why_to_this_machine(clien
 
 
 def test_readyz_sees_the_lease(client: Client, valkey: str, settings: Settings) -> None:
-    lease.acquire(lease.exchange_of(settings.PBX_URL), "one")
+    lease.acquire(exchange_link.name(), "one")
     gateway = client.get("/readyz").json()["checks"]["gateway"]
     assert gateway["ok"]
     assert 0 < gateway["lease_seconds_left"] <= lease.TTL
@@ -43,7 +44,7 @@ def test_a_log_that_is_never_read_is_a_fault(client: Client, valkey: str, settin
 
 def test_what_keeps_the_log_from_being_read_is_said(client: Client, valkey: str, settings: Settings) -> None:
     settings.PBX_CDR = "mysql://webcti:hush@127.0.0.1:1/asteriskcdrdb"
-    exchange = lease.exchange_of(settings.PBX_URL)
+    exchange = exchange_link.name()
     reconcile.reconcile(exchange, "simulator")
     history = client.get("/readyz").json()["checks"]["history"]
     assert not history["ok"]

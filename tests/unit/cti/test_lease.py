@@ -2,6 +2,7 @@
 
 import pytest
 
+from company import exchange
 from cti import lease
 
 
@@ -34,4 +35,4 @@ def test_there_are_two_renewals_in_reserve() -> None:
     ],
 )
 def test_t_log_01_an_exchange_is_named_without_its_secret(url: str, name: str) -> None:
-    assert lease.exchange_of(url) == name
+    assert exchange.name_of(url) == name

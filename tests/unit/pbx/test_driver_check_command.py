@@ -10,7 +10,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from company import exchange
+from company.models import Exchange
 from tests.unit.pbx.fake_ami import FakeAsterisk, fake_asterisk
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No administrator set another exchange: it is that of PBX_URL."""
+    monkeypatch.setattr(exchange, "stored", Exchange)
 
 
 @pytest.fixture

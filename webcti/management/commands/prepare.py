@@ -11,6 +11,7 @@ from django.core.checks import ERROR, run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from management.setup import code
 from webcti import translations
 
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO:
             call_command("fill_demo", verbosity=0, stdout=self.stdout)
+        elif code.is_open():
+            call_command("setupcode", stdout=self.stdout)
 
     def require_sound_settings(self) -> None:
         errors = [message for message in run_checks() if message.level >= ERROR and not message.is_silenced()]
