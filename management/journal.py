@@ -12,7 +12,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.journal import Event
-from accounts.journal.sentences import Group, events_of, row
+from accounts.journal.sentences import events_of, row
+from accounts.journal.words.kinds import Group
 from accounts.models import JournalEntry, User
 from accounts.models.journal import JournalQuerySet
 from phonebook.folding import haystack, matches, words

@@ -30,7 +30,7 @@ HEAD: Final = 1
 
 
 class Event(StrEnum):
-    """What can be done. Each has its words in accounts.journal.sentences: add a row there with each line here."""
+    """What can be done. Each has its words in accounts.journal.words: add a row there with each line here."""
 
     LOGGED_IN = "logged_in"
     PASSWORD_ACCEPTED = "password_accepted"  # noqa: S105

@@ -11,7 +11,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.journal import Event
-from accounts.journal.sentences import Group, Row, events_of, row
+from accounts.journal.sentences import Row, events_of, row
+from accounts.journal.words.kinds import Group
 from accounts.models import JournalEntry, User
 from accounts.models.journal import JournalQuerySet
 

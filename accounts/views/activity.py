@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actions import own
 from accounts.destinations import next_page
 from accounts.journal.queries import Place, journal_page, told_once
-from accounts.journal.sentences import Group, events_of
+from accounts.journal.sentences import events_of
+from accounts.journal.words.kinds import Group
 from accounts.models import JournalEntry
 from accounts.requests import PortalRequest
 from ui.pages import render_page

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.journal import Event, values
+from accounts.journal import Event, company_values
 from accounts.journal.queries import news_for
 from accounts.journal.sentences import sentence
 from accounts.models import JournalEntry, User
@@ -222,7 +222,7 @@ def _alerts(user: User, now: datetime) -> Iterable[Item]:
     found = lately.filter(Q(event=Event.ALERTED) | by_others).select_related("actor", "subject").order_by("-pk")[:MOST]
     for entry in found:
         if entry.event == Event.ALERTED:
-            address, words = reverse("management:journal"), values.alert(entry.after)
+            address, words = reverse("management:journal"), company_values.alert(entry.after)
             yield Item(Kind.ALERT, f"alert-{entry.pk}", entry.at, address, text=words)
         else:
             text = one_line(sentence(entry, user), LONGEST_TEXT)

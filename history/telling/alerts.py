@@ -15,7 +15,7 @@ from history.telling.announcing import announce
 
 
 class Alarm(StrEnum):
-    """Each has its words in accounts.journal.values."""
+    """Each has its words in accounts.journal.company_values."""
 
     REFUSED = "refused"
     """Many numbers in an hour that the number policy refuses."""

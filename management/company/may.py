@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.journal import values
+from accounts.journal import company_values
 from accounts.models import User
 from company import numbers
 from costs.wording import CLASSES
@@ -67,7 +67,7 @@ def asked(person: User, text: str, now: datetime) -> Answer:
         _why(call),
         forward,
         str(bar) if bar and call.number.dial else _why(onwards),
-        tuple(str(values.UNUSUAL[reason]) for reason in reasons),
+        tuple(str(company_values.UNUSUAL[reason]) for reason in reasons),
         bool(reasons) and numbers.in_force().hold_unusual_forwards,
     )
 

@@ -44,7 +44,7 @@ def undo(version: int, origin: Origin) -> NumberPolicy:
 
 
 def told(rules: Rules) -> str:
-    """As the journal holds it, see accounts.journal.values.number_policy: `countries DE,GB special - codes *97 …`."""
+    """As the journal holds it, see accounts.journal.company_values: `countries DE,GB special - codes *97 …`."""
     lists = {"countries": sorted(rules.countries), "special": rules.special, "codes": sorted(rules.codes)}
     words = [f"{name} {','.join(each) or '-'}" for name, each in lists.items()]
     words += [f"{name} {getattr(rules, name)}" for name in LIMITS]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.journal import Event, Origin, values
+from accounts.journal import Event, Origin, company_values
 from accounts.models import User
 from history.telling.announcing import announce
 from mail import outbox
@@ -22,9 +22,9 @@ from ui.times import exact_moment
 
 KIND, BY_FORMER = "company_changed", "mail_server_changed"
 VALUES: Final = {
-    Event.MAIL_SERVER_CHANGED: values.mail_server,
-    Event.NUMBER_POLICY_CHANGED: values.number_policy,
-    Event.RETENTION_CHANGED: values.retention,
+    Event.MAIL_SERVER_CHANGED: company_values.mail_server,
+    Event.NUMBER_POLICY_CHANGED: company_values.number_policy,
+    Event.RETENTION_CHANGED: company_values.retention,
 }
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.authority import Standing, deeds
 from accounts.journal.queries import Place, journal_page, told_once
-from accounts.journal.sentences import Group
+from accounts.journal.words.kinds import Group
 from accounts.models import JournalEntry
 from accounts.requests import PortalRequest
 from management.journal import JournalFilter, entries_of, table

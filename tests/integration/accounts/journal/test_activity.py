@@ -13,8 +13,9 @@ from accounts import journal
 from accounts.actions import own, rights
 from accounts.journal import Event, Origin
 from accounts.journal.queries import PAGE_ROWS
-from accounts.journal.sentences import WORDS, row, sentence
+from accounts.journal.sentences import row, sentence
 from accounts.journal.values import RIGHTS
+from accounts.journal.words import WORDS
 from accounts.models import Department, JournalEntry, User
 from accounts.permissions import GRANTABLE
 from tests.integration.accounts.authenticator import set_up
@@ -45,7 +46,7 @@ def write(event: Event, subject: User | None, actor: User | None = None, **value
 @pytest.mark.parametrize("event", Event)
 @pytest.mark.parametrize("language", ["pl", "en", "de"])
 def test_every_event_has_its_words(ala: User, administrator: User, event: Event, language: str) -> None:
-    assert event in WORDS, f"accounts.journal.sentences has no words for {event}"
+    assert event in WORDS, f"accounts.journal.words has no words for {event}"
     assert lucide._load_icon(WORDS[event].icon) is not None
     with translation.override(language):
         for actor in (ala, administrator, None):
