@@ -67,7 +67,7 @@ class DataForm(forms.Form):
         label=_("MobilePhone number"),
         max_length=40,
         required=False,
-        help_text=_("Only you can change it; the person turns it on and off."),
+        help_text=_("Managers and administrators change it; the person turns it on and off."),
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
 

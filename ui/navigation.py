@@ -21,11 +21,12 @@ class Place(StrEnum):
 
 
 HEADINGS: dict[Place, Promise] = {
+    Place.MANAGEMENT: _("Management"),
     Place.SETTINGS: _("Settings"),
     Place.ADMINISTRATION: _("Administration"),
-    Place.MANAGEMENT: _("Management"),
 }
-"""The groups below the pages of every day, in their order."""
+"""The groups below the pages of every day, in their order: a manager's people come before a manager's own settings, and
+what an administrator sets once stands at the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,20 @@ SUBJECTS: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
                 states.accounts,
             ),
             Entry(
+                "departments:departments",
+                _("Departments"),
+                "network",
+                _("Who belongs together, and who manages them."),
+                states.departments,
+            ),
+            Entry(
+                "management:licences",
+                _("Licences"),
+                "badge-check",
+                _("What the company bought or tries out, and who has it."),
+                states.licences,
+            ),
+            Entry(
                 "phonebook:book",
                 _("Public phonebook"),
                 "book-user",
@@ -137,6 +151,18 @@ SUBJECTS: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
         "calls",
         _("Calls and costs"),
         (
+            Entry(
+                "today:today",
+                _("Department today"),
+                "radar",
+                _("Who of a department can be reached now, and who waits for a call back."),
+            ),
+            Entry(
+                "reports:report",
+                _("Reports"),
+                "chart-column",
+                _("When people called, how quickly they were answered, and what was missed."),
+            ),
             Entry("costs:price_lists", _("Prices"), "receipt", _("What calls cost, from which day on."), states.prices),
             Entry(
                 "costs:allowances", _("Cost limits"), "gauge", _("How much each extension may spend."), states.limits

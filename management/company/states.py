@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from accounts.models import JournalEntry, User
+from accounts.models import Department, JournalEntry, LicenceKind, User
 from company import brand, keeping, mail_server
 from company import exchange as exchange_link
 from company.keeping import Kind
@@ -132,6 +132,30 @@ def accounts(_viewer: User) -> State:
     if found["off"]:
         words.append(_("%(count)d disabled") % {"count": found["off"]})
     return State(", ".join(words))
+
+
+def departments(_viewer: User) -> State:
+    count = Department.objects.count()
+    if not count:
+        return State(pgettext("departments", "None yet"))
+    without = User.objects.filter(is_active=True, department=None).count()
+    words = ngettext("%(count)d department", "%(count)d departments", count) % {"count": count}
+    if not without:
+        return State(words)
+    people = ngettext("%(count)d person without one", "%(count)d people without one", without) % {"count": without}
+    return State(f"{words}, {people}")
+
+
+def licences(_viewer: User) -> State:
+    """Names the first kind of which nothing is left; one that holds for no day any more is nobody's trouble."""
+    today = timezone.localdate()
+    kinds = list(LicenceKind.objects.in_force(today).counted())
+    full = next((kind for kind in kinds if kind.seats is not None and kind.used >= kind.seats), None)
+    if full is not None:
+        return State(_("All seats are taken:"), Level.DOUBTFUL, name=full.name)
+    if not kinds:
+        return State(pgettext("licences", "None yet"))
+    return State(ngettext("%(count)d kind", "%(count)d kinds", len(kinds)) % {"count": len(kinds)})
 
 
 def journal(_viewer: User) -> State:

@@ -121,7 +121,19 @@
     if (rest && rest.parentElement.querySelector("a[aria-current]")) rest.removeAttribute("aria-current");
     else rest?.setAttribute("aria-current", "page");
     for (const field of document.querySelectorAll("input[data-here]")) field.value = path;
+    showCurrentPage();
   }
+
+  // Whoever looks after others has more pages than fit beside one: the rail is never left where it does not say which.
+  function showCurrentPage() {
+    const rail = document.querySelector(".rail");
+    const link = rail?.querySelector("a[aria-current]");
+    if (!link) return;
+    const [frame, place] = [rail.getBoundingClientRect(), link.getBoundingClientRect()];
+    if (place.top >= frame.top && place.bottom + place.height <= frame.bottom) return;
+    rail.scrollTop += place.top - frame.top - frame.height / 2;
+  }
+  showCurrentPage();
 
   body.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== main()) return;

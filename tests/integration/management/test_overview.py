@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import Department, Licence, LicenceKind, User
 from company import mail_server
 from company.models import ONLY, MailServer
 from costs.models import Allowance
@@ -67,6 +67,30 @@ def test_it_asks_the_database_as_often_for_many_people_as_for_few(browser: Clien
     assert len(many) <= len(few)
     assert len(few) < 35
     assert "60 limits, 60 reached" in answer.content.decode()
+
+
+@pytest.mark.req("ADM-09")
+def test_departments_are_counted_with_those_who_belong_to_none(administrator: User) -> None:
+    Department.objects.all().delete()
+    assert states.departments(administrator).words == "None yet"
+    Department.objects.create(name="Sales")
+    User.objects.filter(pk=administrator.pk).update(department=Department.objects.get())
+    assert states.departments(administrator).words == "1 department"
+    person("1200", "Somebody")
+    assert states.departments(administrator).words == "1 department, 1 person without one"
+
+
+@pytest.mark.req("LIC-01")
+def test_licences_of_which_none_is_left_are_named(administrator: User) -> None:
+    LicenceKind.objects.all().delete()
+    assert states.licences(administrator).words == "None yet"
+    kind = LicenceKind.objects.create(name="CTI.user", seats=1)
+    assert states.licences(administrator).words == "1 kind"
+    Licence.objects.create(kind=kind, user=administrator)
+    full = states.licences(administrator)
+    assert (full.level, full.name) == ("doubtful", "CTI.user")
+    LicenceKind.objects.update(until=timezone.localdate() - timedelta(days=1))
+    assert states.licences(administrator).words == "None yet"
 
 
 class TestMail:
