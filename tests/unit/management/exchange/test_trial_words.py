@@ -12,7 +12,9 @@ from pbx.asterisk.trial import Outcome, Trial
 NOTHING = Facts(
     host="pbx.example.com",
     encrypted=False,
-    introduction=Introduction("", "16.2.1", False, frozenset({"Command", "UserEvent", "Hangup", "Status"}), frozenset()),
+    introduction=Introduction(
+        "", "16.2.1", False, frozenset({"Command", "UserEvent", "Hangup", "Status"}), frozenset()
+    ),
     booted=False,
     echo=AmiMessage("Event: UserEvent"),
     telephones=frozenset({"101"}),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("company", "0004_number_policy"),
+        ("company", "0003_number_policy"),
     ]
 
     operations = [

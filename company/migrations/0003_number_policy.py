@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("company", "0001_company"),
+        ("company", "0002_exchange"),
     ]
 
     operations = [
