@@ -42,7 +42,6 @@ def test_people_come_from_a_file_and_go_again(
     assert violations(page) == []
     content = TABLE.encode("cp1250")
     page.locator("input[type=file]").set_input_files({"name": "osoby.csv", "mimeType": "text/csv", "buffer": content})
-    page.get_by_role("button", name="Show what is in it").click()
     expect(page.locator("#people-import[data-state=choosing]")).to_be_visible()
     assert (counted(page, "new"), counted(page, "refused")) == ("1", "2")
     page.get_by_label("Make departments that there are not").check()

@@ -134,7 +134,7 @@ def test_departments_that_there_are_not_can_be_made_each_once() -> None:
     assert "new town" not in there.departments
 
 
-def test_t_az_07_administrators_and_the_own_account_are_not_touched() -> None:
+def test_t_az_08_administrators_and_the_own_account_are_not_touched() -> None:
     own = replace(person(role="administrator"), own=True)
     known = company(_100=own, _101=person(role="administrator"), _102=person())
     cases = {
