@@ -58,7 +58,7 @@ def test_what_was_logged_in_before_the_code_is_another_session() -> None:
     assert browser.session.session_key != first
 
 
-def test_t_enm_01_nothing_is_there_for_anybody_once_there_is_an_administrator(admitted: Client) -> None:
+def test_nothing_is_there_for_anybody_once_there_is_an_administrator(admitted: Client) -> None:
     shown = code.code()
     assert admitted.post("/setup/administrator/", FIRST).status_code == 302
     for browser in (Client(), admitted):
@@ -90,7 +90,7 @@ def test_the_demo_has_no_assistant(settings: Settings) -> None:
     assert Client().get("/setup/code/").status_code == 404
 
 
-def test_t_pin_09_wrong_codes_are_throttled_and_written_down() -> None:
+def test_wrong_codes_are_throttled_and_written_down() -> None:
     browser = Client()
     for _attempt in range(5):
         assert browser.post("/setup/code/", {"code": "abcde-fghjk"}).status_code == 200
@@ -100,7 +100,7 @@ def test_t_pin_09_wrong_codes_are_throttled_and_written_down() -> None:
     assert Client(REMOTE_ADDR="198.51.100.7").post("/setup/code/", {"code": code.code()}).status_code == 302
 
 
-def test_t_csrf_02_the_forms_want_their_token() -> None:
+def test_t_csrf_01_the_forms_want_their_token() -> None:
     browser = Client(enforce_csrf_checks=True)
     assert browser.post("/setup/code/", {"code": code.code()}).status_code == 403
 
