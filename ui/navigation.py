@@ -118,6 +118,13 @@ ITEMS = (
         permission="management.administer",
     ),
     Item("management:people", _("Accounts"), "users-round", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "departments:departments",
+        _("Departments"),
+        "network",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+    ),
     Item("management:licences", _("Licences"), "badge-check", Place.ADMINISTRATION, permission="management.administer"),
     Item(
         "services:call_accounts",
@@ -131,13 +138,6 @@ ITEMS = (
         "downloads:installer",
         _("Installer"),
         "package",
-        Place.ADMINISTRATION,
-        permission="management.administer",
-    ),
-    Item(
-        "departments:departments",
-        _("Departments"),
-        "network",
         Place.ADMINISTRATION,
         permission="management.administer",
     ),
