@@ -4,6 +4,7 @@
 `office` is shared by those who change accounts: it has a worker, and stands behind a proxy that says who is where.
 A test that is run once more gets either for itself: what its first run left behind must not decide the second.
 `fresh_portal` is a new one for the test that kills processes or needs an empty history.
+`whole_portal` is a new one with a worker, for what changes the whole company.
 `page` is a tab in a context of its own; what it complains about fails the test.
 """
 
@@ -107,6 +108,13 @@ def _shared_or_own(
 @pytest.fixture
 def fresh_portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
     with running_portal(prepared=prepared) as portal:
+        yield portal
+
+
+@pytest.fixture
+def whole_portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
+    """A new one with a worker, who sends letters and changes many accounts."""
+    with running_portal(prepared=prepared, worker=True) as portal:
         yield portal
 
 

@@ -1,15 +1,15 @@
 """An administrator sets the company's portal: mail server, look, keeping; in both layouts, by day and by night."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from pbx.simulator.company import COMPANY
 from tests.browser.conftest import OpenPage
-from tests.running import RunningPortal, running_portal
+from tests.running import RunningPortal
 from tests.unit.company.test_logo import picture
 
 LogIn = Callable[..., None]
@@ -17,13 +17,6 @@ Violations = Callable[[Page], list[str]]
 ADMINISTRATOR = COMPANY.demo_admin.extension
 PATIENCE = 60_000
 """Milliseconds for a worker on a busy machine, and for the ten seconds in which nobody answers."""
-
-
-@pytest.fixture
-def whole_portal(browser: Browser, prepared: Path) -> Iterator[RunningPortal]:
-    """With a worker, who sends letters."""
-    with running_portal(prepared=prepared, worker=True) as portal:
-        yield portal
 
 
 def looks_sound(page: Page, violations: Violations) -> None:
