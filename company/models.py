@@ -162,6 +162,10 @@ class NumberPolicy(models.Model):
     watchdog_days = models.PositiveIntegerField(null=True, blank=True)
     hold_unusual_forwards = models.BooleanField(default=False)
     """Cannot take back what the environment holds."""
+    access_number = models.CharField(max_length=20, blank=True, default="")
+    """Which mobile clients call to reach the exchange through the mobile network, canonical (LIC-04)."""
+    public_address = models.CharField(max_length=253, blank=True, default="")
+    """Where mobile clients reach the exchange through the internet."""
     before = models.JSONField(null=True, blank=True)
     """All of the above as they were before the last change, for undo."""
     version = models.PositiveIntegerField(default=0)

@@ -172,6 +172,8 @@ NUMBER_POLICY: "Mapping[str, _StrPromise]" = {
     "night_forwards_per_hour": _("forwarded calls in an hour at night"),
     "watchdog_days": _("days until a forgotten service is told"),
     "held": _("unusual forwardings by administrators alone"),
+    "access_number": _("access number of mobile clients"),
+    "public_address": _("public address of the exchange"),
 }
 
 

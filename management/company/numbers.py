@@ -12,7 +12,8 @@ from company.numbers import LIMITS, Rules
 from management.company import telling
 from services import tasks
 
-FIELDS: Final = ("countries", "special", "codes", *LIMITS, "hold_unusual_forwards")
+PLACES: Final = ("access_number", "public_address")
+FIELDS: Final = ("countries", "special", "codes", *LIMITS, "hold_unusual_forwards", *PLACES)
 Choice = Mapping[str, Any]
 """All of FIELDS, as company.models.NumberPolicy holds them."""
 
@@ -40,15 +41,17 @@ def undo(version: int, origin: Origin) -> NumberPolicy:
     row = _locked()
     if row.before is None or row.version != version:
         raise NothingToUndo
-    return _store(row, {field: row.before[field] for field in FIELDS}, origin)
+    return _store(row, {field: row.before.get(field, "") for field in FIELDS}, origin)
 
 
-def told(rules: Rules) -> str:
+def told(row: NumberPolicy) -> str:
     """As the journal holds it, see accounts.journal.company_values: `countries DE,GB special - codes *97 …`."""
+    rules = Rules.of(row)
     lists = {"countries": sorted(rules.countries), "special": rules.special, "codes": sorted(rules.codes)}
     words = [f"{name} {','.join(each) or '-'}" for name, each in lists.items()]
     words += [f"{name} {getattr(rules, name)}" for name in LIMITS]
-    return " ".join([*words, f"held {'on' if rules.hold_unusual_forwards else 'off'}"])
+    words.append(f"held {'on' if rules.hold_unusual_forwards else 'off'}")
+    return " ".join([*words, *(f"{name} {getattr(row, name) or '-'}" for name in PLACES)])
 
 
 def _locked() -> NumberPolicy:
@@ -57,7 +60,7 @@ def _locked() -> NumberPolicy:
 
 
 def _store(row: NumberPolicy, wanted: Choice, origin: Origin) -> NumberPolicy:
-    before, rules = {field: getattr(row, field) for field in FIELDS}, Rules.of(row)
+    before, before_words = {field: getattr(row, field) for field in FIELDS}, told(row)
     if all(before[field] == wanted[field] for field in FIELDS):
         return row
     for field in FIELDS:
@@ -66,7 +69,6 @@ def _store(row: NumberPolicy, wanted: Choice, origin: Origin) -> NumberPolicy:
     row.version += 1
     row.save()
     transaction.on_commit(tasks.recheck_soon)
-    before_words, after_words = told(rules), told(Rules.of(row))
-    telling.tell(Event.NUMBER_POLICY_CHANGED, before_words, after_words, origin)
-    journal.write(Event.NUMBER_POLICY_CHANGED, None, origin, before=before_words, after=after_words)
+    telling.tell(Event.NUMBER_POLICY_CHANGED, before_words, told(row), origin)
+    journal.write(Event.NUMBER_POLICY_CHANGED, None, origin, before=before_words, after=told(row))
     return row

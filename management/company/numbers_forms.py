@@ -18,6 +18,7 @@ from accounts.fields import CurrentPasswordField
 from accounts.models import User
 from company.models import NumberPolicy
 from company.numbers import LIMITS, Rules
+from company.reachable import clean_host
 from phonebook.numbers import NumberKind
 from phonebook.plan import plan
 
@@ -99,6 +100,22 @@ class NumberPolicyForm(forms.Form):
         required=False,
         help_text=_("Abroad, with a special charge, or many in a day. Otherwise the password is asked."),
     )
+    access_number = forms.CharField(
+        label=_("Access number"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "Of the exchange, which mobile clients call through the mobile network. With area or country code."
+        ),
+        widget=forms.TextInput({**QUIET, "inputmode": "tel"}),
+    )
+    public_address = forms.CharField(
+        label=_("Public address"),
+        required=False,
+        max_length=253,
+        help_text=_("Name or address of the exchange, by which mobile clients reach it through the internet."),
+        widget=forms.TextInput({**QUIET, "inputmode": "url"}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     current = CurrentPasswordField(
         help_text=_("This decides what an account in wrong hands can cost. So it takes your own password.")
@@ -112,6 +129,8 @@ class NumberPolicyForm(forms.Form):
             "special": ", ".join(rules.special),
             "codes": ", ".join(sorted(rules.codes - {settings.VOICEMAIL_NUMBER})),
             "hold_unusual_forwards": rules.hold_unusual_forwards,
+            "access_number": row.access_number,
+            "public_address": row.public_address,
             "version": row.version,
         }
         super().__init__(data, initial=start)
@@ -146,10 +165,26 @@ class NumberPolicyForm(forms.Form):
             "special": said["special"],
             "codes": None if codes == given.codes - {settings.VOICEMAIL_NUMBER} else sorted(codes),
             "hold_unusual_forwards": bool(said["hold_unusual_forwards"]) and not settings.HOLD_UNUSUAL_FORWARDS,
+            "access_number": said["access_number"],
+            "public_address": said["public_address"],
         }
 
     def clean_special(self) -> list[str]:
         return sorted({_beginning(text) for text in self._several("special")})
+
+    def clean_access_number(self) -> str:
+        text: str = self.cleaned_data["access_number"]
+        number = plan().read(text)
+        if text and number.kind is not NumberKind.EXTERNAL:
+            raise forms.ValidationError(_("Enter a complete number, with area or country code."))
+        return number.key if text else ""
+
+    def clean_public_address(self) -> str:
+        text: str = self.cleaned_data["public_address"]
+        try:
+            return clean_host(text) if text else ""
+        except ValueError:
+            raise forms.ValidationError(_("This is no name or address of a server.")) from None
 
     def clean_codes(self) -> list[str]:
         found = self._several("codes")

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.authority import Standing, deeds
+from accounts.authority import Deed, Standing, deeds
 from accounts.models import Session, User
 from accounts.requests import PortalRequest
 from costs import tariffs
 from costs.allowances.people import row_of
+from management import mobile_client
 from management.deeds import offered
 from management.queries import has_second_factor, state_of
 from management.sections import SECTIONS, forms_for, stored
@@ -78,6 +79,7 @@ def page(
         "buttons": offered(person, allowed),
         "forms": {**forms_for(person, allowed), **(bound or {})},
         "row": row_of(person),
+        "mobile_client": mobile_client.checklist(person) if Deed.CHANGE_RIGHTS in allowed else None,
         "currency": tariffs.currency(),
         "tab": "account",
     }

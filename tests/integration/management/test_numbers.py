@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.actions import rights
+from accounts.actions import licences, rights
 from accounts.journal import Origin
-from accounts.models import JournalEntry, User
+from accounts.models import JournalEntry, LicenceKind, User
 from accounts.permissions import Permission
 from company import numbers as in_force
 from company.models import NumberPolicy
@@ -42,6 +42,7 @@ def save(browser: Client, **changed: Any) -> Any:
     row = in_force.stored()
     rules = in_force.Rules.of(row)
     filled: dict[str, Any] = {name: "" if getattr(row, name) is None else getattr(row, name) for name in LIMITS}
+    filled |= {"access_number": row.access_number, "public_address": row.public_address}
     filled |= {
         "countries": sorted(rules.countries - {"PL"}),
         "special": ", ".join(rules.special),
@@ -241,3 +242,51 @@ def test_of_two_administrators_at_once_the_second_is_told(administrator: User) -
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(store, ["DE", "FR"])) == [False, True]
     assert NumberPolicy.objects.get().version == 1
+
+
+@pytest.mark.req("LIC-04")
+def test_what_mobile_clients_are_set_up_with_is_kept_and_taken_back(browser: Client) -> None:
+    assert save(browser, access_number="22 555 01 00", public_address="PBX.Example.com").status_code == 302
+    row = in_force.stored()
+    assert (row.access_number, row.public_address) == ("+48225550100", "pbx.example.com")
+    told = JournalEntry.objects.get(event="number_policy_changed")
+    assert told.before.endswith(" access_number - public_address -")
+    assert told.after.endswith(" access_number +48225550100 public_address pbx.example.com")
+    assert browser.post(f"{PAGE}undo/", {"version": "1", "current": PASSWORD}).status_code == 302
+    row = in_force.stored()
+    assert (row.access_number, row.public_address) == ("", "")
+
+
+@pytest.mark.req("LIC-04")
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("access_number", "1011"), ("access_number", "*43"), ("access_number", "x"), ("public_address", "two words")],
+)
+def test_what_no_mobile_client_could_use_is_refused(browser: Client, field: str, value: str) -> None:
+    answer = save(browser, **{field: value})
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+
+
+@pytest.mark.req("LIC-04")
+def test_a_persons_page_says_what_is_missing_for_the_mobile_client(
+    browser: Client, clerk: User, manager: User, as_: As
+) -> None:
+    def missing() -> set[str]:
+        items = browser.get("/administration/people/1011/").context["mobile_client"].items
+        assert all(browser.get(item.address.partition("#")[0]).status_code == 200 for item in items)
+        return {item.name for item in items if item.is_there is False}
+
+    clerk.set_password("zielony autobus 7")
+    clerk.mobile = ""
+    clerk.save()
+    assert missing() == {"number", "access_number", "public_address"}
+    kind = LicenceKind.objects.create(name="CTI.userPlus", seats=5)
+    kind.functions.create(permission=Permission.DIAL)
+    assert missing() == {"number", "access_number", "public_address", "licence", "calls"}
+    licences.set_of_person(clerk, [kind.pk], Origin())
+    User.objects.filter(pk=clerk.pk).update(mobile="+48601570947")
+    save(browser, access_number="+48 22 555 01 00", public_address="192.0.2.7")
+    assert missing() == set()
+    assert "Nothing is missing" in browser.get("/administration/people/1011/").content.decode()
+    assert 'id="mobile-client"' not in as_(manager).get("/administration/people/1011/").content.decode()
