@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -112,6 +113,7 @@ def shown(request: PortalRequest, form: LinkForm, more: Mapping[str, object] | N
         "simulated": exchange.is_simulated(),
         "installation": exchange.name_of_installation(),
         "unreadable": bool(row.secret) and not exchange.BOX.is_readable(row.secret),
+        "here": reverse(STEP if _in_assistant(request) else PAGE),
         "undo_form": UndoForm(),
         "state": states.exchange(request.user),
         **(more or {}),

@@ -136,7 +136,9 @@ def test_the_change_is_taken_back_with_the_secret_of_before(browser: Client, set
     save(browser)
     save(browser, host="pbx2.example.com", secret="another")
     undo = {"version": "2", "current": PASSWORD}
-    assert browser.post(f"{PAGE}undo/", undo | {"current": "wrong"}).status_code == 200
+    refused = browser.post(f"{PAGE}undo/", undo | {"current": "wrong"})
+    assert refused.status_code == 200
+    assert f'hx-get="{PAGE}"' in refused.content.decode(), "the state goes on fetching itself from the page"
     assert exchange.name() == "asterisk://pbx2.example.com:5038"
     assert browser.post(f"{PAGE}undo/", undo).status_code == 302
     assert exchange.name() == "asterisk://pbx.example.com:5038"
