@@ -46,5 +46,7 @@ class Day:
         expect(self.page.locator("#toasts")).to_contain_text(words)
 
     def saves(self, section: str) -> None:
-        """A section of somebody's page, by its button."""
-        self.page.locator(f"#{section} .form-actions button").click()
+        """A section of somebody's page, by its button; returns once the portal has answered, which a message of the
+        section before does not tell."""
+        with self.page.expect_response(lambda answer: answer.request.method == "POST" and "/people/" in answer.url):
+            self.page.locator(f"#{section} .form-actions button").click()
