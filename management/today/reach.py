@@ -1,7 +1,7 @@
 """Which department somebody looks at, and how much of it: asked at each request (T-AZ-11).
 
-Managers those that they manage, administrators all. Who called is a matter of its own: the managers' of that
-department, and of whoever has opened everybody's calls in this session (history.lists.scopes).
+Managers those that they manage and those below, administrators all. Who called is a matter of its own: the managers'
+of that department, and of whoever has opened everybody's calls in this session (history.lists.scopes).
 """
 
 from collections.abc import Container, Sequence
@@ -18,10 +18,8 @@ LONGEST_KEY = 9
 
 
 def departments_of(user: User) -> QuerySet[Department]:
-    departments = Department.objects.order_by("name")
-    if user.has_perm(Permission.ADMINISTER):
-        return departments
-    return departments.filter(managers=user) if user.has_perm(Permission.MANAGE_DEPARTMENTS) else departments.none()
+    found: QuerySet[Department] = Department.objects.editable_by(user).order_by("name")
+    return found
 
 
 def chosen_of(user: User, departments: Sequence[Department], key: str) -> Department | None:
@@ -46,11 +44,12 @@ def members_of(department: Department) -> QuerySet[User]:
 
 def sees_calls(user: User, department: Department, session: Container[str]) -> bool:
     """May `user` see who called these people?"""
-    if user.has_perm(Permission.VIEW_HISTORY_OF_DEPARTMENT) and department.managers.filter(pk=user.pk).exists():
-        return True
-    return user.has_perm(Permission.VIEW_REPORTS) and SESSION_KEY in session
+    return settles_calls(user, department) or (user.has_perm(Permission.VIEW_REPORTS) and SESSION_KEY in session)
 
 
 def settles_calls(user: User, department: Department) -> bool:
     """May `user` say that a missed call of these people is done?"""
-    return user.has_perm(Permission.VIEW_HISTORY_OF_DEPARTMENT) and department.managers.filter(pk=user.pk).exists()
+    return (
+        user.has_perm(Permission.VIEW_HISTORY_OF_DEPARTMENT)
+        and user.managed_departments.filter(pk=department.pk).exists()
+    )

@@ -88,7 +88,7 @@ COMPANY: Mapping[str, Words] = {
     ),
     Event.SET_UP: Words(
         "flag",
-        _("The portal was set up, and you are its first administrator."),
+        _("You set the portal up, and are its first administrator."),
         _("The portal was set up, with its first administrator."),
         alarming=True,
     ),

@@ -283,6 +283,23 @@ def test_a_manager_without_a_department_is_told_so(exchange: Exchange, manager: 
     assert as_(manager).post(f"{PAGE}done/", {"call": 1}).status_code == 404
 
 
+@pytest.mark.req("MGR-01")
+def test_a_manager_sees_the_departments_below_as_well(
+    sales_on_the_line: Exchange, manager: User, clerk: User, sales: Department, office: Department, as_: As
+) -> None:
+    sales.parent = office
+    sales.save()
+    browser = as_(manager)
+    assert browser.get(PAGE, {"department": office.pk}).status_code == 404
+    manager.manages.set([office])
+    assert clerk.comment in text_of(browser, sales)
+    missed(clerk.extension)
+    call = MissedCall.objects.get()
+    assert browser.post(f"{PAGE}done/", {"call": call.pk, "department": sales.pk}).status_code in {200, 302}
+    call.refresh_from_db()
+    assert call.done_by == manager
+
+
 def test_five_hundred_people_take_as_many_queries_as_five(
     sales_on_the_line: Exchange, manager: User, sales: Department, as_: As
 ) -> None:
