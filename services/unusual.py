@@ -22,7 +22,7 @@ from phonebook.policy import leads_to
 from services.models import Change, Target
 from services.targets import FORWARDINGS
 
-COSTLY = {Destination.INTERNATIONAL, Destination.PREMIUM, Destination.SATELLITE}
+COSTLY = {Destination.INTERNATIONAL, Destination.PREMIUM, Destination.PREMIUM_ABROAD, Destination.SATELLITE}
 AT_HOME = {Destination.INTERNAL, Destination.EMERGENCY, Destination.SERVICE_CODE}
 WORK_BEGINS, WORK_ENDS = time(6), time(20)
 SATURDAY = 5

@@ -24,6 +24,7 @@ ABROAD = replace(USUAL, destination=Destination.INTERNATIONAL)
         (replace(USUAL, at=TUESDAY_NOON.replace(hour=23)), ()),
         (ABROAD, (Reason.ABROAD,)),
         (replace(ABROAD, destination=Destination.PREMIUM), (Reason.ABROAD,)),
+        (replace(ABROAD, destination=Destination.PREMIUM_ABROAD), (Reason.ABROAD,)),
         (replace(ABROAD, known_country=False), (Reason.ABROAD, Reason.NEW_COUNTRY)),
         (replace(ABROAD, at=TUESDAY_NOON.replace(hour=20)), (Reason.ABROAD, Reason.OFF_HOURS)),
         (replace(USUAL, today=21), (Reason.MANY,)),
