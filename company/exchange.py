@@ -102,7 +102,7 @@ def trust(authority: str) -> ssl.SSLContext:
         return ssl.create_default_context()
     try:
         return ssl.create_default_context(cadata=authority)
-    except (ssl.SSLError, ValueError) as error:
+    except (ssl.SSLError, TypeError, ValueError) as error:  # TypeError: beyond ASCII
         raise ValueError("This is no certificate.") from error
 
 
