@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.destinations import next_page
 from accounts.journal import Origin
 from accounts.models import User
 from accounts.permissions import Permission
@@ -92,6 +94,7 @@ def edit_extension(request: PortalRequest, extension: str) -> HttpResponse:
     if not marks_person(request.user, person):
         raise Http404
     contact = writing.said_of(person)
+    back = next_page(request, reverse("phonebook:extension", args=[person.extension]))
     form = _form(request, contact, marks_numbers=True)
     sent = request.method == "POST" and "rows" not in request.POST
     late = False
@@ -102,11 +105,12 @@ def edit_extension(request: PortalRequest, extension: str) -> HttpResponse:
             late = True
         else:
             messages.success(request, _("The numbers are saved."))
-            return redirect("phonebook:extension", person.extension)
+            return redirect(back)
     there = writing.said_of(person)
     context = {
         "form": form,
         "person": person,
+        "back": back,
         "late": _entry_of(request.user, person) if late else None,
         "stamp": there.changed.isoformat()
         if there and (late or request.method != "POST")

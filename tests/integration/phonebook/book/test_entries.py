@@ -195,6 +195,26 @@ def test_a_manager_writes_further_numbers_of_their_people_alone(office: Client, 
 
 
 @pytest.mark.req("MGR-10")
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("/administration/people/{}/", "/administration/people/{}/"),
+        ("", "/book/extensions/{}/"),
+        ("//evil.example/", "/book/extensions/{}/"),
+        ("https://evil.example/", "/book/extensions/{}/"),
+    ],
+)
+def test_t_red_01_whoever_writes_further_numbers_goes_back_where_they_came_from(
+    office: Client, ola: User, came_from: str, leads_to: str
+) -> None:
+    wish, back = came_from.format(ola.extension), leads_to.format(ola.extension)
+    page = f"/book/extensions/{ola.extension}/edit/"
+    assert f'href="{back}">Cancel' in office.get(page, {"next": wish}).content.decode()
+    answer = office.post(page, written(None, [{"number": NUMBER}], changed="", next=wish))
+    assert answer.headers["Location"] == back
+
+
+@pytest.mark.req("MGR-10")
 def test_t_az_01_what_is_said_of_an_extension_is_no_contact_to_edit(browser: Client, anna: User, ola: User) -> None:
     User.objects.filter(pk=anna.pk).update(contact_access="edit")
     entry = add_contact(None, ola.comment, [(NUMBER, "")], person=ola)
