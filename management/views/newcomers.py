@@ -44,7 +44,10 @@ def new_person(request: PortalRequest) -> HttpResponse:
     try:
         user, handover = _make(form, Origin.of(request))
     except IntegrityError:
-        form.add_error("extension", _("There is an account with this number already."))
+        if User.objects.filter(extension=form.cleaned_data["extension"]).exists():
+            form.add_error("extension", _("There is an account with this number already."))
+        else:
+            form.add_error("department", _("Somebody deleted this department meanwhile."))
         return page({})
     telling.tell()
     if handover is not None:

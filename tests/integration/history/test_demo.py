@@ -1,8 +1,11 @@
 """What a newcomer finds in the demo: calls, and the recordings that belong to them."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -14,6 +17,15 @@ from history import demo
 from history.models import Mailbox, Note, PostIt, Record, Recording
 from pbx import spool
 from pbx.simulator.spool import RECORDINGS, VOICEMAIL
+
+FRIDAY = datetime(2026, 11, 20, 13, tzinfo=UTC)
+"""What is in four days of the demo goes by the hour and the day of the week."""
+
+
+@pytest.fixture(autouse=True)
+def on_a_friday() -> Iterator[None]:
+    with time_machine.travel(FRIDAY):
+        yield
 
 
 @pytest.mark.django_db
