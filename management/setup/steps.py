@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -16,8 +16,6 @@ from company.models import ONLY, Setup
 from history.models import Record
 from management.company import states
 from management.company.states import Level, State
-
-PEOPLE_PAGE: Final = "management:import_people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +108,3 @@ def after(name: str) -> str:
     """The page that follows; the checklist after the last."""
     following = PAGES[PAGES.index(name) + 1 :]
     return f"setup:{following[0]}" if following else "setup:checklist"
-
-
-def people_page() -> str:
-    """Where people are taken over from the exchange or a file; else where one adds them."""
-    try:
-        return reverse(PEOPLE_PAGE)
-    except NoReverseMatch:
-        return reverse("management:people")

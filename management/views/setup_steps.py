@@ -43,7 +43,7 @@ def exchange(request: PortalRequest) -> HttpResponse:
 @require_safe
 @administers
 def people(request: PortalRequest) -> HttpResponse:
-    return _step(request, "people", {"people_page": steps.people_page()})
+    return _step(request, "people")
 
 
 @require_safe
