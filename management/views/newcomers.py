@@ -44,10 +44,7 @@ def new_person(request: PortalRequest) -> HttpResponse:
     try:
         user, handover = _make(form, Origin.of(request))
     except IntegrityError:
-        if User.objects.filter(extension=form.cleaned_data["extension"]).exists():
-            form.add_error("extension", _("There is an account with this number already."))
-        else:
-            form.add_error("department", _("Somebody deleted this department meanwhile."))
+        form.full_clean()  # it says what somebody took or deleted meanwhile
         return page({})
     telling.tell()
     if handover is not None:

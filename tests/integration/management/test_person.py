@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError
 from django.http import HttpResponse
 
 from accounts.models import Department, EmailChange, JournalEntry, User
 from accounts.monitoring import Watch
 from accounts.permissions import GRANTABLE
+from management.views import newcomers
 from tests.integration.accounts.letterbox import fetch
 from tests.integration.management.conftest import As, person
 
@@ -376,6 +378,24 @@ def test_a_newcomer_that_makes_no_sense_is_refused_and_nothing_typed_is_lost(
     if "email" not in changed:
         assert "anna@example.com" in page
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize(("gone", "sentence"), [(False, "already"), (True, "valid choice")])
+def test_what_somebody_took_or_deleted_meanwhile_is_said_of_a_newcomer(
+    administrator: User, sales: Department, as_: As, monkeypatch: pytest.MonkeyPatch, gone: bool, sentence: str
+) -> None:
+    def meanwhile(*_: object) -> User:
+        if gone:
+            sales.delete()
+        else:
+            person("1055", "Somebody Quicker")
+        raise IntegrityError
+
+    monkeypatch.setattr(newcomers, "_make", meanwhile)
+    wish = {"extension": "1055", "comment": "Anna Nowa", "department": str(sales.pk), "role": "user"}
+    page = said(as_(administrator).post("/administration/people/new/", {**wish, "way": "pin", "pin": "7391"}))
+    assert sentence in page.lower()
+    assert page.count('class="field-errors"') == 1
 
 
 def test_t_aud_05_an_account_made_as_administrator_is_told_of_too(
