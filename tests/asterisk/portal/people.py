@@ -2,9 +2,11 @@
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Department, Grant, User
 from accounts.permissions import Permission
+from company.models import ONLY, Setup
 from pbx.routing.rules import State
 from phonebook.actions import add_contact
 from services import obeying
@@ -58,6 +60,7 @@ def fill() -> None:
         password=make_password(secret_of(MANAGER)),
     )
     manager.manages.add(department)
+    Setup.objects.create(pk=ONLY, finished=timezone.now())  # there is no administrator, nor shall there be one
     hidden = add_contact(None, HIDDEN, [(f"+48{RESERVED}", "")])
     hidden.numbers.update(reserved=True)
 
