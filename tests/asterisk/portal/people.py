@@ -60,7 +60,7 @@ def fill() -> None:
         password=make_password(secret_of(MANAGER)),
     )
     manager.manages.add(department)
-    Setup.objects.create(pk=ONLY, finished=timezone.now())  # there is no administrator, nor shall there be one
+    Setup.objects.filter(pk=ONLY).update(finished=timezone.now())  # there is no administrator, nor shall there be one
     hidden = add_contact(None, HIDDEN, [(f"+48{RESERVED}", "")])
     hidden.numbers.update(reserved=True)
 
