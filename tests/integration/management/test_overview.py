@@ -16,8 +16,11 @@ from company.models import ONLY, MailServer
 from costs.models import Allowance
 from mail.models import Letter, MailTest
 from management.company import states
+from tests.integration.cti_pages.company import exchange
+from tests.integration.cti_pages.exchange import Exchange
 from tests.integration.management.conftest import As, person
 
+__all__ = ["exchange"]
 pytestmark = pytest.mark.django_db
 PAGE = "/administration/"
 
@@ -53,6 +56,19 @@ def test_every_page_of_the_administration_menu_stands_there_once(browser: Client
     for group in answer.context["groups"]:
         for tile in group.tiles:
             assert browser.get(tile.address).status_code == 200, tile.entry.name
+
+
+@pytest.mark.req("ADM-20", "X-08")
+def test_of_an_exchange_that_leaves_all_to_itself_about_and_the_public_book_show(
+    browser: Client, exchange: Exchange
+) -> None:
+    """What is the portal's own, as departments and mail, does not go by what the exchange can do."""
+    exchange.capabilities = frozenset()
+    exchange.show()
+    shown = {tile.entry.name for group in browser.get(PAGE).context["groups"] for tile in group.tiles}
+    assert shown >= {"management:exchange", "phonebook:book", "departments:departments", "management:mail_server"}
+    for page in ("/administration/exchange/", "/book/new/?book=public"):
+        assert browser.get(page).status_code == 200
 
 
 def test_it_asks_the_database_as_often_for_many_people_as_for_few(browser: Client) -> None:
