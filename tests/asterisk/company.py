@@ -168,8 +168,7 @@ class Company:
         """End every call, forget every service and every message."""
         await self._end_all_calls()
         await self.obeys_rules_of("")
-        for family in SERVICES:
-            await self.console.ask("DBDelTree", Family=family)
+        await self._forget_services()
         for extension in PEOPLE:
             for lamp in LAMPS:
                 await self.console.ask("Setvar", Variable=f"DEVICE_STATE(Custom:{lamp}{extension})", Value="NOT_INUSE")
@@ -178,16 +177,22 @@ class Company:
         shutil.rmtree(self.recording("any").parent, ignore_errors=True)
 
     async def close(self) -> None:
-        """Leave as found: nobody calls, no telephone is registered."""
+        """Leave as found: nobody calls, no telephone is registered, and no service is on that a portal would meet
+        which starts before the next company is clean."""
         if self.exchange.running:
             if self.console.lost:
                 await self.come_back()
             await self._end_all_calls()
+            await self._forget_services()
             for phone in self.phones.values():
                 await phone.unregister()
         for phone in self.phones.values():
             await phone.unplug()
         self.console.close()
+
+    async def _forget_services(self) -> None:
+        for family in SERVICES:
+            await self.console.ask("DBDelTree", Family=family)
 
     def forget_records(self) -> int:
         """Begin a new file of call details; returns how many were told live until now."""
