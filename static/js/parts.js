@@ -37,18 +37,25 @@
   // replaced by itself. Of a panel that has one only its state is fetched, [id^="state-"]. What was sent and taken is
   // filled in no more; who goes on typing fills it in again.
   const taken = new WeakSet(); // forms
+  // where the page chose nothing, a list that drops down shows its first choice
+  const isChosen = ({ options, multiple }) => {
+    const all = [...options];
+    const start = all.some((option) => option.defaultSelected) || multiple ? (option) => option.defaultSelected : (option) => option === all[0];
+    return all.some((option) => option.selected !== start(option));
+  };
   const isFilledIn = (field) =>
     ["checkbox", "radio"].includes(field.type)
       ? field.checked !== field.defaultChecked
       : field.options
-        ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+        ? isChosen(field)
         : field.type !== "hidden" && field.value !== field.defaultValue;
 
   const isInHand = (part) =>
-    part.querySelector("form[method=post] :is(.field-errors, [role=alert])") !== null ||
+    !part.matches(".book-list") && // what is ticked in the book outlives its fetching, see book.js
+    (part.querySelector("form[method=post] :is(.field-errors, [role=alert])") !== null ||
     [...part.querySelectorAll("form[method=post] :is(input, select, textarea)")].some(
       (field) => !taken.has(field.form) && isFilledIn(field),
-    );
+    ));
 
   document.addEventListener("input", ({ target }) => taken.delete(target.form));
   document.addEventListener("htmx:beforeOnLoad", ({ detail: { requestConfig, elt, xhr } }) => {

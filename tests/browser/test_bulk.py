@@ -172,5 +172,5 @@ def test_a_kind_of_licences_is_added_given_and_removed(
     page.goto("/administration/licences/")
     row.locator(".licence-remove").click()
     page.locator("main button.btn-danger").click()
-    expect(page.locator("#toasts")).to_contain_text("1 person held one")
+    expect(page.locator(".deleted-notice")).to_contain_text("1 person held one")
     expect(row).to_have_count(0)
