@@ -169,9 +169,13 @@ def log_in() -> Callable[..., None]:
     return log_in
 
 
-AT_REST = """() => Promise.allSettled(document.getAnimations()
-    .filter((animation) => Number.isFinite(animation.effect.getComputedTiming().endTime))
-    .map((animation) => animation.finished))"""
+AT_REST = """async () => {
+    for (const _ of [1, 2]) await new Promise((drawn) => requestAnimationFrame(drawn));
+    await Promise.allSettled(document.getAnimations()
+        .filter((animation) => Number.isFinite(animation.effect.getComputedTiming().endTime))
+        .map((animation) => animation.finished));
+}"""
+"""What has just been put into the page begins to fade in with the next frame."""
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ class Day:
         """The page has a heading, is no wider than the screen, and open to everybody."""
         expect(self.page.locator("main").get_by_role("heading").first).to_be_visible()
         assert overhang(self.page) <= 0, self.page.url
-        assert self.violations(self.page) == [], self.page.url
+        found = self.violations(self.page)
+        assert found == [], f"{self.page.url}: {found}"
 
     def open(self, address: str) -> None:
         self.page.goto(address)

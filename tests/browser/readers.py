@@ -120,6 +120,7 @@ def strange_texts(page: Page, language: str) -> list[str]:
     found = filter(None, (AMOUNT.sub("", _plain(text)) for text in page.evaluate(TEXTS)))
     if language == "en":
         patterns = (*patterns, ENGLISH_DAY)
+    patterns = (*patterns, PERIOD)
     unknown = (text for text in found if text not in fixed and not any(one.fullmatch(text) for one in patterns))
     return [text for text in unknown if _said_of(text) not in fixed]
 
@@ -155,6 +156,8 @@ AMOUNT: Final = re.compile(r"^(?:[A-Z]{3}|[€£$])?\s?-?[0-9][0-9.,\s]*(?:[A-Z]
 """Of money, as it stands in front of what it is for."""
 ENGLISH_DAY: Final = re.compile(r"^[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}(?:, [0-9]{2}:[0-9]{2})?$")
 """As webcti.formats writes it; in other languages a day has no letters."""
+PERIOD: Final = re.compile(r"^[0-9]{1,2}\.? \w+ [0-9]{4} – [0-9]{1,2}\.? \w+ [0-9]{4}$")
+"""What a job of an earlier test was about, in the language of whoever asked for it."""
 
 
 def _plain(text: str) -> str:

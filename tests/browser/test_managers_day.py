@@ -128,6 +128,7 @@ def data_notices_and_password_are_changed(day: Day) -> None:
     day.look()
 
     page.locator(f"a[href='{ACCOUNT}temporary-password/']").click()
+    expect(page.locator("dialog[open] button.btn-primary")).to_be_visible()
     day.look()
     page.locator("dialog[open] button.btn-primary").click()
     expect(page.locator(".handover-password")).to_be_visible()
