@@ -11,6 +11,7 @@ pages = get_asgi_application()
 
 from cti.origins import OwnOrigins  # noqa: E402 models need the applications that were just loaded
 from cti.routing import router  # noqa: E402
+from webcti.outside import InsideSockets  # noqa: E402
 from webcti.proxies import TrustedProxies  # noqa: E402
 
-application = TrustedProxies(ProtocolTypeRouter({"http": pages, "websocket": OwnOrigins(router)}))
+application = TrustedProxies(ProtocolTypeRouter({"http": pages, "websocket": InsideSockets(OwnOrigins(router))}))

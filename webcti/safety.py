@@ -20,6 +20,12 @@ def refuse_unsafe(*, demo: bool, debug: bool, secret_key: str, allowed_hosts: It
         raise ImproperlyConfigured("DEBUG=1 shows the portal's inside to everybody: it is for ./portal run --dev only.")
 
 
+def refuse_plain_outside(*, outside: bool, https: bool) -> None:
+    """Raise ImproperlyConfigured where the Internet would read passwords and calls along (PLT-05)."""
+    if outside and not https:
+        raise ImproperlyConfigured("OUTSIDE=1 needs HTTPS: put nginx in front and make PUBLIC_URL an https address.")
+
+
 def key_weakness(key: str) -> str:
     """Why `key` is no secret, or "" if nothing speaks against it."""
     if len(key) < SHORTEST_KEY:

@@ -28,6 +28,11 @@ CSRF_TRUSTED_ORIGINS = ORIGINS
 _own_hosts = ["127.0.0.1", "localhost", "[::1]", *(urlsplit(origin).hostname or "" for origin in ORIGINS)]
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ",".join(_own_hosts))
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+# Elsewhere the portal opens only once somebody has said so, see webcti.outside.
+INSIDE_NETWORKS = environment.networks(
+    "INSIDE_NETWORKS", "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,::1,fc00::/7,fe80::/10"
+)
+OUTSIDE = environment.flag("OUTSIDE")
 
 INSTALLED_APPS = [
     "daphne",
@@ -73,6 +78,7 @@ MIDDLEWARE = [
     "accounts.sessions.acting.ActingMiddleware",
     "ui.middleware.LanguageMiddleware",
     "ui.middleware.LayoutMiddleware",
+    "webcti.outside.InsideMiddleware",
     "management.setup.middleware.FirstRunMiddleware",
     "accounts.middleware.SignedInMiddleware",
 ]
@@ -223,7 +229,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes browsers send "Origin: null", and Django refuses their forms
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^pbx/route/$"]  # asked by machines, without TLS
+ASKED_BY_MACHINES = [r"^healthz$", r"^readyz$", r"^pbx/route/$"]
+SECURE_REDIRECT_EXEMPT = ASKED_BY_MACHINES  # without TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUSTED_PROXIES else None
@@ -294,3 +301,4 @@ LOGGING = logging_settings(
 )
 
 safety.refuse_unsafe(demo=DEMO, debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS)
+safety.refuse_plain_outside(outside=OUTSIDE, https=HTTPS)

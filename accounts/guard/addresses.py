@@ -21,16 +21,20 @@ OWN_NETWORKS = tuple(map(ip_network, _OWN))
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that spoke to us, or to a proxy of ours; never what the client itself claims (T-PIN-08).
+    """The address that spoke to us, or to a proxy of ours; never what the client itself claims (T-PIN-08)."""
+    return behind_proxies(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+
+
+def behind_proxies(peer: str, forwarded: str) -> str:
+    """The address of whom `peer` spoke for, by the header `forwarded`; "" if it is none.
 
     Each proxy appends whom it heard from, so the list is read from its end, past our own proxies. A Unix
     socket has no address: it is a proxy's when TRUSTED_PROXIES is set.
     """
-    peer = request.META.get("REMOTE_ADDR", "")
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    heard = [part.strip() for part in forwarded.split(",") if part.strip()]
     trusted = tuple(getattr(settings, "TRUSTED_PROXIES", ()))
-    while forwarded and _is_trusted(peer, trusted):
-        peer = forwarded.pop()
+    while heard and _is_trusted(peer, trusted):
+        peer = heard.pop()
     parsed = _parsed(peer)
     return str(parsed) if parsed else ""
 
