@@ -17,7 +17,7 @@ NUMBERS = count(1801)
 """Of newcomers: each test has one of its own."""
 
 
-@pytest.mark.req("LOG-01", "MAIN-01", "PLT-06")
+@pytest.mark.req("LOG-01", "MAIN-01", "PLT-01", "PLT-06")
 @pytest.mark.parametrize("device", ["full", "mobile"])
 def test_t_csp_01_logging_in_leads_to_the_start_page_without_a_complaint(
     portal: RunningPortal, open_page: OpenPage, log_in: LogIn, violations: Callable[[Page], list[str]], device: str

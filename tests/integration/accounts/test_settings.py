@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.models import JournalEntry, User
+from cti import commands
 from tests.integration.accounts.conftest import PASSWORD, Login
 
 
@@ -131,6 +132,20 @@ def test_the_language_switch_of_the_menu_does_the_same(client: Client, ala: User
     ala.refresh_from_db()
     assert ala.language == "pl"
     assert client.post("/language/", {"language": "xx"}).status_code == 400
+
+
+@pytest.mark.req("MAIN-18", "X-07")
+def test_the_language_is_nobody_else_s_and_no_telephone_s_since_no_exchange_keeps_one_for_them(
+    client: Client, ala: User, ola: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr(commands, "post", lambda command, **_: sent.append(command))
+    before = ola.language
+    for language in ("de", "pl"):
+        client.post("/settings/application/", choices(language=language))
+    client.post("/language/", {"language": "en", "next": "/settings/subscriber/"})
+    ola.refresh_from_db()
+    assert (ola.language, sent) == (before, [])
 
 
 @pytest.mark.req("APP-03")
