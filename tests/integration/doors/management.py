@@ -156,7 +156,7 @@ DOORS: tuple[Door, ...] = (
         reach=ADMINISTERED,
     ),
     Door("management:import_people", IMPORT, BOTH, ADMINISTER),
-    Door("management:import_from_exchange", f"{IMPORT}exchange/", WRITE, ADMINISTER),
+    Door("management:import_from_exchange", f"{IMPORT}exchange/", WRITE, ADMINISTER, leaves=CHANGE),
     Door("management:people_import", f"{IMPORT}{{extension}}/", BOTH, ADMINISTER, reach=ADMINISTERED),
     Door(
         "management:people_import_piece",

@@ -13,6 +13,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker, Settings
 
 from cti import commands
+from pbx.directory import Directory
 from tests.integration.cti_pages.exchange import Exchange
 from tests.integration.matrix import company
 from tests.integration.matrix.company import Company
@@ -51,9 +52,10 @@ def people(
 
 @pytest.fixture
 def exchange(valkey: str, monkeypatch: pytest.MonkeyPatch) -> Exchange:
-    """Records what it is asked; every telephone rings."""
+    """Records what it is asked; every telephone rings, and nobody is new."""
     exchange = Exchange()
     monkeypatch.setattr(commands, "send", exchange.send)
+    monkeypatch.setattr(commands, "ask_directory", lambda: Directory(()))
     company.ring_everywhere(exchange)
     return exchange
 

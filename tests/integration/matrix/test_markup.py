@@ -206,9 +206,11 @@ def test_t_xss_02_what_a_form_gives_back_is_text(door: Door, people: Company) ->
     for who in [Person.ADMINISTRATOR] if door.is_closed else [Person.STRANGER, Person.ADMINISTRATOR]:
         harmless = given_back(people, who, door, "Nowak").shapes
         for payload in PAYLOADS[2:10]:
-            as_long = given_back(people, who, door, "n" * len(payload)).shapes  # refused, perhaps, for that alone
-            as_odd = given_back(people, who, door, ("n /;é" * len(payload))[: len(payload)]).shapes  # or for its signs
-            assert given_back(people, who, door, payload).shapes - harmless - as_long - as_odd == set(), payload
+            strange = given_back(people, who, door, payload).shapes - harmless
+            if strange:  # refused, perhaps, for its length alone, or for its signs
+                strange -= given_back(people, who, door, "n" * len(payload)).shapes
+                strange -= given_back(people, who, door, ("n /;é" * len(payload))[: len(payload)]).shapes
+            assert strange == set(), payload
 
 
 def given_back(people: Company, who: Person, door: Door, word: str) -> Skeleton:
