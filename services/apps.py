@@ -12,10 +12,11 @@ class ServicesConfig(AppConfig):
         from cti.spoken import on_announcement
         from cti.switches import on_switch
         from history.notices import add_source
-        from services import notices, paid_calls, personal, pocket_card, tasks  # noqa: F401 - the worker must know who does what
+        from services import notices, paid_calls, personal, tasks  # noqa: F401 - the worker must know who does what
         from services.announcements import speaking
         from services.call_accounts import naming
         from services.changes import heard
+        from services.codes import pocket_card  # noqa: F401 - the worker must know who does what
         from services.wakeups import answering, noticing
 
         on_switch(heard)

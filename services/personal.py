@@ -10,7 +10,6 @@ from accounts.models import User
 from accounts.personal import Row, columns, told
 from cti.masking import Shown
 from pbx.features import Feature
-from services import everywhere, hours
 from services.models import (
     Announcement,
     Calendar,
@@ -29,11 +28,13 @@ from services.models import (
     Wakeup,
     Watch,
 )
+from services.rules.wording import sentence
 from services.situations import wishes
 from services.situations.wording import in_words
+from services.switching import everywhere
+from services.times import hours
 from services.values import Words, name_of
 from services.wakeups.wording import clock, repeat
-from services.wording import sentence
 
 
 @told(

@@ -8,10 +8,13 @@ from kombu.exceptions import OperationalError
 
 from accounts.journal import Origin
 from cti.live import read_board
-from services import changes, mobiles, obeying, paid_calls, recheck, returning, rule_recheck, status
+from services import changes, paid_calls, status
 from services.announcements import files, keeping
 from services.call_accounts import keeping as call_accounts
+from services.rules import obeying
+from services.rules import recheck as rule_recheck
 from services.situations import ending
+from services.switching import mobiles, recheck, returning
 from services.wakeups import ringing
 from services.watchdog import nights, standing, weekly
 

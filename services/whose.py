@@ -14,6 +14,8 @@ from accounts.models import User
 from history.telling.announcing import announce
 from history.telling.changes import Told
 
+TOPICS: Final = frozenset({"services"})
+"""By which a page hears that services of the extension changed that it works for."""
 SERVED: Final = frozenset({"served"})
 """The topic by which a page with somebody else's services hears that they changed."""
 

@@ -15,7 +15,7 @@ from management.company.numbers_forms import country_name
 from phonebook.destinations import Destination, country_of
 from phonebook.numbers import NumberKind
 from phonebook.policy import Ground, Purpose, Verdict, judge
-from services.unusual import reasons_for
+from services.targets.unusual import reasons_for
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -20,7 +20,7 @@ from services.models.watchdog import REGISTERED
 from services.pending import Stage
 from services.queries import Service
 from services.situations import lasting
-from services.until import spoken_end
+from services.times.until import spoken_end
 from services.values import Words, name_of
 from services.wakeups import packing
 from services.wakeups.ringing import NEEDS

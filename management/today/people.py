@@ -21,7 +21,7 @@ from pbx.states import Line, LineState
 from phonebook.plan import mailbox_code
 from services.models import Preset, Running, Timed
 from services.models import Standing as Seen
-from services.until import spoken_end
+from services.times.until import spoken_end
 from services.values import Words, name_of
 from services.watchdog.standing import On, forgettable, switched_on_at, unregistered_since
 

@@ -15,7 +15,8 @@ from management.queries import has_second_factor, state_of
 from management.services_of.desk import PersonsDesk, desk_of, setting_desk_of
 from management.services_of.states import states, telephone
 from management.views.person import find
-from services import panels, queries
+from services import queries
+from services.desks import panels
 from services.views import switching, undoing, wakeups
 from ui.pages import render_page
 

@@ -18,9 +18,9 @@ from pbx.audio.peaks import peaks
 from pbx.spool import NotThere, Opened
 from services.announcements import files
 from services.announcements.usage import extensions_using
-from services.changes import TOPICS
 from services.models import Announcement
 from services.models.announcements import Sound
+from services.whose import TOPICS
 
 MOST: Final = 20
 """Announcements of one person."""

@@ -8,7 +8,7 @@ from cti.live import LiveBoard
 from services.announcements.choosing import maker
 from services.announcements.usage import Usage, usages
 from services.models import Announcement
-from services.wording import Sentence, sentence
+from services.rules.wording import Sentence, sentence
 
 
 @dataclass(frozen=True, slots=True)

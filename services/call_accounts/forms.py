@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from pbx.recalls import LONGEST, SHORTEST, Recall
 from services.call_accounts.proving import TooManyTriesError, prove
-from services.forms import SwitchForm
 from services.models import CallAccount
+from services.switching.forms import SwitchForm
 
 NEXT, ALL = "next", "all"
 LONGEST_PIN = 32

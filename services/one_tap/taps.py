@@ -16,16 +16,16 @@ from cti.live import LiveBoard
 from pbx.features import Feature
 from phonebook.plan import mailbox_code, plan
 from phonebook.references import LONGEST as LONGEST_REFERENCE
-from services import everywhere, queries
-from services.asking import ask
-from services.end_forms import EndForm
-from services.forms import FORMS, Switch
+from services import queries
 from services.models import By, Running, Timed
 from services.situations import ending, setting
 from services.situations.catalogue import Offer, offer
 from services.situations.setting import Outcome
 from services.situations.wishes import own_mobile
-from services.switching import standing
+from services.switching import everywhere, standing
+from services.switching.asking import ask
+from services.switching.forms import FORMS, Switch
+from services.times.forms import EndForm
 
 LONGEST_DO = 60
 

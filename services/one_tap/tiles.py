@@ -13,18 +13,18 @@ from cti.masking import Shown
 from pbx.features import Feature
 from pbx.routing.times import Hours
 from phonebook.plan import mailbox_code, plan
-from services import everywhere, queries, status, targets
-from services.end_forms import AS_IT_IS
+from services import queries, status, targets
+from services.desks.panels import Choice
 from services.models import Running, Status
-from services.panels import Choice
 from services.situations.catalogue import Offer, offers
 from services.situations.lasting import ends
 from services.situations.wishes import own_mobile
 from services.status import Text
-from services.switching import standing
-from services.until import Span, span_words, spoken_end
+from services.switching import everywhere, standing
+from services.times.forms import AS_IT_IS
+from services.times.until import Span, span_words, spoken_end
+from services.times.working import working_week
 from services.values import name_of
-from services.working import working_week
 from ui.telephone_numbers import pretty
 
 RECENT = 2

@@ -13,13 +13,12 @@ from django.utils import timezone
 
 from accounts.journal import Origin
 from cti.live import LiveBoard, read_board
-from services.changes import TOPICS
 from services.models import By, Part, Running
-from services.returning import as_of_today
 from services.situations import keeping, parts
 from services.situations.parts import Kept
 from services.situations.setting import Outcome, Trouble, give_status_back
-from services.whose import tell_pages
+from services.switching.returning import as_of_today
+from services.whose import TOPICS, tell_pages
 
 logger = logging.getLogger(__name__)
 

@@ -25,9 +25,9 @@ from services.situations import wishes
 from services.situations.catalogue import Offer
 from services.situations.presets import ICONS
 from services.targets import FORWARDINGS
-from services.until import Span, span_words
+from services.times.until import Span, span_words
+from services.times.working import working_week
 from services.values import name_of
-from services.working import working_week
 from ui.telephone_numbers import pretty
 
 NUMBER = "number"

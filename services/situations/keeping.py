@@ -6,10 +6,9 @@ from accounts.journal import Origin
 from cti.answers import Answer
 from cti.live import LiveBoard
 from pbx.features import Feature
-from services import mobiles
 from services.models import By, Part, Running, Timed
 from services.situations.parts import Kept, Key, Made
-from services.switching import standing, switch
+from services.switching import mobiles, standing, switch
 
 
 def kept(board: LiveBoard, keys: Iterable[Key]) -> dict[Key, Kept]:

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from pbx.features import Feature
 from services.models import Preset
 from services.situations.wishes import MAILBOX, MOBILE, OFF, ON
-from services.until import Span
+from services.times.until import Span
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

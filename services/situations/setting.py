@@ -17,15 +17,14 @@ from accounts.models import User
 from cti.answers import Answer, Level
 from cti.live import LiveBoard
 from pbx.features import Feature
-from services import everywhere, status
-from services.changes import TOPICS
+from services import status
 from services.models import By, Running
 from services.situations import keeping, parts, wishes
 from services.situations.catalogue import Offer
 from services.situations.parts import Kept, Key, Plan
-from services.switching import switch
+from services.switching import everywhere, switch
 from services.values import name_of
-from services.whose import tell_pages
+from services.whose import TOPICS, tell_pages
 
 LONGEST_PROBLEM = 200
 

@@ -19,8 +19,8 @@ from pbx.routing.setups import Mobile
 from phonebook.plan import mailbox_code
 from phonebook.policy import NotAllowedError, Purpose, check_call
 from services import queries
-from services.checks import check_message
 from services.models import Change
+from services.switching.checks import check_message
 from services.targets import FORWARDINGS, check_target
 
 OFF: Final = "off"

@@ -14,7 +14,7 @@ from services.models import Running
 from services.one_tap.tiles import one_tap
 from services.situations.lasting import ends
 from services.status import Text
-from services.until import spoken_end
+from services.times.until import spoken_end
 
 register = template.Library()
 

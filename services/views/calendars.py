@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PortalRequest
-from services import calendars, hours, public_holidays
-from services.calendar_forms import CalendarForm, holiday_forms
+from services.calendars import keeping, public_holidays
+from services.calendars.forms import CalendarForm, holiday_forms
 from services.models import Calendar
+from services.times import hours
 from ui.pages import render_page
 
 PAGE = "services:calendars"
@@ -63,8 +64,8 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
     """Not while rules go by it."""
     calendar = get_object_or_404(Calendar.objects.editable_by(request.user), pk=pk)
     try:
-        calendars.remove(calendar)
-    except calendars.InUseError as error:
+        keeping.remove(calendar)
+    except keeping.InUseError as error:
         messages.error(request, _used(error.args[0]))
     else:
         messages.success(request, _("The calendar is removed."))
@@ -76,7 +77,7 @@ def _edited(request: PortalRequest, calendar: Calendar) -> HttpResponse:
     form, days = CalendarForm(request.user, calendar, data), holiday_forms(calendar, data)
     if data is not None and all([form.is_valid(), days.is_valid()]):
         calendar.name, calendar.owner = form.cleaned_data["name"], form.owner
-        calendars.store(calendar, form.cleaned_data["hours"], days.written)
+        keeping.store(calendar, form.cleaned_data["hours"], days.written)
         messages.success(request, _("The calendar is saved."))
         return redirect("services:calendar", calendar.pk) if "more" in data else redirect(PAGE)
     added = public_holidays.undoable(request.session, calendar)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from cti.live import read_board
 from jobs.actions import TooMany, start
-from services import pocket_card
+from services.codes import pocket_card
 from ui.pages import render_page
 
 

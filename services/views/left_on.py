@@ -15,13 +15,13 @@ from accounts.requests import PortalRequest
 from cti.live import read_board
 from pbx.features import Feature
 from services import queries
-from services.checks import check_value
 from services.desks import page_of
-from services.forms import UndoForm
 from services.models import By
 from services.situations import lasting
 from services.switching import switch
-from services.until import spoken_end
+from services.switching.checks import check_value
+from services.switching.forms import UndoForm
+from services.times.until import spoken_end
 from services.values import name_of
 from services.watchdog import weekly
 from services.watchdog.standing import FORGOTTEN, forgettable, switched_on

@@ -19,7 +19,7 @@ from services.one_tap import taps
 from services.one_tap.taps import TapForm, Told
 from services.one_tap.tiles import one_tap
 from services.situations import ending
-from services.status_forms import StatusForm
+from services.status.forms import StatusForm
 
 PLACES = ("start", "menu", "page")
 """Where the buttons stand; the same page may have them twice."""

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import PortalRequest
-from services import public_holidays
+from services.calendars import public_holidays
+from services.calendars.public_holiday_forms import ChosenDaysForm, PublicHolidaysForm
 from services.models import Calendar
-from services.public_holiday_forms import ChosenDaysForm, PublicHolidaysForm
 from services.views.calendars import NEEDS
 from ui.pages import render_page
 

@@ -11,7 +11,7 @@ from pbx.asterisk.route import Question, answer, decide, read
 from pbx.errors import PbxRefused
 from pbx.routing.callers import Caller
 from phonebook.plan import plan
-from services.setups import active_rules, compiled
+from services.rules.setups import active_rules, compiled
 
 
 @require_safe

@@ -18,15 +18,15 @@ from accounts.journal import Origin
 from accounts.requests import PortalRequest
 from cti.live import read_board
 from pbx.capabilities import Capability
-from services import obeying, rules
 from services.announcements.choosing import choosable
-from services.house import LiveHouse
 from services.models import Rule
 from services.models.rules import TAKES_NUMBER, Deed
 from services.queries import has_mailbox
-from services.rule_forms import MoveForm, RuleForm
-from services.rule_rows import rows
-from services.rule_targets import Target, TargetError
+from services.rules import keeping, obeying
+from services.rules.forms import MoveForm, RuleForm
+from services.rules.house import LiveHouse
+from services.rules.rows import rows
+from services.rules.targets import Target, TargetError
 from ui.pages import render_page
 
 PAGE = "services:rules"
@@ -63,7 +63,7 @@ def switch(request: PortalRequest, pk: int) -> HttpResponse:
     on = bool(request.POST.get("on"))
     if on and (refusal := _refusal(request, rule)):
         return _page(request, refusal)
-    rules.switch(rule, on, Origin.of(request))
+    keeping.switch(rule, on, Origin.of(request))
     return _page(request)
 
 
@@ -71,8 +71,8 @@ def switch(request: PortalRequest, pk: int) -> HttpResponse:
 @permission_required(NEEDS, raise_exception=True)
 def duplicate(request: PortalRequest, pk: int) -> HttpResponse:
     try:
-        rules.duplicate(_rule(request, pk))
-    except rules.FullError:
+        keeping.duplicate(_rule(request, pk))
+    except keeping.FullError:
         return _page(request, _full())
     return _page(request)
 
@@ -84,7 +84,7 @@ def move(request: PortalRequest, pk: int) -> HttpResponse:
     rule, form = _rule(request, pk), MoveForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest(_("There is no such place."))
-    rules.move(rule, form.cleaned_data["to"])
+    keeping.move(rule, form.cleaned_data["to"])
     if request.htmx and request.htmx.target not in {"rules", "main"}:
         return trigger_client_event(HttpResponse(status=204), CHANGED)
     return _page(request)
@@ -95,8 +95,8 @@ def move(request: PortalRequest, pk: int) -> HttpResponse:
 def remove(request: PortalRequest, pk: int) -> HttpResponse:
     """It can be undone: what is said of it holds all that it was."""
     rule = _rule(request, pk)
-    gone = signing.dumps({**rules.written(rule), "position": rule.position}, salt=_salt(request))
-    rules.remove(rule, Origin.of(request))
+    gone = signing.dumps({**keeping.written(rule), "position": rule.position}, salt=_salt(request))
+    keeping.remove(rule, Origin.of(request))
     if not request.htmx or request.htmx.target == "main":
         messages.success(request, _("The rule is removed."))
         return redirect(PAGE)
@@ -109,10 +109,10 @@ def restore(request: PortalRequest) -> HttpResponse:
     """It stands where it stood, switched off."""
     try:
         gone = signing.loads(request.POST.get("gone", ""), salt=_salt(request), max_age=UNDO_FOR)
-        rules.bring_back(request.user, gone, gone["position"])
-    except (signing.BadSignature, rules.GoneError):
+        keeping.bring_back(request.user, gone, gone["position"])
+    except (signing.BadSignature, keeping.GoneError):
         return _said(request, _("This can no longer be undone."), wrong=True)
-    except rules.FullError:
+    except keeping.FullError:
         return _said(request, _full(), wrong=True)
     return _said(request, _("It is back, and switched off."))
 
@@ -121,7 +121,7 @@ def restore(request: PortalRequest) -> HttpResponse:
 @permission_required(NEEDS, raise_exception=True)
 def let_pass(request: PortalRequest) -> HttpResponse:
     """VIPs and my favourites ring although I am not to be disturbed."""
-    rules.let_pass(request.user, bool(request.POST.get("on")), Origin.of(request))
+    keeping.let_pass(request.user, bool(request.POST.get("on")), Origin.of(request))
     return _page(request)
 
 
@@ -147,7 +147,7 @@ def _page(request: PortalRequest, refusal: str = "") -> HttpResponse:
         "able": board.info is None or Capability.RULES in board.info.capabilities,
         "board": board,
         "obeyed": obeying.obeyed(board, user.acting, active),
-        "full": len(found) >= rules.MOST,
+        "full": len(found) >= keeping.MOST,
         "refusal": refusal,
     }
     return render_page(request, "services/rules.html", context, parts=("rules",))
@@ -159,7 +159,7 @@ def _edited(request: PortalRequest, rule: Rule) -> HttpResponse:
     if data is not None and form.is_valid() and not form.grows:
         try:
             _store(form, Origin.of(request))
-        except rules.FullError:
+        except keeping.FullError:
             form.add_error(None, _full())
         else:
             messages.success(request, _("The rule is saved.") if rule.active else _saved_inactive())
@@ -172,9 +172,9 @@ def _store(form: RuleForm, origin: Origin) -> None:
     contacts, groups = ([each.pk for each in some] for some in named)
     rule = form.filled()
     if rule.pk:
-        rules.change(rule, contacts, groups, origin)
+        keeping.change(rule, contacts, groups, origin)
     else:
-        rules.add(rule, contacts, groups)
+        keeping.add(rule, contacts, groups)
 
 
 def _offered(request: PortalRequest, rule: Rule) -> Sequence[str]:
@@ -221,8 +221,8 @@ def _full() -> str:
     return ngettext(
         "There is %(count)d rule already. Remove one first.",
         "There are %(count)d rules already. Remove one first.",
-        rules.MOST,
-    ) % {"count": rules.MOST}
+        keeping.MOST,
+    ) % {"count": keeping.MOST}
 
 
 def _saved_inactive() -> str:

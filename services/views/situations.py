@@ -20,8 +20,8 @@ from services.one_tap.tiles import one_tap
 from services.situations.catalogue import Offer, offer, offers
 from services.situations.forms import SituationForm
 from services.situations.wording import in_words
-from services.until import Span, span_words
-from services.working import working_week
+from services.times.until import Span, span_words
+from services.times.working import working_week
 from ui.pages import render_page
 
 PAGE = "services:situations"

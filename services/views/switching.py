@@ -17,13 +17,13 @@ from cti.answers import Answer, Level
 from cti.live import LiveBoard, read_board
 from cti.queries import active_services
 from pbx.features import Feature
-from services import panels, queries
-from services.asking import ask
+from services import queries
 from services.call_accounts.forms import RecallForm
-from services.desks import ON_FORWARDING, ON_SERVICES, Desk
-from services.forms import FORMS, Switch, SwitchForm
+from services.desks import ON_FORWARDING, ON_SERVICES, Desk, panels
+from services.desks.told import told_changes
 from services.models import Timed
-from services.told import told_changes
+from services.switching.asking import ask
+from services.switching.forms import FORMS, Switch, SwitchForm
 from services.watchdog.health import health
 from ui.pages import render_page
 

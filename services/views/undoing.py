@@ -13,12 +13,12 @@ from accounts.journal import Origin
 from accounts.requests import PortalRequest
 from cti.answers import Answer, Level
 from cti.live import read_board
-from services import pending, queries, told
-from services.checks import check_value
-from services.desks import Desk
-from services.forms import UndoForm
+from services import pending, queries
+from services.desks import Desk, told
 from services.models import By, Change
 from services.switching import switch
+from services.switching.checks import check_value
+from services.switching.forms import UndoForm
 from services.views import wakeups
 from services.wakeups import packing
 

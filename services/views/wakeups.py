@@ -17,9 +17,9 @@ from accounts.requests import PortalRequest
 from cti.live import read_board
 from pbx.capabilities import Capability
 from services.desks import Desk
+from services.desks.told import told_changes
 from services.models import Change, Wakeup
 from services.queries import able
-from services.told import told_changes
 from services.wakeups import packing, setting
 from services.wakeups.answering import SNOOZE
 from services.wakeups.forms import WakeupForm

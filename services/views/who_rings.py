@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from cti.live import read_board
-from services.house import LiveHouse
-from services.path_drawing import WIDTH, drawn
-from services.paths import story
-from services.who_rings import WhoRingsForm
+from services.rules.house import LiveHouse
+from services.who_rings.drawing import WIDTH, drawn
+from services.who_rings.forms import WhoRingsForm
+from services.who_rings.paths import story
 from ui.pages import render_page
 
 

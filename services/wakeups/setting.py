@@ -10,12 +10,11 @@ from accounts import journal
 from accounts.journal import Event, Origin
 from accounts.models import User
 from history.telling.announcing import announce
-from services.changes import TOPICS
 from services.models import By, Change, Ring, Stage, Wakeup
 from services.models.wakeups import Outcome
 from services.wakeups.packing import NAME, Packed, days_text, pack, unpack
 from services.wakeups.schedule import Schedule, next_day, next_ringing
-from services.whose import answers_for, check, owner_of, tell_pages
+from services.whose import TOPICS, answers_for, check, owner_of, tell_pages
 
 MOST = 10
 """Of one extension."""

@@ -7,7 +7,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from services.until import spoken_end
+from services.times.until import spoken_end
 from services.wakeups.packing import unpack
 from services.wakeups.schedule import WEEK, WORKING, Schedule
 from ui.times import clock_time

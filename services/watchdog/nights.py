@@ -9,7 +9,7 @@ from accounts.journal import Origin
 from company import numbers
 from history.models import Record
 from history.telling.alerts import Alarm, alert
-from services.unusual import is_off_hours
+from services.targets.unusual import is_off_hours
 
 LOOKED_AT = timedelta(hours=1)
 

@@ -83,7 +83,7 @@ async def test_a_call_from_outside_follows_a_rule_that_was_written_on_the_page(
     await press(row.get_by_role("switch"))
     await expect(row.get_by_role("switch")).to_have_attribute("aria-checked", "true", timeout=SOON)
     await asyncio.to_thread(
-        portal.manage, "shell", "-v", "0", "-c", "from services import obeying; obeying.follow('102')"
+        portal.manage, "shell", "-v", "0", "-c", "from services.rules import obeying; obeying.follow('102')"
     )
     await company.console.wait_for("UserEvent", since, Ext="102", Feature="rules")
     call = network.dial("555102", caller=OUTSIDER)

@@ -92,7 +92,7 @@ def test_a_rule_is_built_explained_and_activated_and_calls_follow_it(
 
     call = page.locator(".live-call")
     colleague = open_start_page(open_page(portal), log_in, COLLEAGUE)
-    portal.manage("shell", "-v", "0", "-c", f"from services import obeying; assert obeying.follow({extension!r})")
+    portal.manage("shell", "-v", "0", "-c", f"from services.rules import obeying; assert obeying.follow({extension!r})")
     page.goto("/")
     portal.control(do="call", from_=NUMBER, to=extension)
     expect(colleague.locator('.live-call[data-state="ringing"]')).to_contain_text(CALLER, timeout=SOON)

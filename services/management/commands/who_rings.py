@@ -13,10 +13,10 @@ from cti.live import read_board
 from pbx.routing.callers import Caller
 from pbx.routing.walking import walk
 from phonebook.plan import plan
-from services.house import LiveHouse
 from services.models import Rule
-from services.paths import in_lines, plain
-from services.who_rings import TELEPHONES, caller_of
+from services.rules.house import LiveHouse
+from services.who_rings.forms import TELEPHONES, caller_of
+from services.who_rings.paths import in_lines, plain
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from accounts.permissions import Permission
 from company.models import ONLY, Setup
 from pbx.routing.rules import State
 from phonebook.actions import add_contact
-from services import obeying
 from services.models import Deed, Rule
+from services.rules import obeying
 from tests.asterisk.company import OUTSIDER
 from tests.asterisk.lab.exchange import PEOPLE
 from tests.running import RunningPortal

@@ -143,7 +143,7 @@ def test_an_account_pays_for_calls_and_not_for_what_is_passed_on(browser: Client
 
 def test_what_was_set_before_stays_set(browser: Client, exchange: Exchange) -> None:
     """The exchange does not let it out; after the top-up it works again without anybody's doing."""
-    from services.recheck import recheck
+    from services.switching.recheck import recheck
 
     an_allowance(spent=Decimal(10))
     exchange.feature("1011", Feature.FORWARD_ALWAYS, "0601570947")

@@ -23,10 +23,9 @@ from mail.models import Letter
 from pbx.commands import AskDigits, SetFeature
 from pbx.features import Feature
 from phonebook import announcing
-from services import returning
 from services.models import By, Change, Timed, Wakeup
-from services.recheck import recheck
-from services.switching import switch
+from services.switching import returning, switch
+from services.switching.recheck import recheck
 from services.wakeups import setting
 from services.wakeups.schedule import WEEK, Schedule
 from tests.integration.cti_pages.company import a_key, htmx
