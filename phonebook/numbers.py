@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import phonenumbers
 
@@ -135,6 +136,7 @@ class NumberingPlan:
         self.country = COUNTRIES.get(region)
         code = self.country.code if self.country else str(phonenumbers.country_code_for_region(region))
         self.country_code = code
+        self._abroad = _international_prefix(region)
 
     def read(self, text: str) -> Number:
         """The number a person typed or a contact holds."""
@@ -151,11 +153,11 @@ class NumberingPlan:
         short_code = self._short_code(digits)
         if short_code and not self._is_extension(digits):
             return Number(NumberKind.SHORT_CODE, short_code, self.outside_prefix + short_code)
-        if self._has_internal_length(digits) and (not self._leaves(digits) or self._is_extension(digits)):
+        if self._is_internal(digits):
             return Number(NumberKind.INTERNAL, digits, digits)
         e164 = self._e164(digits)
-        if e164:
-            return Number(NumberKind.EXTERNAL, e164, self._outside(e164), suffix)
+        if e164 and not self._is_internal(dial := self._outside(e164)):
+            return Number(NumberKind.EXTERNAL, e164, dial, suffix)
         return Number(NumberKind.UNKNOWN, digits)
 
     def caller(self, text: str) -> Number:
@@ -208,12 +210,16 @@ class NumberingPlan:
 
     def _short_code(self, digits: str) -> str:
         """The network's short code in `digits`, with or without the outside prefix or the own country, or empty."""
-        home = (f"+{self.country_code}", f"{INTERNATIONAL_PREFIX}{self.country_code}")
-        within = next((digits.removeprefix(code) for code in home if digits.startswith(code)), digits)
+        code = f"+{self.country_code}"
+        global_ = f"+{digits.removeprefix(INTERNATIONAL_PREFIX)}" if digits.startswith(INTERNATIONAL_PREFIX) else digits
+        within = _NEEDLESS_TRUNK.sub("", global_, count=1).removeprefix(code) if global_.startswith(code) else digits
         for candidate in (digits, digits.removeprefix(self.outside_prefix), within):
             if self.country is not None and self.country.short_codes.fullmatch(candidate):
                 return candidate
         return ""
+
+    def _is_internal(self, digits: str) -> bool:
+        return self._has_internal_length(digits) and (not self._leaves(digits) or self._is_extension(digits))
 
     def _has_internal_length(self, digits: str) -> bool:
         least, most = self.internal_lengths
@@ -224,7 +230,15 @@ class NumberingPlan:
         return bool(self.outside_prefix) and digits.startswith(self.outside_prefix)
 
     def _e164(self, digits: str) -> str:
-        """`digits` as an outside number, or empty when no rule settles it."""
+        """`digits` as an outside number, or empty when no rule settles it.
+
+        One of the own country that begins as calls abroad do is none: the network would take it for one (T-TOL-02).
+        """
+        found = self._e164_of(digits)
+        code = f"+{self.country_code}"
+        return "" if found.startswith(code) and self._abroad.match(found.removeprefix(code)) else found
+
+    def _e164_of(self, digits: str) -> str:
         if digits.startswith(INTERNATIONAL_PREFIX) and len(digits) >= 9:
             digits = "+" + digits.removeprefix(INTERNATIONAL_PREFIX)
         if digits.startswith("+"):
@@ -254,6 +268,14 @@ class NumberingPlan:
             trunk = self.country.trunk if self.country else ""
             return f"{self.outside_prefix}{trunk}{e164.removeprefix('+' + self.country_code)}"
         return f"{self.outside_prefix}{INTERNATIONAL_PREFIX}{e164[1:]}"
+
+
+@cache
+def _international_prefix(region: str) -> re.Pattern[str]:
+    """What begins calls abroad there, and what an exchange is told for it."""
+    known = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    prefix = (known.international_prefix if known else None) or INTERNATIONAL_PREFIX
+    return re.compile(f"(?:{INTERNATIONAL_PREFIX}|{prefix})")
 
 
 def _without_suffix(text: str) -> tuple[str, str]:
