@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+LONGEST = 254
+"""Characters of a text; an e-mail address is the longest."""
+MOST = 20_000
+
 
 class Part(StrEnum):
     """What an exchange may keep to itself: its account for the portal may not ask, or a module is missing."""
@@ -43,5 +47,13 @@ class Directory:
 
     @classmethod
     def unpacked(cls, told: Mapping[str, Any]) -> Self:
-        """Raises KeyError, TypeError or ValueError for what `packed` did not make."""
-        return cls([Entry(*row) for row in told["entries"]], frozenset(map(Part, told["silent"])))
+        """Raises KeyError, TypeError or ValueError for what `packed` did not make: it comes through Redis (T-WS-10)."""
+        entries = [Entry(*row) for row in told["entries"]]
+        for each in entries:
+            texts = (each.extension, each.name, each.email, each.telephone)
+            right = all(isinstance(text, str) and len(text) <= LONGEST for text in texts)
+            if not right or not isinstance(each.known, bool):
+                raise ValueError(f"no entry: {each!r:.200}")
+        if len(entries) > MOST:
+            raise ValueError(f"{len(entries)} entries")
+        return cls(entries, frozenset(map(Part, told["silent"])))

@@ -46,6 +46,8 @@ _WORDS = {Disposition.NO_ANSWER: "NO ANSWER"}
 _APPLICATIONS = {
     name.lower(): name for name in ("Dial", "Queue", "VoiceMail", "VoiceMailMain", "Busy", "Park", "ParkedCall")
 }
+MOST_SECONDS = 10**8
+"""Of one call: three years."""
 _CHANNEL_TIME = re.compile(r"([0-9]{9,10})\.[0-9]+$")
 _QUARTER_HOUR = timedelta(minutes=15)
 _SLACK = timedelta(minutes=1)
@@ -177,7 +179,7 @@ def detail_of(record: CdrRecord) -> CallDetail:
         started=record.started,
         answered=record.answered if answered else None,
         ended=record.ended,
-        talk_seconds=int(record.talk_seconds or 0) if answered else 0,
+        talk_seconds=_talked(record.talk_seconds) if answered else 0,
         voicemail_box=record.data.partition(",")[0].partition("@")[0] if application == "voicemail" else "",
         on_behalf_of=source if mobile and not nobodys and is_extension(source) else "",
         account=_account(record),
@@ -214,6 +216,11 @@ def _not_rung(data: str) -> tuple[str, ...]:
     return tuple(extension for device in devices if (extension := extension_of_device(device)))
 
 
+def _talked(text: str) -> int:
+    """Whole seconds. Raises ValueError."""
+    return min(max(int(text or 0), 0), MOST_SECONDS)
+
+
 def _epoch(text: str) -> datetime | None:
     """`1795320797.389258` as a moment; None for never (empty or zero). Raises ValueError."""
     seconds = float(text or 0)
@@ -248,8 +255,11 @@ def born(uniqueid: str) -> datetime | None:
 
 
 def _wall_clock(text: str) -> datetime | None:
-    """Local time of the exchange, without a zone."""
-    return datetime.fromisoformat(text) if text else None
+    """Local time of the exchange, without a zone. Raises ValueError, also for years in which nobody telephoned."""
+    found = datetime.fromisoformat(text) if text else None
+    if found is not None and not 1970 <= found.year < 5000:
+        raise ValueError(f"{text!r} is no time.")
+    return found
 
 
 def format_line(detail: CallDetail) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.channels import clean, extension_of_device
+from pbx.asterisk.fields import whole
 from pbx.asterisk.translate import AWAY
 from pbx.condition import Trunk
 
@@ -24,8 +25,7 @@ def trunks(devices: Sequence[AmiMessage]) -> tuple[Trunk, ...]:
 
 
 def calls(core: AmiMessage) -> int | None:
-    told = core["CoreCurrentCalls"]
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 9 else None
+    return whole(core["CoreCurrentCalls"])
 
 
 def moment(core: AmiMessage, what: str, zone: tzinfo) -> datetime | None:

@@ -16,6 +16,11 @@ reach it."""
 RECORDER_PREFIX = "portal_record-"
 """The same for the helper channels that record a conversation."""
 
+LAST_MOMENT = 1e11
+"""Seconds since 1970, in the year 5138: what is later is no time."""
+MOST_DIGITS = 9
+"""Of a number that is counted with; the exchange has no larger ones."""
+
 DOWN, DIALLING, RINGING, UP = "0", "4", "5", "6"
 """Channel states: just made, dialling (its device calls), being rung, answered."""
 
@@ -26,9 +31,15 @@ def moment(message: AmiMessage, arrived: datetime) -> datetime:
     if not stamp:
         return arrived
     try:
-        return datetime.fromtimestamp(float(stamp), UTC)
-    except (ValueError, OverflowError, OSError):
+        seconds = float(stamp)
+    except ValueError:
         return arrived
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < LAST_MOMENT else arrived
+
+
+def whole(text: str) -> int | None:
+    """A count, a cause or a number of seconds; None for what is none, or more than there can be (T-AMI-05)."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def request_of(channel: str) -> str:

@@ -24,6 +24,7 @@ from pbx.asterisk import arguments
 from pbx.asterisk.ami import AmiMessage
 from pbx.asterisk.channels import clean, clean_number, is_extension
 from pbx.asterisk.connection import Pace
+from pbx.asterisk.fields import whole
 from pbx.commands import ForwardMessage, MoveMessage, PlayMessage, RefreshMailbox, RemoveMessage, SpeakGreeting
 from pbx.errors import PbxError, PbxGone, PbxRefused
 from pbx.mailbox import Folder, Message
@@ -79,14 +80,14 @@ def read(messages: Iterable[AmiMessage], at: datetime) -> tuple[Placed, ...]:
         name = message["ID"]
         if message.event != "VoicemailBoxDetail" or not arguments.is_message_name(name) or name in found:
             continue
-        word, seconds = message["Folder"], message["Duration"]
+        word = message["Folder"]
         found[name] = Placed(
             Message(
                 id=name,
                 folder=_FOLDERS.get(word, Folder.OLD),
                 caller=_caller(message["CallerID"]),
                 at=_left(name, at),
-                seconds=min(int(seconds), 86_400) if seconds.isdecimal() else 0,
+                seconds=min(whole(message["Duration"]) or 0, 86_400),
                 urgent=word == FOLDERS[Folder.URGENT] or message["Flag"] == "Urgent",
             ),
             word,

@@ -20,7 +20,7 @@ from pbx.asterisk.channels import (
     mobile_number,
     outside_number,
 )
-from pbx.asterisk.fields import RINGING, UP, owner_of, party, request_of
+from pbx.asterisk.fields import LAST_MOMENT, RINGING, UP, owner_of, party, request_of, whole
 from pbx.asterisk.translate import AWAY, parked
 from pbx.condition import Trunk
 from pbx.link import ChannelNow, LineNow
@@ -119,9 +119,9 @@ def _lines(
 def _mailboxes(messages: Sequence[AmiMessage]) -> dict[str, tuple[str, tuple[int, int]]]:
     boxes = {}
     for message in messages:
-        box, new, old = message["VoiceMailbox"], message["NewMessageCount"], message["OldMessageCount"]
-        if is_extension(box) and new.isdecimal() and old.isdecimal():
-            boxes[box] = clean(message["Fullname"]), (int(new), int(old))
+        box, new, old = message["VoiceMailbox"], whole(message["NewMessageCount"]), whole(message["OldMessageCount"])
+        if is_extension(box) and new is not None and old is not None:
+            boxes[box] = clean(message["Fullname"]), (new, old)
     return boxes
 
 
@@ -213,8 +213,7 @@ def _opened(message: AmiMessage, variables: Mapping[str, str], at: datetime) -> 
     started = _epoch(variables.get("CDR(start,u)", ""))
     if started is not None:
         return started
-    age = message["Seconds"]
-    return at - timedelta(seconds=int(age)) if age.isdecimal() else at
+    return at - timedelta(seconds=whole(message["Seconds"]) or 0)
 
 
 def _answered(message: AmiMessage, variables: Mapping[str, str], at: datetime) -> datetime | None:
@@ -228,4 +227,4 @@ def _epoch(text: str) -> datetime | None:
         seconds = float(text)
     except ValueError:
         return None
-    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < 1e11 else None
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < LAST_MOMENT else None

@@ -20,7 +20,7 @@ from pbx.asterisk.channels import (
     mobile_number,
     outside_number,
 )
-from pbx.asterisk.fields import DIALLING, DOWN, RINGING, UP, moment, owner_of, party, request_of
+from pbx.asterisk.fields import DIALLING, DOWN, RINGING, UP, moment, owner_of, party, request_of, whole
 from pbx.asterisk.user_events import user_event
 from pbx.events import (
     BridgeJoined,
@@ -114,8 +114,7 @@ def _state(message: AmiMessage, at: datetime) -> PbxEvent | None:
 
 
 def _closed(message: AmiMessage, at: datetime) -> PbxEvent | None:
-    cause = message["Cause"]
-    return ChannelClosed(at, message["Uniqueid"], message["Linkedid"], int(cause) if cause.isdecimal() else 0)
+    return ChannelClosed(at, message["Uniqueid"], message["Linkedid"], whole(message["Cause"]) or 0)
 
 
 def _dial_started(message: AmiMessage, at: datetime) -> PbxEvent | None:
@@ -185,14 +184,14 @@ def _picked_up(message: AmiMessage, at: datetime) -> PbxEvent | None:
 
 
 def parked(message: AmiMessage, at: datetime) -> CallParked:
-    timeout = message["ParkingTimeout"]
+    timeout = whole(message["ParkingTimeout"])
     return CallParked(
         at=at,
         channel=message["ParkeeUniqueid"],
         call=message["ParkeeLinkedid"],
         space=clean(message["ParkingSpace"]),
         by=extension_of_device(message["ParkerDialString"]) or "",
-        timeout=float(timeout) if timeout.isdecimal() else None,
+        timeout=None if timeout is None else float(timeout),
     )
 
 
@@ -207,13 +206,12 @@ def _unparked(message: AmiMessage, at: datetime) -> PbxEvent | None:
 
 
 def _queue_joined(message: AmiMessage, at: datetime) -> PbxEvent | None:
-    place = message["Position"]
     return QueueJoined(
         at=at,
         channel=message["Uniqueid"],
         call=message["Linkedid"],
         queue=clean(message["Queue"]),
-        position=int(place) if place.isdecimal() else 0,
+        position=whole(message["Position"]) or 0,
     )
 
 
@@ -223,10 +221,10 @@ def _queue_left(message: AmiMessage, at: datetime) -> PbxEvent | None:
 
 
 def _mailbox(message: AmiMessage, at: datetime) -> PbxEvent | None:
-    box, new, old = message["Mailbox"].partition("@")[0], message["New"], message["Old"]
-    if not box or not new.isdecimal() or not old.isdecimal():
+    box, new, old = message["Mailbox"].partition("@")[0], whole(message["New"]), whole(message["Old"])
+    if not box or new is None or old is None:
         return None
-    return MailboxChanged(at, clean(box), int(new), int(old), left_on=message["Uniqueid"])
+    return MailboxChanged(at, clean(box), new, old, left_on=message["Uniqueid"])
 
 
 def _device(message: AmiMessage, at: datetime) -> PbxEvent | None:

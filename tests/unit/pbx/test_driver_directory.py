@@ -89,3 +89,17 @@ async def test_texts_of_the_exchange_are_cleaned() -> None:
 def test_a_directory_comes_back_from_its_packed_form() -> None:
     directory = Directory([Entry("101", "Ala", "a@example.com", "PJSIP", known=True)], frozenset({Part.NAMES}))
     assert Directory.unpacked(directory.packed()) == directory
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [101, "", "", "", False],
+        ["101", None, "", "", False],
+        ["101", "", "", "", "yes"],
+        ["101", "x" * 255, "", "", True],
+    ],
+)
+def test_t_ws_10_what_somebody_else_put_in_its_place_is_no_directory(row: list[object]) -> None:
+    with pytest.raises(ValueError, match="no entry"):
+        Directory.unpacked({"entries": [row], "silent": []})

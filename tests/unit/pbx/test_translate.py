@@ -304,3 +304,20 @@ def test_the_number_in_a_dial_string(dial_string: str, number: str) -> None:
 def test_t_ami_05_no_event_raises_anything(name: str, headers: list[tuple[str, str]]) -> None:
     lines = [f"Event: {name}", *(f"{key}: {value}" for key, value in headers)]
     translate(AmiMessage("\r\n".join(lines)), ARRIVED)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 40, "٣", "1e9", "-1"])
+def test_t_ami_05_a_number_that_nobody_counts_with_is_none(number: str) -> None:
+    assert of("Hangup", Cause=number) == ChannelClosed(AT, "lab-1.1", "lab-1.0", 0)
+    joined = of("QueueCallerJoin", Queue="sales", Position=number)
+    assert isinstance(joined, QueueJoined)
+    assert joined.position == 0
+    assert said("MessageWaiting", Mailbox="101@default", New=number, Old=1) is None
+
+
+@pytest.mark.parametrize("stamp", ["9" * 5000, "1e300", "nan", "-1"])
+def test_t_ami_05_a_moment_that_never_comes_is_when_it_was_heard(stamp: str) -> None:
+    message = AmiMessage(f"Event: Hold\r\nUniqueid: 1\r\nLinkedid: 1\r\nTimestamp: {stamp}")
+    heard = translate(message, ARRIVED)
+    assert isinstance(heard, ChannelHeld)
+    assert heard.at == ARRIVED
