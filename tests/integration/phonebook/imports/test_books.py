@@ -45,7 +45,7 @@ def test_an_editor_chooses_the_book(editor: User) -> None:
 
 @pytest.mark.req("BOOK-10")
 @pytest.mark.parametrize("book", ["public", "file", "private", "nonsense"])
-def test_whoever_may_only_read_the_public_book_imports_into_their_own(anna: User, book: str) -> None:
+def test_t_az_10_whoever_may_only_read_the_public_book_imports_into_their_own(anna: User, book: str) -> None:
     imported(anna, TOLD, book=book)
     assert names(anna) == {"Jan Nowak", "Ewa Lis"}
     assert names(None) == set()
