@@ -12,10 +12,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, BinaryIO
 
-from costs.price_files.reading import AS_FOUND, Fault, LeftOut, Shape, read, shape_of
+from costs.price_files.columns import recognised
+from costs.price_files.reading import Fault, LeftOut, read
 from costs.rating.rates import Peak, Rate
 from jobs.child import flowing
 from phonebook.files.report import FileError, FileProblem
+from phonebook.files.tables import AS_FOUND, Shape, shape_of
 
 BATCH = 500
 """Rows that are handed over together."""
@@ -45,7 +47,7 @@ def lines(file: BinaryIO, task: str) -> Iterator[bytes]:
     since, *shape_wanted = json.loads(task)
     wanted = Shape(*shape_wanted)
     try:
-        shape = shape_of(file, wanted)
+        shape = shape_of(file, wanted, recognised)
         yield _line({"encoding": shape.encoding, "delimiter": shape.delimiter})
         packed = map(_packed, read(file, date.fromisoformat(since), wanted=wanted))
         while batch := list(islice(packed, BATCH)):

@@ -1,33 +1,21 @@
 """From a file to rates, row by row: a row that cannot be read is told, the others go on."""
 
-import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from typing import Any, BinaryIO
 
 from costs.price_files import cells
 from costs.price_files.columns import NEEDED, recognised
 from costs.rating.rates import WORKING_DAYS, Peak, Rate
-from phonebook.files.encoding import (
-    HEAD,
-    UTF_8,
-    bom_of,
-    code_page,
-    is_utf_8,
-    refuse_what_is_no_text,
-    text_of,
-    utf_16_without_mark,
-)
 from phonebook.files.report import FileError, FileProblem, Limits, Reason
 from phonebook.files.rows import Lines, records
+from phonebook.files.tables import AS_FOUND, Shape, opened, stands_before_header
 from ui.tables import original
 
 LIMITS = Limits(size=10 * 1024 * 1024, records=100_000, columns=100, cell=1024)
-DELIMITERS = (";", ",", "\t", "|")
 LONGEST_ZONE = 80
 
 
@@ -82,48 +70,12 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How a file is written; what is empty is for its bytes to tell."""
-
-    encoding: str = ""
-    """One of phonebook.files.encoding."""
-    delimiter: str = ""
-    """One of DELIMITERS."""
-
-
-AS_FOUND = Shape()
-
-
-def shape_of(file: BinaryIO, wanted: Shape = AS_FOUND) -> Shape:
-    """As it is read if somebody `wanted` that. Raises FileError for what is no text."""
-    return _opened(file, wanted)[0]
-
-
 def read(
     file: BinaryIO, since: date, limits: Limits = LIMITS, *, wanted: Shape = AS_FOUND
 ) -> Iterator[tuple[int, Rate] | LeftOut]:
     """The rows of `file`; a rate without a day is valid from `since` on. Raises FileError, perhaps after many rows."""
-    shape, mark = _opened(file, wanted)
-    text = text_of(file, shape.encoding, mark)
-    try:
+    with opened(file, wanted, recognised) as (shape, text):
         yield from _rows(text, shape.delimiter, since, limits)
-    finally:
-        text.detach()
-
-
-def _opened(file: BinaryIO, wanted: Shape) -> tuple[Shape, bytes]:
-    """Its shape, and the mark of its byte order."""
-    file.seek(0)
-    head = file.read(HEAD)
-    refuse_what_is_no_text(head)
-    mark, encoding = bom_of(head)
-    if wanted.encoding and wanted.encoding != encoding:
-        mark, encoding = b"", wanted.encoding
-    encoding = encoding or utf_16_without_mark(head)
-    encoding = encoding or (UTF_8 if is_utf_8(file) else code_page(file, head, _hits, ""))
-    delimiter = wanted.delimiter or _delimiter(head.removeprefix(mark).decode(encoding, "replace"))
-    return Shape(encoding, delimiter), mark
 
 
 def _rows(text: io.TextIOWrapper, delimiter: str, since: date, limits: Limits) -> Iterator[tuple[int, Rate] | LeftOut]:
@@ -150,10 +102,9 @@ def _rows(text: io.TextIOWrapper, delimiter: str, since: date, limits: Limits) -
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
-    """Blank rows may stand before it, and "sep=;"."""
+    """None of what may stand before it."""
     columns = recognised(header)
-    blank = not any(cell.strip() for cell in header) or header[0].casefold().startswith("sep=")
-    if not blank and not columns.keys() >= NEEDED:
+    if not stands_before_header(header) and not columns.keys() >= NEEDED:
         raise FileError(FileProblem.NO_KNOWN_COLUMNS)
     return columns
 
@@ -186,16 +137,3 @@ def _cell(name: str, text: str) -> Any:
         return _READERS[name](text)
     except ValueError:
         raise UnreadableRow(Fault.UNREADABLE, name, text[:40]) from None
-
-
-def _delimiter(text: str) -> str:
-    """That by which the header shows most columns."""
-    return max(DELIMITERS, key=partial(_known, text))
-
-
-def _known(text: str, delimiter: str) -> int:
-    return max((len(recognised(line)) for line in csv.reader(text.splitlines()[:5], delimiter=delimiter)), default=0)
-
-
-def _hits(text: str) -> tuple[int, str]:
-    return max(_known(text, delimiter) for delimiter in DELIMITERS), ""

@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy
 from costs.models import PriceImport, PriceList
 from costs.models.price_lists import LONGEST_NAME
 from costs.price_files import cells
-from costs.price_files.reading import DELIMITERS, LONGEST_ZONE, LeftOut, Shape, UnreadableRow, rate_of
+from costs.price_files.reading import LONGEST_ZONE, LeftOut, UnreadableRow, rate_of
 from costs.price_files.writing import cells_of
 from costs.price_lists.keeping import Head
 from costs.price_lists.wording import COLUMNS, said_of_row
 from costs.rating.rates import WORKING_DAYS, Rate
 from phonebook.files.encoding import ENCODINGS
+from phonebook.files.tables import DELIMITERS, Shape
 from ui import public_holidays
 
 EARLIEST = date(2000, 1, 1)

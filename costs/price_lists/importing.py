@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.journal import Origin
 from costs.models import PriceImport, PriceList
 from costs.price_files.child import flow
-from costs.price_files.reading import LeftOut, Shape
+from costs.price_files.reading import LeftOut
 from costs.price_lists import keeping
 from costs.price_lists.arriving import remove_file
 from costs.price_lists.forms import head_of
@@ -26,6 +26,7 @@ from jobs.child import ChildError, OverMemory, OverTime
 from jobs.kinds import Progress, Refused, Running, job
 from jobs.models import Job
 from phonebook.files.report import FileError
+from phonebook.files.tables import Shape
 
 KIND = "costs.import_prices"
 State = PriceImport.State

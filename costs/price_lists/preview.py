@@ -6,11 +6,12 @@ from datetime import date
 
 from costs.models import PriceImport, PriceList
 from costs.price_files.child import flow
-from costs.price_files.reading import AS_FOUND, LeftOut, Shape
+from costs.price_files.reading import LeftOut
 from costs.price_lists.comparing import Change, Kind, changes, counted
 from costs.price_lists.rows import rates_of
 from costs.rating.rates import Rate
 from jobs import inbox
+from phonebook.files.tables import AS_FOUND, Shape
 
 SHOWN = 100
 """Rows, and as many of those that are left out, and of prefixes that go."""

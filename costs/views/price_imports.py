@@ -13,7 +13,7 @@ from accounts.journal import Origin
 from accounts.requests import PortalRequest
 from costs import tariffs
 from costs.models import PriceImport, PriceList
-from costs.price_files.reading import DELIMITERS, LIMITS, Shape
+from costs.price_files.reading import LIMITS
 from costs.price_lists import again, arriving, importing, keeping, listing
 from costs.price_lists.forms import TAB, Wish, head_as_json
 from costs.price_lists.preview import Preview, preview
@@ -24,6 +24,7 @@ from jobs.child import ChildError
 from jobs.receiving import Doors
 from phonebook.files.encoding import ENCODINGS
 from phonebook.files.report import FileError
+from phonebook.files.tables import DELIMITERS, Shape
 from phonebook.import_preview import Option, options
 from phonebook.wording import delimiter_named, encoding_named
 from ui.pages import render_page

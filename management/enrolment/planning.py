@@ -15,11 +15,12 @@ from jobs.child import ChildError
 from management.enrolment import present
 from management.enrolment.columns import FIELDS, recognised
 from management.enrolment.plan import Kind, Line, Row, Why, Wish, gone, plan
-from management.enrolment.reading import LIMITS, Head, Shape, flow, values_of
+from management.enrolment.reading import LIMITS, Head, flow, values_of
 from management.models import PeopleImport, PeopleImportLine
 from pbx.directory import Directory
 from phonebook.files import encoding
 from phonebook.files.report import FileError, FileProblem
+from phonebook.files.tables import Shape
 from phonebook.importing.arriving import shown_name
 from phonebook.wording import said_of_file
 

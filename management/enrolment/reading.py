@@ -3,45 +3,23 @@
 Read in a process of its own (`flow`), which has no database and no secret (T-IMP-01).
 """
 
-import csv
 import io
 import json
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
 
 from jobs.child import flowing
 from management.enrolment.columns import recognised
-from phonebook.files.encoding import (
-    HEAD,
-    UTF_8,
-    bom_of,
-    code_page,
-    is_utf_8,
-    refuse_what_is_no_text,
-    text_of,
-    utf_16_without_mark,
-)
 from phonebook.files.report import FileError, FileProblem, Limits, Reason
 from phonebook.files.rows import Lines, records
+from phonebook.files.tables import AS_FOUND, Shape, opened, stands_before_header
 from ui.tables import original
 
 LIMITS = Limits(size=5 * 1024 * 1024, records=10_000, columns=60, cell=1024)
-DELIMITERS = (";", ",", "\t", "|")
 BATCH = 500
 SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How a file is written; what is empty is for its bytes to tell."""
-
-    encoding: str = ""
-    """One of phonebook.files.encoding."""
-    delimiter: str = ""
-    """One of DELIMITERS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +31,6 @@ class Head:
 
 Record = tuple[int, list[str] | None]
 """Its row as a spreadsheet counts it, the header being the first; None: it cannot be read."""
-AS_FOUND = Shape()
 
 
 def flow(file: BinaryIO, wanted: Shape = AS_FOUND) -> Generator[Head | list[Record]]:
@@ -86,12 +63,8 @@ def lines(file: BinaryIO, task: str) -> Iterator[bytes]:
 
 def read(file: BinaryIO, wanted: Shape = AS_FOUND, limits: Limits = LIMITS) -> Iterator[Head | Record]:
     """The head first. Raises FileError, perhaps after many rows."""
-    shape, mark = _opened(file, wanted)
-    text = text_of(file, shape.encoding, mark)
-    try:
+    with opened(file, wanted, recognised) as (shape, text):
         yield from _rows(text, shape, limits)
-    finally:
-        text.detach()
 
 
 def values_of(cells: list[str], columns: Mapping[int, str]) -> dict[str, str]:
@@ -112,7 +85,7 @@ def _rows(text: io.TextIOWrapper, shape: Shape, limits: Limits) -> Iterator[Head
             if not headed:
                 raise FileError(FileProblem.HEADER_UNREADABLE)
             yield number, None
-        elif not any(cell.strip() for cell in found) or (not headed and found[0].casefold().startswith("sep=")):
+        elif not any(cell.strip() for cell in found) or (not headed and stands_before_header(found)):
             continue
         elif not headed:
             if len(found) > limits.columns:
@@ -123,35 +96,6 @@ def _rows(text: io.TextIOWrapper, shape: Shape, limits: Limits) -> Iterator[Head
             yield number, found[: limits.columns]
     if not headed:
         raise FileError(FileProblem.HEADER_UNREADABLE)
-
-
-def _opened(file: BinaryIO, wanted: Shape) -> tuple[Shape, bytes]:
-    """Its shape, and the mark of its byte order."""
-    file.seek(0)
-    head = file.read(HEAD)
-    refuse_what_is_no_text(head)
-    mark, encoding = bom_of(head)
-    if wanted.encoding and wanted.encoding != encoding:
-        mark, encoding = b"", wanted.encoding
-    encoding = encoding or utf_16_without_mark(head)
-    encoding = encoding or (UTF_8 if is_utf_8(file) else code_page(file, head, _hits, ""))
-    delimiter = wanted.delimiter or _delimiter(head.removeprefix(mark).decode(encoding, "replace"))
-    return Shape(encoding, delimiter), mark
-
-
-def _delimiter(text: str) -> str:
-    """That by which most captions are known; where none is, that by which there are most columns."""
-    return max(DELIMITERS, key=partial(_known, text))
-
-
-def _known(text: str, delimiter: str) -> tuple[int, int]:
-    lines = [line for line in text.splitlines()[:5] if line.strip()]
-    rows = list(csv.reader(lines, delimiter=delimiter))
-    return max(((len(recognised(row)), len(row)) for row in rows), default=(0, 0))
-
-
-def _hits(text: str) -> tuple[int, str]:
-    return max(_known(text, delimiter)[0] for delimiter in DELIMITERS), ""
 
 
 def _line(value: Any) -> bytes:

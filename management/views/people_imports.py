@@ -24,13 +24,14 @@ from management.bulk.kinds.password import WAYS
 from management.enrolment import carrying, exporting, planning, queries, wording
 from management.enrolment.columns import FIELDS
 from management.enrolment.plan import Why
-from management.enrolment.reading import DELIMITERS, LIMITS
+from management.enrolment.reading import LIMITS
 from management.filters import PeopleFilter
 from management.models import KEPT_FOR, PeopleImport
 from pbx.directory import Part
 from pbx.errors import PbxError, PbxRefused, PbxUnavailable
 from phonebook.files.encoding import ENCODINGS
 from phonebook.files.report import FileError
+from phonebook.files.tables import DELIMITERS
 from phonebook.import_preview import Option, options
 from phonebook.wording import delimiter_named, encoding_named, said_of_file
 from ui.downloads import download

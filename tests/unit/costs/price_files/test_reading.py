@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costs.price_files.reading import Fault, LeftOut, Limits, Shape, read, shape_of
+from costs.price_files.columns import recognised
+from costs.price_files.reading import Fault, LeftOut, Limits, read
 from costs.rating.rates import Peak, Rate
 from phonebook.files.report import FileError, FileProblem
+from phonebook.files.tables import Shape, shape_of
 
 SINCE = date(2026, 1, 1)
 ENGLISH = """\
@@ -61,8 +63,8 @@ def test_a_polish_list_is_read_in_every_encoding(encoding: str) -> None:
 
 def test_somebody_may_say_how_a_file_is_read() -> None:
     file = io.BytesIO("Prefix,Price,Zone\n48,1,Łódź\n".encode("iso8859-2"))
-    assert shape_of(file, Shape("cp1250")) == Shape("cp1250", ",")
-    assert shape_of(file, Shape("iso8859-2", "|")) == Shape("iso8859-2", "|")
+    assert shape_of(file, Shape("cp1250"), recognised) == Shape("cp1250", ",")
+    assert shape_of(file, Shape("iso8859-2", "|"), recognised) == Shape("iso8859-2", "|")
     (row,) = read(file, SINCE, wanted=Shape("iso8859-2"))
     assert not isinstance(row, LeftOut)
     assert row[1].zone == "Łódź"
@@ -72,7 +74,7 @@ def test_somebody_may_say_how_a_file_is_read() -> None:
 
 def test_whoever_chooses_another_encoding_than_the_mark_of_the_file_sees_what_comes_of_it() -> None:
     file = io.BytesIO("Prefix;Price\n48;1\n".encode("utf-8-sig"))
-    assert shape_of(file, Shape("utf-8")) == Shape("utf-8", ";")
+    assert shape_of(file, Shape("utf-8"), recognised) == Shape("utf-8", ";")
     with pytest.raises(FileError):
         list(read(file, SINCE, wanted=Shape("cp1252")))
 

@@ -5,8 +5,9 @@ import io
 import pytest
 
 from management.enrolment.columns import CAPTIONS, FIELDS, caption, recognised
-from management.enrolment.reading import LIMITS, Head, Record, Shape, read, values_of
+from management.enrolment.reading import LIMITS, Head, Record, read, values_of
 from phonebook.files.report import FileError, FileProblem, Limits
+from phonebook.files.tables import Shape
 
 
 def told(content: bytes, wanted: Shape = Shape(), limits: Limits = LIMITS) -> tuple[Head, list[Record]]:  # noqa: B008
