@@ -57,8 +57,9 @@ def hold(kinds: Collection[int]) -> dict[int, LicenceKind]:
 
 
 def free_seats(kind: LicenceKind) -> int | None:
-    """None: as many as one likes. Never below nothing, also where seats were bought back."""
-    return None if kind.seats is None else max(0, kind.seats - kind.licences.count())
+    """None: as many as one likes. Below nothing where there are fewer seats than holders: so many have to give theirs
+    back before there is one for somebody else."""
+    return None if kind.seats is None else kind.seats - kind.licences.count()
 
 
 def set_licences(claimed: Claimed, kind: LicenceKind, given: Collection[int], taken: Collection[int]) -> None:
@@ -70,7 +71,7 @@ def set_licences(claimed: Claimed, kind: LicenceKind, given: Collection[int], ta
     before = names_of(claimed.people)
     Licence.objects.filter(kind=kind, user__in=list(taken)).delete()
     free = free_seats(kind)
-    if free is not None and len(given) > free:
+    if given and free is not None and len(given) > free:
         raise NoSeatsError(kind)
     Licence.objects.bulk_create((Licence(kind=kind, user_id=pk) for pk in given), batch_size=500)
     _tell(people, before, claimed.origin)
@@ -91,7 +92,7 @@ def set_of_person(user: User, kinds: Iterable[int], origin: Origin) -> None:
     before = names_of([person.pk])
     person.licences.exclude(kind__in=wanted).delete()
     for pk in sorted(wanted - held):
-        if free_seats(rows[pk]) == 0:
+        if (free := free_seats(rows[pk])) is not None and free <= 0:
             raise NoSeatsError(rows[pk])
         Licence.objects.create(kind=rows[pk], user=person)
     user.forget_rights()

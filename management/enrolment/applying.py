@@ -19,7 +19,7 @@ from accounts.authority import Deed
 from accounts.journal import Origin
 from accounts.models import Department, LicenceKind, User
 from management.enrolment import present
-from management.enrolment.plan import ADMINISTRATOR, Values, Why
+from management.enrolment.plan import ADMINISTRATOR, Values, Why, given_back
 from management.models import PeopleImportLine
 
 DEEDS = frozenset({Deed.EDIT_DATA, Deed.CHANGE_PLACE, Deed.CHANGE_RIGHTS})
@@ -58,19 +58,20 @@ class _Held:
         return cls(departments, kinds, {name: licences.free_seats(kind) for name, kind in kinds.items()})
 
     def objection(self, after: Values, before: Values) -> tuple[Why, str] | None:
-        """Why this cannot be given; takes the seats if it can."""
+        """Why this cannot be given; takes the seats if it can, and frees those that are given back."""
         department = after.get("department")
         if department and department not in self.departments:
             return Why.NO_DEPARTMENT, department
-        wanted = sorted(set(after.get("licences", ())) - set(before.get("licences", ())))
+        wanted = sorted(given_back(after, before))
         for name in wanted:
             if name not in self.kinds:
                 return Why.NO_LICENCE, name
-            if self.free[name] == 0:
+            if (seats := self.free[name]) is not None and seats <= 0:
                 return Why.NO_SEATS, name
-        for name in wanted:
-            if (seats := self.free[name]) is not None:
-                self.free[name] = seats - 1
+        for names, more in ((wanted, -1), (given_back(before, after), 1)):
+            for name in names:
+                if (seats := self.free.get(name)) is not None:
+                    self.free[name] = seats + more
         return None
 
 
@@ -131,18 +132,22 @@ def change(lines: Sequence[PeopleImportLine], origin: Origin, *, back: bool = Fa
     targets: dict[int, Values] = {}
     given: defaultdict[str, list[int]] = defaultdict(list)
     taken: defaultdict[str, list[int]] = defaultdict(list)
-    for line in lines:
-        expected, target = pairs[line.pk]
-        person = claimed.people.get(line.person_id or 0)
-        why = _objection(claimed, person, now, expected, target) or held.objection(target, expected)
-        if why or person is None:
-            outcome.refuse(line, *(why or (Why.NOT_YOURS, "")))
-            continue
-        outcome.done[line.pk], targets[person.pk] = person, target
-        old, new = (set(each.get("licences", ())) for each in (expected, target))
-        for names, which in ((new - old, given), (old - new, taken)):
-            for name in names:
-                which[name].append(person.pk)
+    waiting = list(lines)
+    while waiting:
+        full = []
+        for line in waiting:
+            expected, target = pairs[line.pk]
+            person = claimed.people.get(line.person_id or 0)
+            why = _objection(claimed, person, now, expected, target) or held.objection(target, expected)
+            if why or person is None:
+                outcome.refuse(line, *(why or (Why.NOT_YOURS, "")))
+                full += [line] if why and why[0] is Why.NO_SEATS else []
+                continue
+            outcome.done[line.pk], targets[person.pk] = person, target
+            for names, which in ((given_back(target, expected), given), (given_back(expected, target), taken)):
+                for name in names:
+                    which[name].append(person.pk)
+        waiting = full if len(full) < len(waiting) else []  # what others gave back may be a seat for these
     _store(claimed, targets, held)
     for name in sorted(held.kinds):
         if given[name] or taken[name]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +24,7 @@ from jobs.kinds import Progress, Refused, Running, job
 from jobs.models import Job
 from management.departments import telling
 from management.enrolment import applying
-from management.enrolment.plan import Kind
+from management.enrolment.plan import Kind, given_back
 from management.enrolment.planning import remove_file
 from management.models import KEPT_FOR, PeopleImport, PeopleImportLine
 from services.tasks import wake
@@ -34,11 +34,12 @@ NEEDS = "management.administer"
 PIECE = 200
 State, Line = PeopleImport.State, PeopleImportLine.State
 AT_WORK = (State.RUNNING, State.UNDOING)
-FORTH = {Kind.NEW: applying.make, Kind.CHANGE: applying.change, Kind.GONE: applying.disable}
+FORTH = {Kind.CHANGE: applying.change, Kind.NEW: applying.make, Kind.GONE: applying.disable}
+"""In this order: who gives licences back leaves their seats to those who come. The other way as well."""
 BACK = {
     Kind.GONE: partial(applying.disable, back=True),
-    Kind.CHANGE: partial(applying.change, back=True),
     Kind.NEW: applying.remove,
+    Kind.CHANGE: partial(applying.change, back=True),
 }
 
 
@@ -125,8 +126,7 @@ def _work(running: Running) -> Iterator[Progress]:
         if forth:
             _make_departments(found, origin)
         for kind, act in (FORTH if forth else BACK).items():
-            waiting = found.lines.filter(kind=kind, **before).order_by("extension", "pk")
-            while lines := list(waiting[:PIECE]):
+            for lines in _pieces(found.lines.filter(kind=kind, **before), back=not forth):
                 _carry(found.pk, state, lines, act, origin)
                 done += len(lines)
                 yield Progress(done, total, {"done": done})
@@ -136,6 +136,17 @@ def _work(running: Running) -> Iterator[Progress]:
     except OvertakenError:
         return
     yield Progress(total, total)
+
+
+def _pieces(waiting: QuerySet[PeopleImportLine], *, back: bool) -> Iterator[list[PeopleImportLine]]:
+    """Whoever gives a licence back first, then by extension."""
+    rows = list(waiting.order_by("extension", "pk").values_list("pk", "before", "after"))
+    rows.sort(key=lambda row: not (given_back(row[2], row[1]) if back else given_back(row[1], row[2])))
+    keys = [pk for pk, _before, _after in rows]
+    for first in range(0, len(keys), PIECE):
+        some = keys[first : first + PIECE]
+        there = waiting.in_bulk(some)
+        yield [there[pk] for pk in some if pk in there]
 
 
 def _carry(pk: int, state: PeopleImport.State, lines: list[PeopleImportLine], act: Any, origin: Origin) -> None:
@@ -202,7 +213,7 @@ def _finish(pk: int, state: PeopleImport.State, origin: Origin) -> None:
         held.save(update_fields=["state", "finished", "undone_by", "undone_at"])
         lines = held.lines.filter(state=Line.DONE if forth else Line.UNDONE)
         counts = Counter(dict(lines.values_list("kind").annotate(Count("pk")).order_by()))
-        told = ", ".join(f"{kind.name.lower()}: {counts[kind]}" for kind in FORTH if counts[kind])
+        told = ", ".join(f"{kind.name.lower()}: {counts[kind]}" for kind in sorted(FORTH) if counts[kind])
         journal.write(Event.PEOPLE_IMPORTED if forth else Event.PEOPLE_IMPORT_UNDONE, None, origin, after=told)
     remove_file(held)
     telling.tell()

@@ -18,7 +18,7 @@ from phonebook.files.captions import normalised
 EXTENSION = re.compile(r"[0-9]{2,6}", re.ASCII)
 ADMINISTRATOR = "administrator"
 LENGTHS = {"comment": 60, "description": 120, "department": 60, "email": 254}
-_BETWEEN = re.compile(r"\s*[;,|\n]\s*")
+_BETWEEN = re.compile(r"\s*[,|]\s*")
 Values: TypeAlias = Mapping[str, Any]
 
 
@@ -201,7 +201,8 @@ def _known(row: Row, extension: str, values: dict[str, Any], person: Person, wis
 
 
 def _read(name: str, text: str, extension: str, company: Company, wish: Wish) -> Any:
-    text = " ".join(text.split())
+    lines = text.splitlines() if name == "licences" else [text]
+    text = "; ".join(filter(None, (" ".join(line.split()) for line in lines)))
     if not text.isprintable():
         raise _RefusedError(Why.VALUE, name)
     if len(text) > LENGTHS.get(name, 400):
@@ -245,25 +246,32 @@ def _email(text: str) -> str:
 
 
 def _licences(text: str, company: Company) -> list[str]:
+    """A semicolon parts them, as we write it; so do other signs, unless they belong to a name."""
     names = set()
-    for word in filter(None, _BETWEEN.split(text)):
-        known = company.licences.get(normalised(word))
-        if known is None:
-            raise _RefusedError(Why.NO_LICENCE, word[:80])
-        names.add(known)
+    for part in filter(None, map(str.strip, text.split(";"))):
+        for word in [part] if normalised(part) in company.licences else filter(None, _BETWEEN.split(part)):
+            known = company.licences.get(normalised(word))
+            if known is None:
+                raise _RefusedError(Why.NO_LICENCE, word[:80])
+            names.add(known)
     return sorted(names)
+
+
+def given_back(before: Values, after: Values) -> set[str]:
+    """Licences that somebody holds no more."""
+    return set(before.get("licences", ())) - set(after.get("licences", ()))
 
 
 def _seated(lines: list[Line], company: Company) -> Iterator[Line]:
     """Without those for whom no seat is left; what others give back is free."""
     free = dict(company.seats)
     for line in lines:
-        for name in set(line.before.get("licences", ())) - set(line.after.get("licences", ())):
+        for name in given_back(line.before, line.after):
             if (seats := free.get(name)) is not None and line.kind is Kind.CHANGE:
                 free[name] = seats + 1
     for line in lines:
-        wanted = set(line.after.get("licences", ())) - set(line.before.get("licences", ()))
-        full = [name for name in sorted(wanted) if free.get(name) is not None and free[name] == 0]
+        wanted = given_back(line.after, line.before)
+        full = [name for name in sorted(wanted) if (seats := free.get(name)) is not None and seats <= 0]
         if full and line.kind in (Kind.NEW, Kind.CHANGE):
             yield replace(line, kind=Kind.REFUSED, why=Why.NO_SEATS, detail=full[0], ticked=False)
             continue

@@ -34,7 +34,7 @@ class _LicenceWork(Work):
     def objection(self, person: User, now: Value, target: Value) -> Why | None:  # noqa: ARG002
         if not target or self._free is None:
             return None
-        if self._free == 0:
+        if self._free <= 0:
             return Why.NO_SEATS
         self._free -= 1
         return None

@@ -354,6 +354,39 @@ def test_an_account_that_somebody_made_meanwhile_is_refused_and_seats_are_counte
     assert not User.objects.filter(extension="1201").exists()
 
 
+@pytest.mark.req("ADM-13")
+def test_a_seat_that_one_gives_back_is_there_for_another_both_ways(browser: Client, clerk: User) -> None:
+    seat, other = (LicenceKind.objects.create(name=name, seats=1) for name in ("Seat", "Other"))
+    person("1300", "Last")
+    Licence.objects.create(kind=seat, user=User.objects.get(extension="1300"))
+    Licence.objects.create(kind=other, user=clerk)
+    before = set(Licence.objects.values_list("user__extension", "kind__name"))
+    found = brought(browser, f"extension,name,licence\n{clerk.extension},,Seat\n1200,A,Other\n1300,B,Other\n")
+    assert lines(found)["1300"] == ("refused", "refused", "no_seats")
+    LicenceKind.objects.filter(pk=other.pk).update(seats=2)
+    found = brought(browser, f"extension,name,licence\n{clerk.extension},,Seat\n1200,A,Other\n1300,B,Other\n")
+    found = pressed(browser, found, "start")
+    assert {state for _kind, state, _why in lines(found).values()} == {"done"}
+    holders = {(clerk.extension, "Seat"), ("1200", "Other"), ("1300", "Other")}
+    assert set(Licence.objects.values_list("user__extension", "kind__name")) == holders
+    found = pressed(browser, found, "undo")
+    assert {state for _kind, state, _why in lines(found).values()} == {"undone"}
+    assert set(Licence.objects.values_list("user__extension", "kind__name")) == before
+
+
+@pytest.mark.req("ADM-13")
+def test_where_more_people_hold_a_licence_than_there_are_seats_the_next_seat_is_nobodys(
+    browser: Client, clerk: User
+) -> None:
+    kind = LicenceKind.objects.create(name="Seat", seats=1)
+    Licence.objects.bulk_create([Licence(kind=kind, user=each) for each in (clerk, person("1300", "Last"))])
+    LicenceKind.objects.create(name="Other")
+    found = brought(browser, f"extension,name,licence\n{clerk.extension},,Other\n1200,A,Seat\n")
+    assert lines(found)["1200"] == ("refused", "refused", "no_seats")
+    found = pressed(browser, found, "start")
+    assert lines(found)[clerk.extension] == ("change", "done", "")
+
+
 def test_t_az_11_who_is_no_administrator_any_more_imports_nobody(browser: Client, administrator: User) -> None:
     found = brought(browser, "extension,name\n1200,A\n")
     browser.post(f"{IMPORT}{found.pk}/start/")

@@ -126,6 +126,14 @@ def test_seats_are_given_in_order_and_what_others_give_back_is_free() -> None:
     assert [line.kind for line in plan(rows, holder, Wish())] == [Kind.NEW, Kind.NEW, Kind.CHANGE]
 
 
+@pytest.mark.req("ADM-13")
+def test_licences_are_parted_by_semicolons_lines_and_what_no_name_holds() -> None:
+    there = replace(company(), licences={"a, b": "A, B", "cti.user": "CTI.user", "op": "Op"}, seats={})
+    for text in ("A, B; CTI.user; Op", "cti.user\r\na, b\nop", "Op, CTI.user; a,  b"):
+        line = only(plan([row("101", comment="A", licences=text)], there, Wish()))
+        assert line.after["licences"] == ["A, B", "CTI.user", "Op"], text
+
+
 @pytest.mark.req("ADM-10")
 def test_departments_that_there_are_not_can_be_made_each_once() -> None:
     rows = [row("101", comment="A", department="New Town"), row("102", comment="B", department="new  town")]
