@@ -51,13 +51,15 @@ class CurrentPasswordField(forms.CharField):
 
 
 class LineField(forms.CharField):
-    """A name that others read: one line of text, without signs that nobody sees or that turn others round. Two that
-    look alike are the same, also where keyboards write an accent apart."""
+    """A name, or what stands beside one: a line of text that others read, without signs that nobody sees or that turn
+    what is beside it round. Two that look alike are the same, also where keyboards write an accent apart."""
 
     def to_python(self, value: Any) -> str:
         text = unicodedata.normalize("NFC", super().to_python(value) or "")
         if any(unicodedata.category(letter) in UNSEEN for letter in text):
-            raise forms.ValidationError(_("A name is one line of text."), code="unseen")
+            raise forms.ValidationError(
+                _("This must be one line of text, without signs that nobody sees."), code="unseen"
+            )
         return " ".join(text.split())
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import SECRET_LENGTH, CurrentPasswordField, OwnExtensionField
+from accounts.fields import SECRET_LENGTH, CurrentPasswordField, LineField, OwnExtensionField
 from accounts.guard import passwords
 from accounts.models import User
 from accounts.proving import second_factor
@@ -102,7 +102,7 @@ class ForgottenForm(forms.Form):
 class SubscriberForm(forms.Form):
     """SUB-03; the e-mail address has a page of its own."""
 
-    description = forms.CharField(
+    description = LineField(
         label=_("Description"),
         max_length=120,
         required=False,

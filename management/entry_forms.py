@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import ExtensionField
+from accounts.fields import ExtensionField, LineField
 from accounts.guard import pins
 from accounts.letters import takes_links
 from accounts.models import User
@@ -22,9 +22,7 @@ class NewPersonForm(forms.Form):
         ("pin", _("By a PIN that I tell them")),
     )
     extension = ExtensionField(label=_("Extension number"))
-    comment = forms.CharField(
-        label=_("Comment"), max_length=60, help_text=_("The name that every telephone and list shows.")
-    )
+    comment = LineField(label=_("Comment"), max_length=60, help_text=_("The name that every telephone and list shows."))
     department = department_field()
     role = forms.ChoiceField(
         label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect, initial=User.Role.USER

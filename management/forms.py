@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.rights import MAILBOX
 from accounts.authority import Deed
-from accounts.fields import IS_EXTENSION, ExtensionField, RowsField
+from accounts.fields import IS_EXTENSION, ExtensionField, LineField, RowsField
 from accounts.journal.values import RIGHTS
 from accounts.models import Department, User
 from accounts.monitoring import Watch
 from accounts.permissions import Permission
+from management.meanwhile import SeenForm
 from management.words import GRANTS
 from phonebook.numbers import NumberKind
 from phonebook.policy import NotAllowedError, Purpose, check_call
@@ -51,10 +52,8 @@ def mobile_number(person: User, text: str) -> str:
 class DataForm(forms.Form):
     """Names, address and MobilePhone number (MGR-06, MGR-09)."""
 
-    comment = forms.CharField(
-        label=_("Comment"), max_length=60, help_text=_("The name that every telephone and list shows.")
-    )
-    description = forms.CharField(
+    comment = LineField(label=_("Comment"), max_length=60, help_text=_("The name that every telephone and list shows."))
+    description = LineField(
         label=_("Description"), max_length=120, required=False, help_text=_("The person's own words about themselves.")
     )
     email = forms.EmailField(
@@ -83,7 +82,7 @@ class DataForm(forms.Form):
         return text if text == self.person.mobile else mobile_number(self.person, text)
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(SeenForm):
     """Role and departments (ADM-17, ADM-18)."""
 
     role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect)
@@ -97,9 +96,10 @@ class PlaceForm(forms.Form):
     )
 
     def __init__(self, person: User, allowed: frozenset[Deed], data: Mapping[str, Any] | None = None) -> None:
-        manages = list(person.manages.values_list("pk", flat=True)) if data is None else []
+        manages = list(person.manages.values_list("pk", flat=True))
         now = {"role": person.role, "department": person.department_id, "manages": manages}
         super().__init__(data, initial=now, auto_id="id_place_%s")
+        self.remember(now)
         self.person = person
         if Deed.CHANGE_ROLE not in allowed:
             del self.fields["role"]

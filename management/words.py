@@ -77,6 +77,7 @@ EVENTS: dict[str, Promise] = {
     Event.DATA_EXPORTED: _("Copy of the own data"),
     Event.HISTORY_ERASED: _("Call history erased"),
     Event.MAIL_SERVER_CHANGED: _("Mail server"),
+    Event.EXCHANGE_CHANGED: _("Exchange"),
     Event.RETENTION_CHANGED: pgettext_lazy("for how long", "Keeping"),
     Event.NUMBER_POLICY_CHANGED: _("Number policy"),
     Event.BRAND_CHANGED: pgettext_lazy("of the portal", "Look"),

@@ -41,6 +41,7 @@ MOST = 10
 """Items of one source; beside them the page of their function has them all."""
 LONGEST_TEXT = 140
 FOR_ALL: dict[str, str] = {
+    Event.EXCHANGE_CHANGED: "management:exchange_link",
     Event.MAIL_SERVER_CHANGED: "management:mail_server",
     Event.NUMBER_POLICY_CHANGED: "management:numbers",
     Event.RETENTION_CHANGED: "management:retention",

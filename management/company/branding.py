@@ -11,6 +11,7 @@ from accounts.journal import Event, Origin
 from company import logo as logos
 from company.models import ONLY, Brand, Picture
 from jobs import child
+from management.company import rows
 
 LARGEST: Final = 200 * 1024
 """Bytes of a logo: a form of the portal is no larger than that (MAX_REQUEST_BYTES)."""
@@ -23,14 +24,6 @@ REMOVED: Final = "-"
 
 class NoLogo(Exception):
     """The file is none; its code says why, see company.logo."""
-
-
-class NothingToUndo(Exception):
-    """Somebody was quicker, or nobody changed anything."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved since the form was shown."""
 
 
 def drawn(content: bytes) -> dict[str, str]:
@@ -51,10 +44,8 @@ def stored() -> Brand:
 
 @transaction.atomic
 def change(name: str, color: str, logo: dict[str, str] | str, version: int, origin: Origin) -> Brand:
-    """`logo` is what `drawn` gave, KEPT or REMOVED. Raises ChangedMeanwhile."""
-    row = _locked()
-    if row.version != version:
-        raise ChangedMeanwhile
+    """`logo` is what `drawn` gave, KEPT or REMOVED. Raises rows.ChangedMeanwhile."""
+    row = rows.held(Brand, version)
     wanted = {"name": name, "color": color, "logo": row.logo, "plate": row.plate}
     if isinstance(logo, dict):
         wanted |= {"logo": _stored(logo), "plate": logo["plate"]}
@@ -65,16 +56,8 @@ def change(name: str, color: str, logo: dict[str, str] | str, version: int, orig
 
 @transaction.atomic
 def undo(version: int, origin: Origin) -> Brand:
-    """As it was before the last change; asked once more, that change is there again. Raises NothingToUndo."""
-    row = _locked()
-    if row.before is None or row.version != version:
-        raise NothingToUndo
-    return _store(row, {field: str(row.before.get(field, "")) for field in FIELDS}, origin)
-
-
-def _locked() -> Brand:
-    Brand.objects.get_or_create(pk=ONLY)
-    return Brand.objects.select_for_update().get(pk=ONLY)
+    """As it was before the last change; asked once more, that change is there again. Raises rows.NothingToUndo."""
+    return _store(*rows.held_with_former(Brand, version, FIELDS), origin)
 
 
 def _stored(logo: dict[str, str]) -> str:
@@ -85,9 +68,11 @@ def _stored(logo: dict[str, str]) -> str:
 
 
 def _store(row: Brand, wanted: dict[str, str], origin: Origin) -> Brand:
-    before = {field: getattr(row, field) for field in FIELDS}
-    if wanted == before:
-        return row
+    before = rows.values(row, FIELDS)
+    if rows.stored(row, FIELDS, wanted):
+        Picture.objects.exclude(logo__in=[row.logo, before["logo"]]).delete()
+        journal.write(Event.BRAND_CHANGED, None, origin, before=_told(before), after=_told(wanted))
+    return row
     for field, value in wanted.items():
         setattr(row, field, value)
     row.before = before

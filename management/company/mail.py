@@ -14,11 +14,11 @@ from accounts.journal import Event, Origin
 from accounts.models import User
 from accounts.throttle import Demand, Limit
 from company.mail_server import BOX, FORMER, keep_former
-from company.models import ONLY, MailServer
+from company.models import MailServer
 from company.tls import Tls
 from mail import outbox
 from mail.models import MailTest
-from management.company import telling
+from management.company import rows, telling
 
 INSTALLATION: Final = "installation"
 """As the journal calls the server of MAIL_URL."""
@@ -27,10 +27,6 @@ LEGIBLE: Final = "!#$&'()*+,/:;=?@[]\\"
 TESTS: Final = Limit("mail tests", 5, 3600)
 """Of one administrator (T-SMTP-05)."""
 TESTS_OF_ALL: Final = Limit("mail tests of all", 20, 3600)
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved since the form was shown."""
 
 
 class TooMany(Exception):
@@ -56,8 +52,8 @@ def keeps_password(row: MailServer, wish: Wish) -> bool:
 
 @transaction.atomic
 def use_own(wish: Wish, version: int, origin: Origin) -> MailServer:
-    """From the next letter on. Raises ChangedMeanwhile."""
-    row = _locked(version)
+    """From the next letter on. Raises rows.ChangedMeanwhile."""
+    row = rows.held(MailServer, version)
     before, kept = _told(row), keeps_password(row, wish)
     was = _served(row)
     if wish.password:
@@ -71,8 +67,8 @@ def use_own(wish: Wish, version: int, origin: Origin) -> MailServer:
 
 @transaction.atomic
 def use_installation(version: int, origin: Origin) -> MailServer:
-    """Letters leave by MAIL_URL again, and the stored password is forgotten. Raises ChangedMeanwhile."""
-    row = _locked(version)
+    """Letters leave by MAIL_URL again, and the stored password is forgotten. Raises rows.ChangedMeanwhile."""
+    row = rows.held(MailServer, version)
     before, was = _told(row), _served(row)
     row.own, row.secret = False, ""
     return _store(row, was, before, origin)
@@ -97,14 +93,6 @@ def test(to: str, user: User, origin: Origin) -> MailTest:
 
 def latest_tests(most: int) -> list[MailTest]:
     return list(MailTest.objects.filter(asked__gte=timezone.now() - timedelta(days=7))[:most])
-
-
-def _locked(version: int) -> MailServer:
-    MailServer.objects.get_or_create(pk=ONLY)
-    row = MailServer.objects.select_for_update().get(pk=ONLY)
-    if row.version != version:
-        raise ChangedMeanwhile
-    return row
 
 
 def _served(row: MailServer) -> MailServer:

@@ -4,7 +4,6 @@ import re
 from typing import Any, Final
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,15 +11,14 @@ from django.utils.translation import pgettext_lazy
 from accounts.fields import CurrentPasswordField
 from accounts.models import User
 from company.models import MailServer
-from company.reachable import clean_host
 from company.tls import Tls
 from mail.messages import is_address
+from management.company.forms import QUIET, HostField, PortField
 from management.company.mail import Wish, keeps_password, may_test
 
 OWN, INSTALLATION = "own", "installation"
 _PRINTABLE: Final = re.compile(r"[ -~]+")
 """What smtplib can log in with."""
-QUIET: Final = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
 
 
 class MailServerForm(forms.Form):
@@ -29,16 +27,10 @@ class MailServerForm(forms.Form):
         choices=[(INSTALLATION, _("the mail server of the installation")), (OWN, _("a mail server of our own"))],
         widget=forms.RadioSelect,
     )
-    host = forms.CharField(
-        label=pgettext_lazy("mail server", "Server"),
-        required=False,
-        max_length=253,
-        help_text=_("Its name, as mail.example.com, or its address."),
-        widget=forms.TextInput({**QUIET, "inputmode": "url"}),
+    host = HostField(
+        label=pgettext_lazy("mail server", "Server"), help_text=_("Its name, as mail.example.com, or its address.")
     )
-    port = forms.IntegerField(
-        label=_("Port"), required=False, min_value=1, max_value=65535, widget=forms.NumberInput({"autocomplete": "off"})
-    )
+    port = PortField("MAIL_SERVER_PORTS", _("Mail servers are at the ports %(ports)s here."))
     tls = forms.ChoiceField(
         label=_("Encryption"),
         required=False,
@@ -92,22 +84,6 @@ class MailServerForm(forms.Form):
         """Of a form that is valid and wants the own server."""
         said = self.cleaned_data
         return Wish(said["host"], said["port"], Tls(said["tls"]), said["user"], said["password"], said["sender"])
-
-    def clean_host(self) -> str:
-        text: str = self.cleaned_data["host"]
-        if not text:
-            return ""
-        try:
-            return clean_host(text)
-        except ValueError as error:
-            raise forms.ValidationError(_("This is no name of a server, and no address.")) from error
-
-    def clean_port(self) -> int | None:
-        port: int | None = self.cleaned_data["port"]
-        if port is not None and port not in settings.MAIL_SERVER_PORTS:
-            known = ", ".join(map(str, sorted(settings.MAIL_SERVER_PORTS)))
-            raise forms.ValidationError(_("Mail servers are at the ports %(ports)s here.") % {"ports": known})
-        return port
 
     def clean_user(self) -> str:
         return self._of("user", _PRINTABLE, _("A user consists of letters and signs without accents."))

@@ -18,7 +18,7 @@ from accounts.fields import CurrentPasswordField
 from accounts.models import User
 from company.models import NumberPolicy
 from company.numbers import LIMITS, Rules
-from company.reachable import clean_host
+from management.company.forms import QUIET, HostField
 from phonebook.numbers import NumberKind
 from phonebook.plan import plan
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 100
 """Beginnings, and codes."""
-QUIET: Final = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
 _BETWEEN: Final = re.compile(r"[\s().\-/]+")
 _BEGINNING: Final = re.compile(r"\+[1-9][0-9]{1,13}", re.ASCII)
 WORDS: "Mapping[str, tuple[_StrPromise, _StrPromise]]" = {
@@ -109,12 +108,9 @@ class NumberPolicyForm(forms.Form):
         ),
         widget=forms.TextInput({**QUIET, "inputmode": "tel"}),
     )
-    public_address = forms.CharField(
+    public_address = HostField(
         label=_("Public address"),
-        required=False,
-        max_length=253,
         help_text=_("Name or address of the exchange, by which mobile clients reach it through the internet."),
-        widget=forms.TextInput({**QUIET, "inputmode": "url"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     current = CurrentPasswordField(
@@ -179,13 +175,6 @@ class NumberPolicyForm(forms.Form):
             raise forms.ValidationError(_("Enter a complete number, with area or country code."))
         return number.key if text else ""
 
-    def clean_public_address(self) -> str:
-        text: str = self.cleaned_data["public_address"]
-        try:
-            return clean_host(text) if text else ""
-        except ValueError:
-            raise forms.ValidationError(_("This is no name or address of a server.")) from None
-
     def clean_codes(self) -> list[str]:
         found = self._several("codes")
         for text in found:
@@ -200,13 +189,6 @@ class NumberPolicyForm(forms.Form):
         if len(found) > MOST:
             raise forms.ValidationError(_("These are more than %(most)d."), params={"most": MOST})
         return found
-
-
-class UndoForm(forms.Form):
-    current = CurrentPasswordField()
-
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id="undo_%s")
 
 
 class MayForm(forms.Form):

@@ -12,43 +12,30 @@ from accounts import journal
 from accounts.journal import Event, Origin
 from accounts.models import JournalEntry
 from company.keeping import BOUNDS, FOR_EVER, Kind, days_of, is_shorter
-from company.models import ONLY, Keeping
+from company.models import Keeping
 from history.models import Message, Record, Recording
-from management.company import telling
+from management.company import rows, telling
 
 COUNTED: Final = 100_000
 """Rows are counted up to here: nobody waits for more."""
-Choice = Mapping[Kind, int | None]
-"""Days; None is what the environment says."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else saved since the form was shown."""
-
-
-class NothingToUndo(Exception):
-    """Nobody changed anything, somebody was quicker, or it would now take something away."""
+FIELDS: Final = tuple(Kind)
+Choice = Mapping[str, int | None]
+"""By FIELDS, in days; None is what the environment says."""
 
 
 @transaction.atomic
 def change(wanted: Choice, version: int, origin: Origin) -> Keeping:
-    """What is older goes with the next cleaning at night. Raises ChangedMeanwhile."""
-    row = _locked()
-    if row.version != version:
-        raise ChangedMeanwhile
-    return _store(row, wanted, origin)
+    """What is older goes with the next cleaning at night. Raises rows.ChangedMeanwhile."""
+    return _store(rows.held(Keeping, version), wanted, origin)
 
 
 @transaction.atomic
 def undo(version: int, origin: Origin) -> Keeping:
-    """As before the last change, as long as nothing is kept for a shorter time by it. Raises NothingToUndo."""
-    row = _locked()
-    if row.before is None or row.version != version:
-        raise NothingToUndo
-    wanted = {kind: row.before.get(kind) for kind in Kind}
-    if shortened(row, wanted):
-        raise NothingToUndo
-    return _store(row, wanted, origin)
+    """As before the last change, as long as nothing is kept for a shorter time by it. Raises rows.NothingToUndo."""
+    row, former = rows.held_with_former(Keeping, version, FIELDS)
+    if shortened(row, former):
+        raise rows.NothingToUndo
+    return _store(row, former, origin)
 
 
 def shortened(row: Keeping, wanted: Choice) -> tuple[Kind, ...]:
@@ -95,22 +82,11 @@ _OLDER: Mapping[Kind, Callable[[datetime], "QuerySet[Any]"]] = {
 }
 
 
-def _locked() -> Keeping:
-    Keeping.objects.get_or_create(pk=ONLY)
-    return Keeping.objects.select_for_update().get(pk=ONLY)
-
-
 def _store(row: Keeping, wanted: Choice, origin: Origin) -> Keeping:
-    before, told = {str(kind): getattr(row, kind) for kind in Kind}, _told(row)
-    if all(before[kind] == wanted[kind] for kind in Kind):
-        return row
-    for kind in Kind:
-        setattr(row, kind, wanted[kind])
-    row.before = before
-    row.version += 1
-    row.save()
-    telling.tell(Event.RETENTION_CHANGED, told, _told(row), origin)
-    journal.write(Event.RETENTION_CHANGED, None, origin, before=told, after=_told(row))
+    before = _told(row)
+    if rows.stored(row, FIELDS, wanted):
+        telling.tell(Event.RETENTION_CHANGED, before, _told(row), origin)
+        journal.write(Event.RETENTION_CHANGED, None, origin, before=before, after=_told(row))
     return row
 
 

@@ -65,8 +65,8 @@ class RetentionForm(forms.Form):
             self.fields[kind] = field
 
     @property
-    def wanted(self) -> dict[Kind, int | None]:
-        return {kind: self.cleaned_data[kind] for kind in Kind}
+    def wanted(self) -> dict[str, int | None]:
+        return {str(kind): self.cleaned_data[kind] for kind in Kind}
 
     def clean(self) -> dict[str, object]:
         said = super().clean() or {}

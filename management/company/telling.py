@@ -1,5 +1,5 @@
 """Every administrator hears of what one of them set for the whole company and what could do harm: by which server
-letters leave, where everybody may call, for how long things are kept (T-AUD-05).
+letters leave, to which exchange the portal connects, where everybody may call, for how long things are kept (T-AUD-05).
 
 That the mail server was changed is told by the server of before, where that still takes letters: else whoever took it
 over would be the only one to read of it.
@@ -22,6 +22,7 @@ from ui.times import exact_moment
 
 KIND, BY_FORMER = "company_changed", "mail_server_changed"
 VALUES: Final = {
+    Event.EXCHANGE_CHANGED: company_values.exchange,
     Event.MAIL_SERVER_CHANGED: company_values.mail_server,
     Event.NUMBER_POLICY_CHANGED: company_values.number_policy,
     Event.RETENTION_CHANGED: company_values.retention,

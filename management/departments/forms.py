@@ -11,6 +11,7 @@ from accounts.actions.departments import Plan
 from accounts.fields import LineField, RowsField
 from accounts.models import Department, User
 from management.departments.tree import Branch
+from management.meanwhile import SeenForm
 
 
 class DepartmentForm(forms.Form):
@@ -43,7 +44,7 @@ class DepartmentForm(forms.Form):
         return Plan(self.cleaned_data["name"], self.cleaned_data["color"], self.cleaned_data["parent"])
 
 
-class ManagersForm(forms.Form):
+class ManagersForm(SeenForm):
     """Who manages a department (ADM-18)."""
 
     managers = RowsField(
@@ -57,6 +58,7 @@ class ManagersForm(forms.Form):
     def __init__(self, department: Department, data: Mapping[str, Any] | None = None) -> None:
         now = list(department.managers.values_list("pk", flat=True))
         super().__init__(data, initial={"managers": now}, auto_id="id_managers_%s")
+        self.remember({"managers": now})
         able = Q(role__in=(User.Role.MANAGER, User.Role.ADMINISTRATOR), is_active=True)
         field = self.fields["managers"]
         field.queryset = User.objects.filter(able | Q(pk__in=now)).order_by("comment", "extension")  # type: ignore[attr-defined]

@@ -14,7 +14,8 @@ from accounts.models import User
 from accounts.throttle import Demand, Limit
 from company import exchange
 from company.exchange import BOX, LINK
-from company.models import ONLY, Exchange
+from company.models import Exchange
+from management.company import rows, telling
 from pbx.asterisk.trial import Trial, try_out
 
 CHECKS: Final = Limit("exchange checks", 10, 600)
@@ -22,16 +23,8 @@ CHECKS: Final = Limit("exchange checks", 10, 600)
 SECRET_BYTES: Final = 24
 
 
-class ChangedMeanwhile(Exception):
-    """Somebody else saved since the form was shown."""
-
-
 class TooMany(Exception):
     """So many checks were asked for that the next has to wait."""
-
-
-class NothingToUndo(Exception):
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +58,9 @@ def secret_for(row: Exchange, wish: Wish) -> str:
 
 @transaction.atomic
 def use_own(wish: Wish, version: int, origin: Origin) -> Exchange:
-    """Gateways follow within seconds. Raises ChangedMeanwhile."""
-    row = _locked(version)
-    before, was = _told(row), _kept(row)
+    """Gateways follow within seconds. Raises rows.ChangedMeanwhile."""
+    row = rows.held(Exchange, version)
+    before, was = _told(row), rows.values(row, LINK)
     secret = secret_for(row, wish)
     renewed = secret != row.secret
     row.own, row.host, row.port, row.tls = True, wish.host, wish.port, wish.tls
@@ -77,29 +70,27 @@ def use_own(wish: Wish, version: int, origin: Origin) -> Exchange:
 
 @transaction.atomic
 def use_installation(version: int, origin: Origin) -> Exchange:
-    """The exchange is that of PBX_URL again; the other one is kept for undo alone. Raises ChangedMeanwhile."""
-    row = _locked(version)
-    before, was = _told(row), _kept(row)
+    """The exchange is that of PBX_URL again; the other one is kept for undo alone. Raises rows.ChangedMeanwhile."""
+    row = rows.held(Exchange, version)
+    before, was = _told(row), rows.values(row, LINK)
     row.own, row.secret = False, ""
     return _store(row, was, before, origin)
 
 
 @transaction.atomic
 def undo(version: int, origin: Origin) -> Exchange:
-    """What was before the last change is in force again. Raises ChangedMeanwhile and NothingToUndo."""
-    row = _locked(version)
-    if row.before is None:
-        raise NothingToUndo
-    before, was = _told(row), dict(row.before)
+    """What was before the last change is in force again. Raises rows.NothingToUndo."""
+    row, former = rows.held_with_former(Exchange, version, LINK)
+    before = _told(row)
     for name in LINK:
-        setattr(row, name, was[name])
+        setattr(row, name, former[name])
     return _store(row, None, before, origin)
 
 
 @transaction.atomic
 def make_secret(version: int) -> Exchange:
-    """A new secret for the exchange to learn; it is shown until it is used. Raises ChangedMeanwhile."""
-    row = _locked(version)
+    """A new secret for the exchange to learn; it is shown until it is used. Raises rows.ChangedMeanwhile."""
+    row = rows.held(Exchange, version)
     row.draft = BOX.encrypted(secrets.token_hex(SECRET_BYTES))
     row.save(update_fields=["draft"])
     return row
@@ -122,28 +113,19 @@ def check(row: Exchange, wish: Wish, user: User, origin: Origin) -> Trial:
     return trial
 
 
-def _locked(version: int) -> Exchange:
-    Exchange.objects.get_or_create(pk=ONLY)
-    row = Exchange.objects.select_for_update().get(pk=ONLY)
-    if row.version != version:
-        raise ChangedMeanwhile
-    return row
-
-
-def _kept(row: Exchange) -> Mapping[str, Any] | None:
-    """For undo: also of a row that was never set, by which PBX_URL comes back."""
-    return {name: getattr(row, name) for name in LINK}
-
-
 def _store(
     row: Exchange, was: Mapping[str, Any] | None, before: str, origin: Origin, *, renewed: bool = False
 ) -> Exchange:
+    """What changes nothing leaves the gateways at peace, and undo where it was."""
+    if rows.values(row, LINK) == was:
+        return row
     row.version += 1
     row.changed = timezone.now()
     row.before = was
     row.save()
     after = _told(row) + (" new-secret" if renewed and row.own else "")
     if after != before:
+        telling.tell(Event.EXCHANGE_CHANGED, before, after, origin)
         journal.write(Event.EXCHANGE_CHANGED, None, origin, before=before, after=after)
     return row
 

@@ -12,11 +12,10 @@ from django.utils.translation import pgettext_lazy
 from accounts.fields import CurrentPasswordField
 from company.exchange import trust
 from company.models import Exchange
-from company.reachable import clean_host
+from management.company.forms import QUIET, HostField, PortField
 from management.exchange.linking import Wish, secret_for
 
 OWN, INSTALLATION = "own", "installation"
-QUIET: Final = {"autocomplete": "off", "spellcheck": "false", "translate": "no"}
 USER: Final = "webcti"
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _PRINTABLE: Final = re.compile(r"[!-~]+")
@@ -25,16 +24,11 @@ _PRINTABLE: Final = re.compile(r"[!-~]+")
 
 class LinkForm(forms.Form):
     use = forms.ChoiceField(label=_("The portal stands on"), widget=forms.RadioSelect)
-    host = forms.CharField(
+    host = HostField(
         label=_("Address of the exchange"),
-        required=False,
-        max_length=253,
         help_text=_("Its name, as pbx.example.com, or its address; 127.0.0.1 if it is this machine."),
-        widget=forms.TextInput({**QUIET, "inputmode": "url"}),
     )
-    port = forms.IntegerField(
-        label=_("Port"), required=False, min_value=1, max_value=65535, widget=forms.NumberInput({"autocomplete": "off"})
-    )
+    port = PortField("PBX_PORTS", _("Manager interfaces are at the ports %(ports)s here."))
     tls = forms.ChoiceField(
         label=_("Encryption"),
         required=False,
@@ -110,22 +104,6 @@ class LinkForm(forms.Form):
             said["secret"],
         )
 
-    def clean_host(self) -> str:
-        text: str = self.cleaned_data["host"]
-        if not text:
-            return ""
-        try:
-            return clean_host(text)
-        except ValueError as error:
-            raise forms.ValidationError(_("This is no name of a machine, and no address.")) from error
-
-    def clean_port(self) -> int | None:
-        port: int | None = self.cleaned_data["port"]
-        if port is not None and port not in settings.PBX_PORTS:
-            known = ", ".join(map(str, sorted(settings.PBX_PORTS)))
-            raise forms.ValidationError(_("Manager interfaces are at the ports %(ports)s here.") % {"ports": known})
-        return port
-
     def clean_user(self) -> str:
         text: str = self.cleaned_data["user"]
         if text and not _NAME.fullmatch(text):
@@ -162,10 +140,3 @@ class LinkForm(forms.Form):
                 "secret",
                 _("Type the secret, or have one made: a stored one is kept for the same exchange and user only."),
             )
-
-
-class UndoForm(forms.Form):
-    current = CurrentPasswordField()
-
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id="undo_%s")

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import ExtensionField
+from accounts.fields import ExtensionField, LineField
 from accounts.forms import SetPasswordForm, language_names
 from accounts.models import User
 from mail.messages import is_address
@@ -34,8 +34,8 @@ class FirstForm(SetPasswordForm):
         label=_("Extension number"),
         help_text=_("That of your telephone: with it you log in, and the test call rings it."),
     )
-    comment = forms.CharField(
-        label=_("Name"), max_length=80, widget=forms.TextInput({"autocomplete": "name", "translate": "no"})
+    comment = LineField(
+        label=_("Name"), max_length=60, widget=forms.TextInput({"autocomplete": "name", "translate": "no"})
     )
     email = forms.CharField(
         label=_("E-mail address"),

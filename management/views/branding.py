@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from company.brand import Look
 from company.colours import Tints, contrast
 from company.models import Brand
-from management.company import branding, version_of
+from management.company import branding, rows, version_of
 from management.company.branding_forms import DEFAULT, PORTALS, SAID, BrandForm, clean_color
 from ui.pages import render_page
 
@@ -37,7 +37,7 @@ def page(request: PortalRequest) -> HttpResponse:
 def undo(request: PortalRequest) -> HttpResponse:
     try:
         branding.undo(version_of(request.POST.get("version", "")), Origin.of(request))
-    except branding.NothingToUndo:
+    except rows.NothingToUndo:
         messages.error(request, _("There is nothing to undo any more. Somebody else was quicker."))
     else:
         messages.success(request, _("It is as before."))
@@ -52,8 +52,8 @@ def _saved(request: PortalRequest, form: BrandForm) -> bool:
         branding.change(said["name"], said["color"], logo, said["version"], Origin.of(request))
     except branding.NoLogo as error:
         form.add_error("logo", str(SAID.get(str(error), SAID["broken"])))
-    except branding.ChangedMeanwhile:
-        form.add_error(None, _("Somebody else changed this meanwhile. Load the page again."))
+    except rows.ChangedMeanwhile:
+        form.add_error(None, rows.MEANWHILE)
     return form.is_valid()
 
 

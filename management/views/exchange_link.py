@@ -17,10 +17,11 @@ from accounts.requests import PortalRequest
 from accounts.views.password import confirms
 from company import exchange
 from company.secrets import UnreadableError
-from management.company import states
+from management.company import rows, states, version_of
+from management.company.forms import UndoForm
 from management.exchange import linking, trial_words
 from management.exchange.account_text import account_text
-from management.exchange.linking_forms import USER, LinkForm, UndoForm
+from management.exchange.linking_forms import USER, LinkForm
 from management.setup import steps
 from pbx.asterisk.address import Address
 from pbx.asterisk.trial import own_address
@@ -47,8 +48,8 @@ def page(request: PortalRequest) -> HttpResponse:
             linking.use_own(form.wish, version, origin)
         else:
             linking.use_installation(version, origin)
-    except linking.ChangedMeanwhile:
-        form.add_error(None, _("Somebody else changed this meanwhile. Load the page again."))
+    except rows.ChangedMeanwhile:
+        form.add_error(None, rows.MEANWHILE)
         return shown(request, form)
     messages.success(request, _("Saved: the gateway connects anew within seconds."))
     return _back(request)
@@ -78,9 +79,9 @@ def check(request: PortalRequest) -> HttpResponse:
 @permission_required("management.administer", raise_exception=True)
 def secret(request: PortalRequest) -> HttpResponse:
     try:
-        linking.make_secret(_version(request))
-    except linking.ChangedMeanwhile:
-        messages.error(request, _("Somebody else changed this meanwhile. Load the page again."))
+        linking.make_secret(version_of(request.POST.get("version", "")))
+    except rows.ChangedMeanwhile:
+        messages.error(request, rows.MEANWHILE)
     return _back(request)
 
 
@@ -92,9 +93,9 @@ def undo(request: PortalRequest) -> HttpResponse:
     if not form.is_valid() or not confirms(request.user, form, form.cleaned_data["current"]):
         return shown(request, LinkForm(exchange.stored()), {"undo_form": form})
     try:
-        linking.undo(_version(request), Origin.of(request))
-    except (linking.ChangedMeanwhile, linking.NothingToUndo):
-        messages.error(request, _("Somebody else changed this meanwhile. Load the page again."))
+        linking.undo(version_of(request.POST.get("version", "")), Origin.of(request))
+    except rows.NothingToUndo:
+        messages.error(request, rows.MEANWHILE)
     else:
         messages.success(request, _("The exchange of before is in force again."))
     return _back(request)
@@ -130,8 +131,3 @@ def _in_assistant(request: PortalRequest) -> bool:
 
 def _back(request: PortalRequest) -> HttpResponse:
     return redirect(STEP if _in_assistant(request) else PAGE)
-
-
-def _version(request: PortalRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

@@ -17,7 +17,7 @@ from accounts.requests import PortalRequest
 from accounts.views.password import confirms
 from company import mail_server
 from mail.standing import Standing
-from management.company import mail, mail_words
+from management.company import mail, mail_words, rows
 from management.company.mail_forms import OWN, MailServerForm, MailTestForm
 from ui.pages import render_page
 
@@ -42,8 +42,8 @@ def page(request: PortalRequest) -> HttpResponse:
             mail.use_own(form.wish, version, origin)
         else:
             mail.use_installation(version, origin)
-    except mail.ChangedMeanwhile:
-        form.add_error(None, _("Somebody else changed this meanwhile. Load the page again."))
+    except rows.ChangedMeanwhile:
+        form.add_error(None, rows.MEANWHILE)
         return _page(request, form)
     messages.success(request, _("Saved: it counts from the next letter on. Send a test letter."))
     return redirect(PAGE)

@@ -17,8 +17,9 @@ from accounts.requests import PortalRequest
 from accounts.views.password import confirms
 from company import numbers as in_force
 from company.numbers import Rules
-from management.company import may, numbers, version_of
-from management.company.numbers_forms import MayForm, NumberPolicyForm, UndoForm, country_name
+from management.company import may, numbers, rows, version_of
+from management.company.forms import UndoForm
+from management.company.numbers_forms import MayForm, NumberPolicyForm, country_name
 from ui.pages import render_page
 
 PAGE = "management:numbers"
@@ -36,8 +37,8 @@ def page(request: PortalRequest) -> HttpResponse:
         return _page(request, form)
     try:
         numbers.change(form.wanted, form.cleaned_data["version"], Origin.of(request))
-    except numbers.ChangedMeanwhile:
-        form.add_error(None, _("Somebody else changed this meanwhile. Load the page again."))
+    except rows.ChangedMeanwhile:
+        form.add_error(None, rows.MEANWHILE)
         return _page(request, form)
     messages.success(request, _("Saved. It counts from the next call on."))
     return redirect(PAGE)
@@ -53,7 +54,7 @@ def undo(request: PortalRequest) -> HttpResponse:
         return _page(request, NumberPolicyForm(in_force.stored()), {"undo_form": form})
     try:
         numbers.undo(version_of(request.POST.get("version", "")), Origin.of(request))
-    except numbers.NothingToUndo:
+    except rows.NothingToUndo:
         messages.error(request, _("There is nothing to undo any more. Somebody else was quicker."))
     else:
         messages.success(request, _("It is as before."))

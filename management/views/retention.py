@@ -21,7 +21,7 @@ from accounts.views.password import confirms
 from company import keeping
 from company.keeping import Kind
 from company.models import Keeping
-from management.company import retention, version_of
+from management.company import retention, rows, version_of
 from management.company.retention_forms import MEANING, SIGNS, TITLES, RetentionForm
 from ui.pages import render_page
 
@@ -63,8 +63,8 @@ def page(request: PortalRequest) -> HttpResponse:
             return _page(request, form, row, shorter)
     try:
         retention.change(form.wanted, form.cleaned_data["version"], Origin.of(request))
-    except retention.ChangedMeanwhile:
-        form.add_error(None, _("Somebody else changed this meanwhile. Load the page again."))
+    except rows.ChangedMeanwhile:
+        form.add_error(None, rows.MEANWHILE)
         return _page(request, form, row, shorter)
     said = _("Saved. What is older goes with the next cleaning.") if shorter else _("Saved.")
     messages.success(request, said)
@@ -76,7 +76,7 @@ def page(request: PortalRequest) -> HttpResponse:
 def undo(request: PortalRequest) -> HttpResponse:
     try:
         retention.undo(version_of(request.POST.get("version", "")), Origin.of(request))
-    except retention.NothingToUndo:
+    except rows.NothingToUndo:
         messages.error(request, _("There is nothing to undo any more. Somebody else was quicker."))
     else:
         messages.success(request, _("It is as before. What the cleaning has taken meanwhile is gone."))

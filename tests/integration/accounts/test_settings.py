@@ -50,6 +50,12 @@ def test_comment_and_description_are_two_fields_with_two_labels(client: Client, 
     assert comment not in label
 
 
+def test_a_description_turns_nothing_round(client: Client, ala: User) -> None:
+    client.post("/settings/subscriber/", {"description": "gpj.\u202eexe"})
+    ala.refresh_from_db()
+    assert "\u202e" not in ala.description
+
+
 @pytest.mark.req("SUB-03")
 def test_the_description_is_one_s_own(client: Client, ala: User) -> None:
     client.post("/settings/subscriber/", {"description": "On holiday <b>"})

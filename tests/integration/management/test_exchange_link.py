@@ -148,6 +148,16 @@ def test_the_change_is_taken_back_with_the_secret_of_before(browser: Client, set
     assert exchange.stored().version == 3, "there is nothing more to take back"
 
 
+def test_what_changes_nothing_leaves_the_gateways_at_peace_and_can_be_taken_back_no_less(browser: Client) -> None:
+    save(browser)
+    save(browser, user="other", secret="kanarek-4712-secret")
+    before = Exchange.objects.values().get()
+    assert save(browser, user="other", secret="").status_code == 302
+    assert Exchange.objects.values().get() == before
+    browser.post(f"{PAGE}undo/", {"version": str(exchange.stored().version), "current": PASSWORD})
+    assert exchange.stored().user == "webcti"
+
+
 def test_the_installation_counts_again_when_it_is_chosen(browser: Client, settings: Settings) -> None:
     settings.PBX_URL = "asterisk://u:s@given.example.com:5038"
     assert exchange.name() == "asterisk://given.example.com:5038"

@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from company import numbers as in_force
 from company.models import NumberPolicy
 from company.numbers import LIMITS
-from management.company import numbers
+from management.company import numbers, rows
 from phonebook.destinations import Destination
 from phonebook.plan import plan
 from phonebook.policy import NotAllowedError, check_call, leads_to
@@ -233,7 +233,7 @@ def test_of_two_administrators_at_once_the_second_is_told(administrator: User) -
         try:
             gate.wait(timeout=30)
             numbers.change(wanted | {"countries": [country]}, 0, Origin(administrator))
-        except numbers.ChangedMeanwhile:
+        except rows.ChangedMeanwhile:
             return False
         finally:
             connection.close()

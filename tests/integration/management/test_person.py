@@ -201,6 +201,27 @@ def test_an_administrator_keeps_the_harmless_data_of_the_own_account(administrat
     assert fetch() == []
 
 
+@pytest.mark.req("ADM-17", "ADM-18")
+def test_of_two_administrators_the_second_is_told_what_the_first_one_changed(
+    administrator: User, clerk: User, sales: Department, as_: As
+) -> None:
+    browser = as_(administrator)
+    seen = browser.get(page_of(clerk)).context["forms"]["place"]["seen"].value()
+    assert browser.post(page_of(clerk), place_of(clerk, department="", seen=seen)).status_code == 302
+    answer = browser.post(page_of(clerk), place_of(clerk, department=sales.pk, role="manager", seen=seen))
+    assert "Somebody else changed this meanwhile: Department." in answer.content.decode()
+    assert list(User.objects.filter(pk=clerk.pk).values_list("role", "department")) == [("user", None)]
+    assert browser.post(page_of(clerk), place_of(clerk, department="", seen=seen)).status_code == 302
+
+
+@pytest.mark.req("MGR-06")
+@pytest.mark.parametrize("field", ["comment", "description"])
+def test_no_text_turns_those_beside_it_round(manager: User, clerk: User, as_: As, field: str) -> None:
+    answer = as_(manager).post(page_of(clerk), data_of(clerk, **{field: "gpj.\u202eexe"}))
+    assert "without signs that nobody sees" in answer.content.decode()
+    assert "\u202e" not in str(User.objects.filter(pk=clerk.pk).values().get())
+
+
 @pytest.mark.req("ADM-15", "ADM-16", "LOG-12")
 def test_access_and_grants_are_given_and_taken(administrator: User, clerk: User, as_: As) -> None:
     browser = as_(administrator)
@@ -365,7 +386,7 @@ def test_a_new_account_and_the_way_into_it(administrator: User, sales: Departmen
         ({"way": "pigeon"}, "valid choice"),
         ({"role": "king"}, "valid choice"),
         ({"department": "999"}, "valid choice"),
-        ({"comment": "x\0y"}, "Null"),
+        ({"comment": "x\0y"}, "one line of text"),
     ],
 )
 def test_a_newcomer_that_makes_no_sense_is_refused_and_nothing_typed_is_lost(

@@ -53,6 +53,12 @@ def allow(browser: Client) -> Any:
     return browser.post("/administration/numbers/", filled)
 
 
+def connect(browser: Client) -> Any:
+    filled = {"use": "own", "host": "pbx.example.com", "port": "5038", "tls": "none", "authority": ""}
+    filled |= {"user": "webcti", "secret": SECRET, "version": "0", "current": PASSWORD}
+    return browser.post("/administration/exchange/link/", filled)
+
+
 def serve(browser: Client, port: int, version: int = 0) -> Any:
     filled = {"use": "own", "host": "127.0.0.1", "port": str(port), "tls": "none", "insecure": "on", "user": ""}
     filled |= {"password": "", "sender": "new@example.com", "version": str(version), "current": PASSWORD}
@@ -64,6 +70,7 @@ def serve(browser: Client, port: int, version: int = 0) -> Any:
     [
         (retain, "for how long things are kept", "calls: 800 days", "/administration/retention/"),
         (allow, "the number policy was changed", "countries: FR, PL", "/administration/numbers/"),
+        (connect, "the connection to the exchange", "pbx.example.com:5038", "/administration/exchange/link/"),
     ],
 )
 def test_t_aud_05_the_others_hear_of_it_by_letter_and_in_the_bell(
@@ -83,6 +90,7 @@ def test_t_aud_05_the_others_hear_of_it_by_letter_and_in_the_bell(
     assert said in letters["jn@example.com"].subject
     body = str(letters["jn@example.com"].body)
     assert f"Now: {after}" in body
+    assert SECRET not in body
     assert "By: Charlotte Bennett" in body
     (item,) = [each for each in notices.bell(other_administrator, timezone.now()).items if each.kind is Kind.FOR_ALL]
     assert (item.address, "Charlotte Bennett" in item.text) == (page, True)

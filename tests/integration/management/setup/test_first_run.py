@@ -50,6 +50,13 @@ def test_the_right_code_leads_to_the_first_administrator_who_is_logged_in_at_onc
     assert events[:3] == [("set_up", ""), ("account_created", ""), ("password_set", "")]
 
 
+@pytest.mark.parametrize("name", ["Anna" * 16, "Anna\u202eNowak"])
+def test_a_name_that_no_account_can_hold_is_refused(admitted: Client, name: str) -> None:
+    answer = admitted.post("/setup/administrator/", FIRST | {"comment": name})
+    assert set(answer.context["form"].errors) == {"comment"}
+    assert not User.objects.exists()
+
+
 def test_what_was_logged_in_before_the_code_is_another_session() -> None:
     browser = Client()
     browser.get("/setup/code/")
