@@ -61,7 +61,7 @@ def purge(now: datetime | None = None) -> Purged:
     oldest = _limit(keeping.days(Kind.HISTORY), at)
     calls = _older(Record.objects.order_by("started"), oldest)
     _older(MissedCall.objects.order_by("started"), oldest)
-    _older(HourlyCalls.objects.order_by("day"), timezone.localtime(oldest).date() if oldest else None, "day")
+    _hours(oldest)
     _older(Recording.objects.filter(state=Recording.State.GONE).order_by("started"), oldest)
     _older(PostIt.objects.filter(done_at__isnull=False).order_by("made"), oldest, "made")
     _older(GroupMember.objects.order_by("rung"), oldest, "rung")
@@ -106,6 +106,15 @@ def _older(rows: "QuerySet[Any]", oldest: date | None, field: str = "started") -
             rows.model._default_manager.filter(pk__in=pks).delete()
         gone += len(pks)
     return gone
+
+
+def _hours(oldest: datetime | None) -> None:
+    """The sums of hours that are over by then: none outlives its calls by more than an hour."""
+    if oldest is None:
+        return
+    edge = timezone.localtime(oldest)
+    _older(HourlyCalls.objects.order_by("day"), edge.date(), "day")
+    HourlyCalls.objects.filter(day=edge.date(), hour__lt=edge.hour).delete()
 
 
 def _recordings(oldest: datetime | None) -> tuple[int, int]:

@@ -138,6 +138,16 @@ def test_t_gdp_01_what_history_gives_up_is_counted_no_more(settings: object) -> 
 
 
 @pytest.mark.django_db
+def test_t_gdp_01_on_the_day_that_is_half_given_up_no_hour_outlives_its_calls(settings: object) -> None:
+    settings.HISTORY_DAYS = 30  # type: ignore[attr-defined]
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    record("lab", [a_leg(1, noon - timedelta(hours=3)), a_leg(2, noon + timedelta(hours=3))])
+    retention.purge(noon + timedelta(days=30))
+    assert_exact()
+    assert [row.hour for row in HourlyCalls.objects.all()] == [15]
+
+
+@pytest.mark.django_db
 def test_storing_a_thousand_calls_asks_as_much_as_storing_two() -> None:
     def asked(first: int, calls: int) -> int:
         times = [MIDNIGHT + timedelta(minutes=n % 50) for n in range(calls)]
