@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -42,6 +42,8 @@ class Item:
     permission: str = ""
     also: tuple[str, ...] = ()
     """URL names of pages that are reached from this one, and lie elsewhere."""
+    aside: bool = False
+    """Set once or looked at seldom: the menus fold it behind "More" at the end of its group."""
 
     @property
     def address(self) -> str:
@@ -98,15 +100,16 @@ ITEMS = (
         "keyboard",
         Place.SETTINGS,
         permission="services.edit_own",
+        aside=True,
     ),
     Item("accounts:application", _("Application"), "monitor-cog", Place.SETTINGS),
-    Item("history:notice_settings", _("Notices"), "bell", Place.SETTINGS),
-    Item("accounts:second_factor", _("Second factor"), "shield-check", Place.SETTINGS),
-    Item("accounts:sessions", _("Sessions"), "monitor-smartphone", Place.SETTINGS),
-    Item("accounts:activity", _("Activity"), "activity", Place.SETTINGS),
-    Item("jobs:jobs", _("Jobs"), "list-checks", Place.SETTINGS),
-    Item("downloads:downloads", _("Downloads"), "download", Place.SETTINGS),
-    Item("cti:about", _("About"), "info", Place.SETTINGS),
+    Item("history:notice_settings", _("Notices"), "bell", Place.SETTINGS, aside=True),
+    Item("accounts:second_factor", _("Second factor"), "shield-check", Place.SETTINGS, aside=True),
+    Item("accounts:sessions", _("Sessions"), "monitor-smartphone", Place.SETTINGS, aside=True),
+    Item("accounts:activity", _("Activity"), "activity", Place.SETTINGS, aside=True),
+    Item("jobs:jobs", _("Jobs"), "list-checks", Place.SETTINGS, aside=True),
+    Item("downloads:downloads", _("Downloads"), "download", Place.SETTINGS, aside=True),
+    Item("cti:about", _("About"), "info", Place.SETTINGS, aside=True),
     Item(
         "management:overview", _("At a glance"), "layout-grid", Place.ADMINISTRATION, permission="management.administer"
     ),
@@ -116,6 +119,7 @@ ITEMS = (
         "stethoscope",
         Place.ADMINISTRATION,
         permission="management.administer",
+        aside=True,
     ),
     Item("management:people", _("Accounts"), "users-round", Place.ADMINISTRATION, permission="management.administer"),
     Item(
@@ -125,23 +129,41 @@ ITEMS = (
         Place.ADMINISTRATION,
         permission="management.administer",
     ),
-    Item("management:licences", _("Licences"), "badge-check", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "management:licences",
+        _("Licences"),
+        "badge-check",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+        aside=True,
+    ),
     Item(
         "services:call_accounts",
         _("Accounts for calls"),
         "id-card",
         Place.ADMINISTRATION,
         permission="management.administer",
+        aside=True,
     ),
-    Item("labels:people", _("Key labels"), "tags", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "labels:people", _("Key labels"), "tags", Place.ADMINISTRATION, permission="management.administer", aside=True
+    ),
     Item(
         "downloads:installer",
         _("Installer"),
         "package",
         Place.ADMINISTRATION,
         permission="management.administer",
+        aside=True,
     ),
-    Item("costs:price_lists", _("Prices"), "receipt", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "costs:price_lists",
+        _("Prices"),
+        "receipt",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+        aside=True,
+    ),
     Item(
         "costs:people",
         _("Statements of costs"),
@@ -149,7 +171,14 @@ ITEMS = (
         Place.ADMINISTRATION,
         permission="management.administer",
     ),
-    Item("costs:allowances", _("Cost limits"), "gauge", Place.ADMINISTRATION, permission="management.administer"),
+    Item(
+        "costs:allowances",
+        _("Cost limits"),
+        "gauge",
+        Place.ADMINISTRATION,
+        permission="management.administer",
+        aside=True,
+    ),
     Item("today:today", _("Department today"), "radar", Place.ADMINISTRATION, permission="management.administer"),
     Item("reports:report", _("Reports"), "chart-column", Place.ADMINISTRATION, permission="management.administer"),
     Item(
@@ -158,6 +187,7 @@ ITEMS = (
         "mail",
         Place.ADMINISTRATION,
         permission="management.administer",
+        aside=True,
     ),
     Item(
         "management:branding",
@@ -165,6 +195,7 @@ ITEMS = (
         "palette",
         Place.ADMINISTRATION,
         permission="management.administer",
+        aside=True,
     ),
     Item(
         "management:numbers",
@@ -172,6 +203,7 @@ ITEMS = (
         "phone-outgoing",
         Place.ADMINISTRATION,
         permission="management.administer",
+        aside=True,
     ),
     Item(
         "management:retention",
@@ -179,6 +211,7 @@ ITEMS = (
         "calendar-clock",
         Place.ADMINISTRATION,
         permission="management.administer",
+        aside=True,
     ),
     Item("management:journal", _("Journal"), "scroll-text", Place.ADMINISTRATION, permission="management.administer"),
     Item(
@@ -259,8 +292,9 @@ def items_for(user: object) -> tuple[Item, ...]:
 
 
 def groups(items: Iterable[Item]) -> list[tuple[Place, Promise, list[Item]]]:
-    """The items under their headings; a heading without items is left out."""
-    found = [(place, words, [item for item in items if item.place is place]) for place, words in HEADINGS.items()]
+    """The items under their headings, those of every day first; a heading without items is left out."""
+    ordered = sorted(items, key=attrgetter("aside"))
+    found = [(place, words, [item for item in ordered if item.place is place]) for place, words in HEADINGS.items()]
     return [group for group in found if group[2]]
 
 

@@ -121,6 +121,7 @@
     if (rest && rest.parentElement.querySelector("a[aria-current]")) rest.removeAttribute("aria-current");
     else rest?.setAttribute("aria-current", "page");
     for (const field of document.querySelectorAll("input[data-here]")) field.value = path;
+    for (const folded of document.querySelectorAll("details:has(> a[aria-current]), .rail details:has(a[aria-current])")) folded.open = true;
     showCurrentPage();
   }
 

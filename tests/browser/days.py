@@ -32,6 +32,9 @@ class Day:
         more = self.page.locator("[data-nav-rest]")
         if more.is_visible():
             more.click()
+        folded = self.page.locator(f"details:not([open]):has(a[href='{address}'][data-nav]) > summary")
+        for summary in folded.locator("visible=true").all():
+            summary.click()
         self.page.locator(f".rail a[href='{address}'], #more-menu a[href='{address}']").locator("visible=true").click()
         self.page.wait_for_url(f"**{address}")
         if not more.is_visible():
