@@ -176,14 +176,32 @@ def _target(feature: Feature, value: str) -> str:
     return plan().dialled(mobile.number if mobile else value).key
 
 
-def colleagues(user: User) -> tuple[tuple[str, tuple[Colleague, ...]], ...]:
-    """All other extensions with their lamps by department, the viewer's own department first."""
-    people = list(User.objects.filter(is_active=True).exclude(extension=user.acting).select_related("department"))
-    lamps = _Lamps(user, [person.extension for person in people])
-    found = sorted((_colleague(person, lamps.of(person.extension)) for person in people), key=lambda one: one.order)
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """The other extensions with their lamps by department, the viewer's own department first."""
+
+    groups: tuple[tuple[str, tuple[Colleague, ...]], ...]
+    others: int
+    """How many more come after these."""
+    continued: bool
+    """The first department began before these."""
+
+
+def colleagues(user: User, first: int = 0, most: int | None = None) -> Colleagues:
+    """All of them, or `most` from the one numbered `first`: a page with thousands of lamps would come late."""
+    fields = "extension", "comment", "description", "department__name", "department__color"
+    people = User.objects.filter(is_active=True).exclude(extension=user.acting)
     own = user.department.name if user.department else None
-    groups = [(name, tuple(members)) for name, members in groupby(found, key=lambda one: one.department)]
-    return tuple(sorted(groups, key=lambda group: (group[0] != own, group[0] == "")))
+    everybody = sorted(
+        (_colleague(person) for person in people.select_related("department").only(*fields)),
+        key=lambda one: (one.department != own, one.department == "", one.order),
+    )
+    shown = everybody[first:] if most is None else everybody[first : first + most]
+    lamps = _Lamps(user, [one.extension for one in shown])
+    lit = (replace(one, state=lamps.of(one.extension)) for one in shown)
+    groups = tuple((name, tuple(members)) for name, members in groupby(lit, key=lambda one: one.department))
+    continued = bool(first and shown) and everybody[first - 1].department == shown[0].department
+    return Colleagues(groups, len(everybody) - first - len(shown), continued)
 
 
 def person(viewer: User, extension: str) -> Person:
@@ -280,13 +298,13 @@ def _masked(call: OwnCall, shown: Shown) -> OwnCall:
     )
 
 
-def _colleague(person: User, state: LineState) -> Colleague:
+def _colleague(person: User) -> Colleague:
     return Colleague(
         extension=person.extension,
         name=person.comment or person.extension,
         department=person.department.name if person.department else "",
         description=person.description,
-        state=state,
+        state=LineState.UNKNOWN,
         color=person.department.color if person.department else "",
     )
 

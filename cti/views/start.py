@@ -23,9 +23,11 @@ from ui.pages import render_page
 
 ROWS = 5
 """MAIN-04, MAIN-15; X-03 for the completed calls."""
+COLLEAGUES = 200
+"""With whom the page comes at once; the others follow when the list is scrolled or filtered."""
 TYPED = ("q", "number", "caller", "target")
 """The fields under which people are looked for."""
-PARTS = ("missed", "completed", "voicemail", "summary", "side")
+PARTS = ("missed", "completed", "voicemail", "summary", "side", "colleagues-others")
 
 
 @require_safe
@@ -40,12 +42,18 @@ def start(request: PortalRequest) -> HttpResponse:
         "services": SimpleLazyObject(partial(queries.active_services, user)),
         "side": SimpleLazyObject(partial(_side, request)),
         "speed_dials": SimpleLazyObject(partial(queries.speed_dials, user)),
-        "departments": SimpleLazyObject(partial(queries.colleagues, user)),
+        "colleagues": SimpleLazyObject(partial(_colleagues, request)),
         "line": SimpleLazyObject(partial(queries.own_line, user)),
         "news": SimpleLazyObject(partial(news_for, user)),
         "query": request.GET.get("q", "")[:80],
     }
     return render_page(request, "cti/start.html", context, parts=PARTS)
+
+
+def _colleagues(request: PortalRequest) -> queries.Colleagues:
+    if request.htmx.target == "colleagues-others":
+        return queries.colleagues(request.user, COLLEAGUES)
+    return queries.colleagues(request.user, most=None if "all" in request.GET else COLLEAGUES)
 
 
 def _side(request: PortalRequest) -> str:

@@ -251,4 +251,9 @@
     const none = list.querySelector(".filter-none");
     if (none) none.hidden = shown > 0;
   });
+  body.addEventListener("htmx:afterSettle", ({ target }) => {
+    const list = target.closest("[id]:has([data-filter-group])");
+    const filter = list && document.querySelector(`[data-filter="${CSS.escape(list.id)}"]`);
+    if (filter?.value) filter.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 })();

@@ -1,5 +1,6 @@
 """The start page: five panels, each alone on request, with what this viewer may see."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from costs.models import Allowance
 from costs.own.months import today
 from costs.own.standing import brief
 from cti.deputies import deputy_of
+from cti.views import start
 from history.missed import settling
 from history.models import Message, Record
 from pbx.features import Feature
@@ -56,6 +58,21 @@ def test_the_start_page_has_its_five_panels_and_the_colleagues(browser: Client, 
     text = page(browser)
     for title in ("Search and dial", "Missed", "Completed", "Voice messages", "Summary", "Speed dial", "All users"):
         assert title in text
+
+
+@pytest.mark.req("MAIN-01")
+def test_of_a_large_company_the_first_come_with_the_page_and_the_others_when_they_are_looked_for(
+    browser: Client, jan: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "COLLEAGUES", 2)
+    User.objects.bulk_create(User(extension=str(number), comment=f"Person {number}") for number in range(2001, 2006))
+    everybody = User.objects.exclude(extension=browser.get("/").context["user"].extension).count()
+    numbers = re.compile(r'data-person="(\d+)"')
+    first, others = numbers.findall(page(browser)), numbers.findall(page(browser, "colleagues-others"))
+    assert len(first) == 2
+    assert sorted(first + others) == sorted(numbers.findall(browser.get("/?all=1").content.decode()))
+    assert len(first + others) == everybody
+    assert "Without a department" not in page(browser, "colleagues-others"), "the heading stands above the first of them"
 
 
 @pytest.mark.req("MAIN-04", "MAIN-05", "MAIN-06")
