@@ -254,6 +254,20 @@
     search.select();
   });
 
+  function showKeys() {
+    document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover());
+    document.getElementById("keys")?.showPopover();
+  }
+  document.addEventListener("keydown", (event) => {
+    const elsewhere = event.target.closest("input, textarea, select, [contenteditable], dialog[open]");
+    if (event.key !== "?" || elsewhere || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    showKeys();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-keys]")) showKeys();
+  });
+
   // -- small conveniences -------------------------------------------------------------------------------
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();

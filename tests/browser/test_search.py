@@ -29,6 +29,13 @@ def test_somebody_is_found_and_shown_and_a_number_added_by_keyboard_alone(
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
 
+    page.locator("#main").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Search names and numbers")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("#main")).to_be_focused()
+
     page.locator("#global-search").fill("a")
     expect(results.locator('[data-found-for="a"] a.hit').nth(1)).to_be_visible()
     page.keyboard.press("ArrowDown")

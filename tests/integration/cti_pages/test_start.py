@@ -72,7 +72,7 @@ def test_of_a_large_company_the_first_come_with_the_page_and_the_others_when_the
     assert len(first) == 2
     assert sorted(first + others) == sorted(numbers.findall(browser.get("/?all=1").content.decode()))
     assert len(first + others) == everybody
-    assert "Without a department" not in page(browser, "colleagues-others"), "the heading stands above the first of them"
+    assert "Without a department" not in page(browser, "colleagues-others"), "it stands above the first of them"
 
 
 @pytest.mark.req("MAIN-04", "MAIN-05", "MAIN-06")
