@@ -256,7 +256,9 @@
 
   function showKeys() {
     document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover());
-    document.getElementById("keys")?.showPopover();
+    const keys = document.getElementById("keys");
+    keys?.showPopover();
+    keys?.querySelector("button").focus();
   }
   document.addEventListener("keydown", (event) => {
     const elsewhere = event.target.closest("input, textarea, select, [contenteditable], dialog[open]");
