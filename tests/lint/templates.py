@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,9 +18,16 @@ FORBIDDEN = {
     r"<script\b(?![^>]*\bsrc\s*=)": "inline scripts are blocked by the policy: use static/js/",
     r"https?://(?!www\.w3\.org/)[\w.-]+\.\w+[^\"']*\.(js|css|woff2?)\b": "everything comes from our own host",
 }
+UNTOLD = {
+    r"<th\b(?![^>]*\bscope=)": "a heading of a table says of which cells: scope",
+    r"<table\b(?![^>]*\baria-label)[^>]*>(?!\s*<caption\b)": "a table has a caption, or a name in aria-label(ledby)",
+}
+"""What would not reach those who hear a page; paper and letters are no pages."""
 PLACED = "templates/print/_label_words.html"
 """Is poured onto paper alone, where no policy stops anything, and says where each label stands."""
+SILENT = ("templates/print/", "templates/mail/")
 _RULES = {re.compile(pattern, re.IGNORECASE): reason for pattern, reason in FORBIDDEN.items()}
+_UNTOLD = {re.compile(pattern, re.IGNORECASE): reason for pattern, reason in UNTOLD.items()}
 _COMMENT = re.compile(r"{#.*?#}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}", re.DOTALL)
 
 
@@ -32,15 +39,27 @@ def sources() -> Iterator[Path]:
 def findings() -> Iterator[str]:
     for path in sources():
         text = path.read_text(encoding="utf-8")
-        if path != ROOT / PLACED:
-            yield from (f"{path.relative_to(ROOT)}:{finding}" for finding in inline(text))
+        name = path.relative_to(ROOT).as_posix()
+        if name != PLACED:
+            yield from (f"{name}:{finding}" for finding in inline(text))
+        if not name.startswith(SILENT):
+            yield from (f"{name}:{finding}" for finding in untold(text))
     yield from uncompilable()
 
 
 def inline(text: str) -> Iterator[str]:
     """`line: reason` for each thing in `text` that is forbidden."""
+    return _found(_RULES, text)
+
+
+def untold(text: str) -> Iterator[str]:
+    """`line: reason` for each table in `text` that says too little to those who hear it."""
+    return _found(_UNTOLD, text)
+
+
+def _found(rules: Mapping[re.Pattern[str], str], text: str) -> Iterator[str]:
     bare = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
-    for rule, reason in _RULES.items():
+    for rule, reason in rules.items():
         for match in rule.finditer(bare):
             yield f"{bare.count(chr(10), 0, match.start()) + 1}: {reason}"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.lint.templates import inline
+from tests.lint.templates import inline, untold
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,21 @@ def test_what_the_policy_allows_is_left_alone(text: str) -> None:
 
 def test_a_finding_names_its_line() -> None:
     assert next(inline("{# a\ncomment #}\n<p style='x'>")).startswith("3: ")
+
+
+@pytest.mark.parametrize("text", ["<table class='a'>\n  <thead>", "<th>Name</th>", '<th class="fit">Cost</th>'])
+def test_a_table_that_those_who_hear_it_cannot_follow_is_found(text: str) -> None:
+    assert list(untold(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table>\n  <caption>Calls</caption>",
+        '<table class="a" aria-labelledby="b">',
+        '<th class="fit" scope="col">Cost</th>',
+        "<thead><tr>",
+    ],
+)
+def test_a_table_that_says_what_it_is_is_left_alone(text: str) -> None:
+    assert list(untold(text)) == []
