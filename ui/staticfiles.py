@@ -20,7 +20,7 @@ SCRIPTS = (
     *("countdown", "counts", "history", "book"),
     *("places", "player", "sound_files", "uploads", "installers"),
     *("sorting", "telephone_links", "bulk"),
-    *("statuses", "today", "typed_ahead", "narrowing"),
+    *("statuses", "today", "typed_ahead", "narrowing", "saying"),
 )
 """In this order. shell.js stays by itself: pages without a shell need it alone."""
 STRICT = '"use strict";'

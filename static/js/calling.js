@@ -45,15 +45,6 @@
   });
   showTitle();
 
-  // -- answers come as toasts; each goes after a while ------------------------------------------------
-  // They are swapped into #toasts as the target of the request, never out of band: a part may have been
-  // fetched anew while the exchange was thinking, and htmx finds nothing from an element that is gone.
-  const TOAST_SECONDS = 8;
-
-  body.addEventListener("htmx:load", (event) => {
-    if (event.target.matches?.("#toasts > .toast")) setTimeout(() => event.target.remove(), TOAST_SECONDS * 1000);
-  });
-
   // -- one click, one call: the same key never acts twice, so each answered click gets a new one --------
   function newKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));

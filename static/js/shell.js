@@ -12,7 +12,8 @@
 
   function dismissLater(toast) {
     const asks = toast.querySelector("form, a[href]");
-    setTimeout(() => toast.remove(), (asks ? UNDO_SECONDS : TOAST_SECONDS) * 1000);
+    const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, TOAST_SECONDS * 1000) : toast.remove());
+    setTimeout(leave, (asks ? UNDO_SECONDS : TOAST_SECONDS) * 1000);
   }
 
   function toast(text, kind = "info", address = "") {
@@ -86,6 +87,12 @@
     const now = row && (document.getElementById(row.id) ?? rows?.[Math.min(at, rows.length - 1)]);
     return now && controlsOf(now)[controlsOf(row).indexOf(control)];
   }
+  // In a part that is no list: the button that sends the same, or the first of its form, whose own is gone.
+  function twinOf({ control, part }) {
+    const now = document.getElementById(part);
+    const same = [...(now?.querySelectorAll("button[name]") ?? [])].find(({ name, value }) => name === control.name && value === control.value);
+    return same ?? (control.closest(".form-actions") && now?.querySelector(".form-actions button"));
+  }
   function rememberFocus(within, xhr) {
     const control = document.activeElement;
     if (within === body || control === body || !within.contains(control)) return;
@@ -93,12 +100,13 @@
     const siblings = row?.parentElement;
     // htmx tells nobody of the end of a request whose list was fetched anew before the answer came
     if (!focusOf.has(xhr)) xhr.addEventListener("loadend", () => giveFocusBack(xhr));
-    focusOf.set(xhr, { control, row, list: siblings?.id, at: siblings ? [...siblings.children].indexOf(row) : -1 });
+    const part = control.parentElement.closest("[id]")?.id;
+    focusOf.set(xhr, { control, part, row, list: siblings?.id, at: siblings ? [...siblings.children].indexOf(row) : -1 });
   }
   function giveFocusBack(xhr) {
     const focused = focusOf.get(xhr);
     if (document.activeElement !== body) return;
-    (focused.control.isConnected ? focused.control : inPlaceOf(focused))?.focus({ preventScroll: true });
+    (focused.control.isConnected ? focused.control : (inPlaceOf(focused) ?? twinOf(focused)))?.focus({ preventScroll: true });
   }
   body.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr } }) => {
     if (elt.matches("a, button, form, input")) rememberFocus(elt, xhr);
@@ -156,6 +164,9 @@
     return main().querySelector('[aria-invalid="true"]') ?? saved?.querySelector(".form-actions button");
   }
   body.addEventListener("htmx:oobAfterSwap", () => document.querySelectorAll(".toast").forEach(dismissLater));
+  // Answers are swapped into #toasts as the target of the request, never out of band: a part may have been fetched anew
+  // while the exchange was thinking, and htmx finds nothing from an element that is gone.
+  body.addEventListener("htmx:load", ({ target }) => target.matches?.("#toasts > .toast") && dismissLater(target));
 
   // -- dialogs: data-open="id" opens one, data-close closes the one it stands in -----------------------
   document.addEventListener("click", (event) => {
@@ -190,6 +201,8 @@
     const arrived = event.target.matches?.("dialog[data-open-on-arrival]")
       ? event.target
       : event.target.querySelector?.("dialog[data-open-on-arrival]");
+    // answers land in #toasts, which is read out: a dialog is told by its name as it opens, and not once more as a whole
+    if (arrived) arrived.ariaLive = "off";
     // once the request has ended and the control that asked has the focus back, to return there later
     if (arrived && !arrived.open) setTimeout(() => openArrived(arrived));
   });
@@ -268,6 +281,13 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys]")) showKeys();
+  });
+
+  // A link that is told as a button is pressed like one; number.js opens its menu itself.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== " " || event.repeat || !event.target.matches('a[role="button"]:not([data-number-menu])')) return;
+    event.preventDefault();
+    event.target.click();
   });
 
   // -- small conveniences -------------------------------------------------------------------------------
