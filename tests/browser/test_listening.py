@@ -98,6 +98,7 @@ def forwards(ear: Ear) -> None:
     expect(ear.page.locator("body")).to_have_attribute("data-live", "live")
     ear.finds("heading", service)
     ear.goes_to("combobox", "Forward to", within=service)
+    ear.page.keyboard.press("ControlOrMeta+a")  # what was used last is offered
     ear.page.keyboard.type(CALLER)
     ear.presses("button", "Turn on", within=service)
     ear.hears(f"{service}: Active: ")
