@@ -10,12 +10,13 @@ from fontTools.varLib import instancer
 SOURCE = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
 LETTERS = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x218, 0x21C), 0x1E9E)
 SIGNS = tuple(map(ord, "‐‑–—‘’‚“”„•…‰′″‹›€←↑→↓↗↙−×●\u202f"))
-FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "case", "zero"]
+FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "tnum", "case", "zero"]
+"""Not calt: it sets signs beside capitals and figures as `case` does, which base.css asks for everywhere."""
 WEIGHTS = (400, 700)
 
 
 def write_webfont(path: Path) -> None:
-    """Write the font to `path`: about 32 kB instead of 877 kB; takes about two seconds."""
+    """Write the font to `path`: about 28 kB instead of 877 kB; takes about two seconds."""
     font = TTFont(str(SOURCE), recalcTimestamp=False)
     options = subset.Options(layout_features=FEATURES, hinting=False)
     cutter = subset.Subsetter(options)

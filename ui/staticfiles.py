@@ -1,10 +1,12 @@
 """Static files that are made, not written: the font, one style sheet poured together from static/css/, and one
-script from those of static/js/ that every page with a shell runs."""
+script of htmx and those of static/js/ that every page with a shell runs. What only people read in them stays behind."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import django_htmx
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
@@ -14,7 +16,9 @@ from ui import font
 FONT = "fonts/inter.woff2"
 SHEET = "css/portal.css"
 SCRIPT = "js/portal.js"
+HTMX = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
 SCRIPTS = (
+    "shell",
     *("live", "clocks", "parts", "calling"),
     *("people", "number", "notices", "bell", "notes"),
     *("countdown", "counts", "history", "book"),
@@ -22,8 +26,9 @@ SCRIPTS = (
     *("sorting", "telephone_links", "bulk"),
     *("statuses", "today", "typed_ahead", "narrowing", "saying"),
 )
-"""In this order. shell.js stays by itself: pages without a shell need it alone."""
+"""In this order, after htmx. shell.js is also there by itself: pages without a shell need it alone."""
 STRICT = '"use strict";'
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 FIRST = ("tokens", "base", "layout", "components")
 """These open the sheet in this order; the other files of static/css/ follow by name."""
 
@@ -36,6 +41,20 @@ def sources(directory: Path) -> tuple[Path, ...]:
 
 def poured(paths: Iterable[Path]) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def lean_sheet(written: str) -> str:
+    """Without comments and indents, which cross the line to each telephone that comes for the first time."""
+    return _lines(CSS_COMMENT.sub("", written))
+
+
+def lean_script(written: str) -> str:
+    """Without indents and lines of comment. A text over several lines would lose its indents: we write none."""
+    return "\n".join(line for line in _lines(written).splitlines() if not line.startswith("//"))
+
+
+def _lines(written: str) -> str:
+    return "\n".join(filter(None, map(str.strip, written.splitlines())))
 
 
 class MadeFilesFinder(BaseFinder):
@@ -68,16 +87,18 @@ class MadeFilesFinder(BaseFinder):
             font.write_webfont(target)
 
     def make_sheet(self) -> None:
-        self._pour(sources(self.written / "css"), SHEET)
+        self._pour(sources(self.written / "css"), SHEET, lean_sheet)
 
     def make_script(self) -> None:
-        self._pour([self.written / "js" / f"{name}.js" for name in SCRIPTS], SCRIPT, STRICT)
+        paths = (HTMX, *(self.written / "js" / f"{name}.js" for name in SCRIPTS))
+        self._pour(paths, SCRIPT, lambda text: f"{STRICT}\n{lean_script(text)}")
 
-    def _pour(self, paths: Sequence[Path], made: str, head: str = "") -> None:
+    def _pour(self, paths: Sequence[Path], made: str, lean: Callable[[str], str]) -> None:
         target = self.directory / made
-        if target.exists() and target.stat().st_mtime > max(path.stat().st_mtime for path in paths):
+        newest = max(path.stat().st_mtime for path in (*paths, Path(__file__)))
+        if target.exists() and target.stat().st_mtime > newest:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_suffix(".draft")
-        draft.write_text(f"{head}\n{poured(paths)}".lstrip(), encoding="utf-8")
+        draft.write_text(lean(poured(paths)), encoding="utf-8")
         draft.replace(target)

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 
-from ui.staticfiles import FONT, SCRIPT, SCRIPTS, SHEET, sources
+from ui.staticfiles import FONT, SCRIPT, SCRIPTS, SHEET, lean_script, lean_sheet, sources
+
+WRITTEN = {path.stem: path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "static" / "js").glob("*.js")}
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +50,19 @@ def test_the_sheet_is_found_and_poured_again_when_a_source_changes(tmp_path: Pat
     assert made.read_text(encoding="utf-8") == text
 
 
-def test_the_script_is_strict_and_holds_every_written_one_but_the_shells() -> None:
+def test_the_script_is_strict_and_holds_htmx_and_every_written_one() -> None:
     text = Path(str(finders.find(SCRIPT))).read_text(encoding="utf-8")
-    written = {
-        path.stem: path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "static" / "js").glob("*.js")
-    }
-    assert text.startswith('"use strict";')
-    assert set(SCRIPTS) == set(written) - {"shell"}
-    assert all(written[name] in text for name in SCRIPTS)
+    assert text.startswith('"use strict";\nvar htmx=')
+    assert set(SCRIPTS) == set(WRITTEN)
+    assert all(lean_script(WRITTEN[name]) in text for name in SCRIPTS)
+
+
+def test_what_only_people_read_crosses_no_line() -> None:
+    assert lean_script("  // why\n  const a = 1; // b\n\n    go(`//${a}`);\n") == "const a = 1; // b\ngo(`//${a}`);"
+    assert lean_sheet("@layer a {\n  /* why\n     so */\n  b { c: d; }\n}\n") == "@layer a {\nb { c: d; }\n}"
+    for name, text in WRITTEN.items():
+        code = [line for line in text.splitlines() if not line.strip().startswith("//")]
+        assert all(line.count("`") % 2 == 0 for line in code), f"{name}: a text over several lines loses its indents"
 
 
 def test_every_style_sheet_stands_in_a_layer() -> None:
