@@ -7,6 +7,7 @@ from services.views import (
     card,
     health,
     left_on,
+    offline,
     one_tap,
     public_holidays,
     route,
@@ -20,6 +21,7 @@ from services.views import (
 
 app_name = "services"
 urlpatterns = [
+    path("offline/kept/", offline.kept, name="kept"),
     path("pbx/route/", route.route, name="route"),
     path("settings/card/", card.card, name="pocket_card"),
     path("settings/forwarding/", switching.forwarding, name="forwarding"),

@@ -24,9 +24,9 @@ SCRIPTS = (
     *("countdown", "counts", "history", "book"),
     *("places", "player", "sound_files", "uploads", "installers"),
     *("sorting", "telephone_links", "bulk"),
-    *("statuses", "today", "typed_ahead", "narrowing", "saying"),
+    *("statuses", "today", "typed_ahead", "narrowing", "saying", "kept"),
 )
-"""In this order, after htmx. shell.js is also there by itself: pages without a shell need it alone."""
+"""In this order, after htmx. shell.js is also there by itself, for pages without a shell; offline.js is of one page."""
 STRICT = '"use strict";'
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 FIRST = ("tokens", "base", "layout", "components")

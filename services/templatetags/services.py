@@ -8,15 +8,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cti import live
-from services import status
+from services import offline, status
 from services.desks import Desk, page_of
 from services.models import Running
 from services.one_tap.tiles import one_tap
 from services.situations.lasting import ends
 from services.status import Text
 from services.times.until import spoken_end
+from ui.device import Layout
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def kept_as(context: RequestContext) -> str:
+    """Under which name a telephone keeps the book and the last calls; empty: this device keeps nothing (note 0027)."""
+    request = context["request"]
+    return offline.kept_as(request.user) if request.layout is Layout.MOBILE else ""
 
 
 @register.simple_tag

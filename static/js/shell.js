@@ -3,7 +3,12 @@
 (() => {
   const body = document.body;
   const main = () => document.getElementById("main");
-  if (body.classList.contains("bare")) sessionStorage.clear(); // nobody is in: nothing is left of who was (T-HDR-03)
+  if (body.classList.contains("bare")) {
+    // nobody is in: nothing is left of who was (T-HDR-03), nor does another tab still put something there (kept.js)
+    sessionStorage.clear();
+    if ("caches" in window) caches.delete("webcti-kept").catch(() => undefined);
+    new BroadcastChannel("webcti-kept").postMessage("forget");
+  }
   const word = (name) => body.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`] || "";
 
   // -- toasts -----------------------------------------------------------------------------------
@@ -60,7 +65,10 @@
     const { status } = event.detail.xhr;
     toast(word(status === 403 ? "forbidden" : status === 404 ? "missing" : "error"), "error");
   });
-  body.addEventListener("htmx:sendError", () => toast(word("offline"), "error"));
+  // Whether what was sent arrived nobody knows then; it waits nowhere, and is not done an hour later.
+  body.addEventListener("htmx:sendError", ({ detail: { requestConfig } }) =>
+    toast(word(requestConfig.verb === "get" ? "offline" : "unanswered"), "error"),
+  );
   // htmx looks for the place of a toast around the control that asked, which a list fetched anew may have taken away.
   body.addEventListener("htmx:oobErrorNoTarget", ({ detail: { content } }) => {
     if (content.id !== "toasts") return;
@@ -351,13 +359,6 @@
     for (const list of document.querySelectorAll(`[data-rules-of="${id}"]`)) tickRules(list, target.value);
     for (const meter of document.querySelectorAll(`meter[data-strength-of="${id}"]`)) meter.value = strength(target.value);
   });
-
-  // The offline page looks for the portal again by itself.
-  if (body.dataset.retry) {
-    const again = () => location.reload();
-    addEventListener("online", again);
-    setTimeout(again, Number(body.dataset.retry) * 1000);
-  }
 
   if ("serviceWorker" in navigator && body.dataset.worker) {
     navigator.serviceWorker.register(body.dataset.worker, { scope: "/" }).catch(() => undefined);

@@ -41,7 +41,7 @@ PARTS = {
     *("cti:greeting_audio", "services:statuses", "management:journal_export", "phonebook:edit_extension"),
     *("management:edit_person", "management:bulk_change", "management:licence", "management:remove_licence"),
     *("downloads:file", "downloads:remove", "downloads:bring_back", "downloads:destroy"),
-    *("management:services_wakeups", "management:services_add_wakeup"),
+    *("management:services_wakeups", "management:services_add_wakeup", "services:kept"),
     *("management:people_import", "management:export_people"),
 }
 """What no address bar ever shows, files, what only the manager of that person may open, and what is there only once

@@ -39,6 +39,7 @@ KEEPS = "announcements.keep"
 ANNOUNCEMENT = {"description": "Closed today"}
 
 DOORS: tuple[Door, ...] = (
+    Door("services:kept", "/offline/kept/", READ, SIGNED_IN),
     Door("services:route", "/pbx/route/", READ, EXCHANGE, found=404),
     Door("services:pocket_card", "/settings/card/", BOTH, "accounts.edit_own", leaves=CHANGE),
     Door("services:forwarding", "/settings/forwarding/", READ, SIGNED_IN),

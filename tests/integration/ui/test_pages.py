@@ -12,6 +12,7 @@ from django_htmx.middleware import HtmxDetails
 from pytest_django import Settings
 
 from accounts.models import User
+from company.models import ONLY, Brand
 from ui.pages import render_page
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148"
@@ -127,16 +128,43 @@ def test_the_browser_s_language_holds_until_somebody_chose(db: None) -> None:
     assert client.get("/login/", headers={"Accept-Language": "de"}).headers["Content-Language"] == "de"
 
 
-def test_the_service_worker_keeps_the_offline_page_and_nothing_personal(client: Client) -> None:
-    script = client.get("/worker.js")
-    assert script.headers["Content-Type"].startswith("text/javascript")
-    assert script.headers["Cache-Control"] == "no-cache"
-    kept = re.search(r"const FILES = \[(.*)\]", script.content.decode())
-    assert kept is not None
-    assert '"/settings' not in kept[1]
+def worker(client: Client) -> tuple[str, list[str]]:
+    """Its version, and the files that it keeps."""
+    answer = client.get("/worker.js")
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert answer.headers["Cache-Control"] == "no-cache", "a new one is there at once"
+    script = answer.content.decode()
+    version, files = re.search(r'"webcti-files-(\w+)"', script), re.search(r"const FILES = \[(.*)\]", script)
+    assert version is not None
+    assert files is not None
+    return version[1], re.findall(r'"([^"]+)"|PAGE', files[1])
+
+
+@pytest.mark.req("PLT-06")
+def test_t_hdr_02_the_worker_keeps_the_offline_page_and_nothing_personal(client: Client) -> None:
+    _version, files = worker(client)
+    assert all(not file or file.startswith("/static/") for file in files)
     offline = client.get("/offline/").content.decode()
     assert "Ala Nowak" not in offline
     assert "csrf" not in offline
+    assert client.get("/offline/").headers["Cache-Control"] == "no-store"
+    for file in re.findall(r'(?:src|rel="stylesheet" href)="([^"]+)"', offline):
+        assert file in files, "the page stands there without the portal"
+
+
+@pytest.mark.req("APP-01")
+def test_the_worker_is_another_one_for_another_language_theme_or_look(client: Client) -> None:
+    first, _files = worker(client)
+    assert worker(client)[0] == first, "and no other by itself: nobody's files are fetched again and again"
+    client.cookies["theme"] = "dark"
+    dark, _files = worker(client)
+    User.objects.update(language="pl")
+    polish, _files = worker(client)
+    Brand.objects.create(pk=ONLY, name="Bursztyn", color="#164194", version=3)
+    branded, files = worker(client)
+    assert len({first, dark, polish, branded}) == 4
+    assert "/brand/3/style.css" in files
+    assert '<html lang="pl" data-theme="dark"' in client.get("/offline/").content.decode()
 
 
 def test_a_part_is_rendered_alone_when_it_is_named_and_allowed(settings: Settings, tmp_path: Path) -> None:
