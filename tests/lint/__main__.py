@@ -12,7 +12,7 @@ from tests.lint import catalogues, forbidden, templates
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-# An installation as docs/operations.md describes it; nothing is connected to.
+# An installation as docs/installation.md describes it; nothing is connected to.
 PRODUCTION = {
     "DEMO": "0",
     "DEBUG": "0",
