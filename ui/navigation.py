@@ -109,6 +109,7 @@ ITEMS = (
     Item("accounts:activity", _("Activity"), "activity", Place.SETTINGS, aside=True),
     Item("jobs:jobs", _("Jobs"), "list-checks", Place.SETTINGS, aside=True),
     Item("downloads:downloads", _("Downloads"), "download", Place.SETTINGS, aside=True),
+    Item("guides:help", _("Help"), "circle-question-mark", Place.SETTINGS),
     Item("cti:about", _("About"), "info", Place.SETTINGS, aside=True),
     Item(
         "management:overview", _("At a glance"), "layout-grid", Place.ADMINISTRATION, permission="management.administer"

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "services",
     "labels",
     "downloads",
+    "guides",
     "management",
     "backup",
     *(["demo"] if DEMO else []),

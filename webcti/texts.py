@@ -18,6 +18,7 @@ ROOMS = (
     "webcti",
     "backup",
     "demo",
+    "guides",
     "management",
     "labels",
     "downloads",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("services.urls")),
     path("", include("labels.urls")),
     path("", include("downloads.urls")),
+    path("", include("guides.urls")),
     path("setup/", include("management.setup.urls")),
     path("administration/", include("management.urls")),
     path("management/departments/", include("management.departments.urls")),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    *("webcti", "backup", "demo", "management", "labels", "downloads", "services", "cti", "costs", "history"),
+    *("webcti", "backup", "demo", "guides", "management", "labels", "downloads", "services", "cti", "costs", "history"),
     *("phonebook", "accounts", "jobs", "mail", "company", "ui", "pbx"),
 )
 PYTHON = {

@@ -1,0 +1,3 @@
+from tests.integration.cti_pages.company import exchange
+
+__all__ = ["exchange"]
