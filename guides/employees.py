@@ -25,7 +25,7 @@ EVERY_DAY = (
     ),
     Topic(
         "calling",
-        _("Calling"),
+        _("Making a call"),
         _("Your own telephone rings first. Lift the receiver, and the other side is called."),
         (
             _("Type a name or a number and choose Call, or click any number in the portal."),
