@@ -27,6 +27,11 @@ def test_postgresql_connections_are_pooled_and_not_kept_by_threads() -> None:
     assert found["OPTIONS"]["pool"]
 
 
+def test_r_17_a_pool_that_was_cut_off_gives_up_soon_so_that_whoever_asks_next_tries_at_once() -> None:
+    pool = stores.database("postgres://portal:x@db/portal")["OPTIONS"]["pool"]
+    assert pool["reconnect_timeout"] <= pool["timeout"]
+
+
 @pytest.mark.parametrize(
     "url", ["mysql://db/portal", "sqlite://portal.db", "sqlite:///", "postgres://db:5432", "portal"]
 )
