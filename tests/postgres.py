@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,38 +49,61 @@ def unprivileged() -> dict[str, Any]:
     raise Unavailable("PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody")
 
 
-@contextmanager
-def running_cluster() -> Iterator[str]:
-    """Make and run a cluster; yields a DATABASE_URL. Raises Unavailable."""
-    folder_of_programs, identity = programs(), unprivileged()
-    with tempfile.TemporaryDirectory(prefix="webcti-pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        if identity:
-            os.chown(folder, identity["user"], identity["group"])
-        data = folder / "data"
+class Cluster:
+    """A cluster in `folder`, which can be stopped and started. `settings`: of postgresql.conf."""
+
+    def __init__(self, folder: Path, settings: Sequence[str] = HASTE) -> None:
+        self.folder = folder
+        self.url = f"postgres://{USER}@/portal?host={folder}"
+        self._programs, self._identity = programs(), unprivileged()
+        self._settings = settings
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def make(self) -> None:
+        """Raises Unavailable."""
+        if self._identity:
+            os.chown(self.folder, self._identity["user"], self._identity["group"])
         options = ["-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-        initdb = [str(folder_of_programs / "initdb"), "-D", str(data), *options]
-        made = subprocess.run(initdb, cwd=folder, capture_output=True, text=True, check=False, **identity)
+        initdb = [str(self._programs / "initdb"), "-D", str(self.folder / "data"), *options]
+        made = subprocess.run(initdb, cwd=self.folder, capture_output=True, text=True, check=False, **self._identity)
         if made.returncode:
             raise Unavailable(f"PostgreSQL's initdb failed: {made.stderr.strip()}")
-        settings = [word for setting in HASTE for word in ("-c", setting)]
-        listen = ["-k", str(folder), "-c", "listen_addresses="]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [str(folder_of_programs / "postgres"), "-D", str(data), *listen, *settings],
-                cwd=folder,
+
+    def start(self) -> None:
+        """Returns when it answers. Raises Unavailable."""
+        settings = [word for setting in self._settings for word in ("-c", setting)]
+        listen = ["-k", str(self.folder), "-c", "listen_addresses="]
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [str(self._programs / "postgres"), "-D", str(self.folder / "data"), *listen, *settings],
+                cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **identity,
+                **self._identity,
             )
+        _wait_until_ready(self.folder, self._server)
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """End it at once, cutting off who is still connected; SIGQUIT: without a word, as `-m immediate` does."""
+        if self._server is not None:
+            self._server.send_signal(number)
+            self._server.wait(timeout=20)
+            self._server = None
+
+
+@contextmanager
+def running_cluster() -> Iterator[str]:
+    """Make and run a cluster; yields a DATABASE_URL. Raises Unavailable."""
+    with tempfile.TemporaryDirectory(prefix="webcti-pg-", ignore_cleanup_errors=True) as name:
+        cluster = Cluster(Path(name))
+        cluster.make()
         try:
-            _wait_until_ready(folder, server)
-            yield f"postgres://{USER}@/portal?host={folder}"
+            cluster.start()
+            yield cluster.url
         finally:
-            server.send_signal(signal.SIGINT)  # ends at once, cutting off who is still connected
-            server.wait(timeout=20)
+            cluster.stop()
 
 
 def _wait_until_ready(folder: Path, server: "subprocess.Popen[bytes]") -> None:

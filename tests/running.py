@@ -75,13 +75,17 @@ class RunningPortal:
         with self.log_path(name).open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 self.commands[name],
-                env=self.environment,
+                env=self.environment_of(name),
                 cwd=places.ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        """What the process `name` is given."""
+        return self.environment
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """End a process and all that it started; it stays away until it is started again."""

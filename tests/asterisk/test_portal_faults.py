@@ -13,11 +13,11 @@ from tests.asterisk.console import Console
 from tests.asterisk.portal.expected import EXPECTED, Rows, called, took
 from tests.asterisk.portal.fixtures import StartPortal, logged_in
 from tests.asterisk.portal.office import Office, open_office
-from tests.asterisk.portal.proxy import fault_proxy
 from tests.asterisk.portal.reconciling import settle
 from tests.asterisk.scenarios import SCENARIOS
 from tests.asterisk.sip.call import Call, CallState
 from tests.asterisk.unwatched import Unwatched
+from tests.proxy import fault_proxy
 from tests.running import RunningPortal
 
 TOOK_OVER = 30.0
