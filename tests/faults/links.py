@@ -77,7 +77,9 @@ def r_08(rig: Rig, size: Size) -> Measured:
 
 def framed_wrongly(rig: Rig) -> int:
     return sum(
-        rig.log(name).count(words) for name in ("gateway", "gateway2") for words in ("broke:", "could not follow")
+        rig.log(name).count(words)
+        for name in ("gateway", "gateway2")
+        for words in ("greets differently", "could not follow")
     )
 
 
