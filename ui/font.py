@@ -10,8 +10,7 @@ from fontTools.varLib import instancer
 SOURCE = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
 LETTERS = (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x218, 0x21C), 0x1E9E)
 SIGNS = tuple(map(ord, "‐‑–—‘’‚“”„•…‰′″‹›€←↑→↓↗↙−×●\u202f"))
-FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "tnum", "case", "zero"]
-"""Not calt: it sets signs beside capitals and figures as `case` does, which base.css asks for everywhere."""
+FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "tnum", "zero"]
 WEIGHTS = (400, 700)
 
 

@@ -24,7 +24,7 @@ SCRIPTS = (
     *("countdown", "counts", "history", "book"),
     *("places", "player", "sound_files", "uploads", "installers"),
     *("sorting", "telephone_links", "bulk"),
-    *("statuses", "today", "typed_ahead", "narrowing", "saying", "kept"),
+    *("statuses", "today", "typed_ahead", "narrowing", "saying", "kept", "install"),
 )
 """In this order, after htmx. shell.js is also there by itself, for pages without a shell; offline.js is of one page."""
 STRICT = '"use strict";'
