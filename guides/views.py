@@ -30,21 +30,23 @@ def contents(request: PortalRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def employees(request: PortalRequest) -> HttpResponse:
     return _guide(request, EMPLOYEES)
 
 
+@require_safe
 @permission_required(Permission.MANAGE_DEPARTMENTS, raise_exception=True)
 def managers(request: PortalRequest) -> HttpResponse:
     return _guide(request, MANAGERS)
 
 
+@require_safe
 @permission_required(Permission.ADMINISTER, raise_exception=True)
 def administrators(request: PortalRequest) -> HttpResponse:
     return _guide(request, ADMINISTRATORS)
 
 
-@require_safe
 def _guide(request: PortalRequest, guide: Guide) -> HttpResponse:
     here = reader(request.user, capabilities())
     return render_page(request, "guides/guide.html", {"guide": guide, "topics": list(here.topics(guide))})

@@ -37,7 +37,7 @@
   function tellOfCalls() {
     const now = callsNow();
     for (const [call, { words }] of now) if (calls.get(call)?.words !== words) say(words);
-    for (const [call, { who }] of calls) if (!now.has(call)) say(`${body.dataset.wordCallOver}: ${who}`);
+    for (const [call, { who }] of calls) if (!now.has(call)) say(`${body.dataset.wordEnded}: ${who}`);
     calls = now;
   }
 

@@ -15,6 +15,9 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 NOT_THROUGH = frozenset({401, 403, 405})
 
 
+SHOW_VERBS = (Person.STRANGER, Person.EMPLOYEE, Person.ADMINISTRATOR)
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     door: Door
@@ -50,9 +53,14 @@ def go(client: Client, door: Door, verb: str, thing: Thing, *, secure: bool = Fa
 
 
 def visits(door: Door, who: Person) -> Iterator[Visit]:
-    """All verbs at the own thing, and at everybody's by those verbs that the door knows."""
+    """All verbs at the own thing, and at everybody's by those verbs that the door knows.
+
+    A verb that it does not know is refused whoever asks: three kinds of people show that.
+    """
     for verb in VERBS:
         known = verb in door.verbs
+        if not known and verb != "HEAD" and who not in SHOW_VERBS:
+            continue
         for whose in Whose if door.takes and known else (Whose.OWN,):
             yield Visit(door, who, verb, whose)
 

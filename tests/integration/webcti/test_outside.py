@@ -1,5 +1,7 @@
 """What somebody outside the company's networks finds (PLT-04, PLT-05)."""
 
+from ipaddress import ip_network
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -10,6 +12,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 AWAY = {"REMOTE_ADDR": "192.88.99.7"}
 ADDRESSES = ("/", "/login/", "/history/", "/setup/", "/book/search/?q=a", "/no/such/page/")
+
+
+@pytest.fixture(autouse=True)
+def _company(settings: Settings) -> None:
+    settings.INSIDE_NETWORKS = (ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8"))
 
 
 @pytest.fixture

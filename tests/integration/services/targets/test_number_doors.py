@@ -45,8 +45,8 @@ ASKED_BY = {
     "cti/dialling.py",
     "cti/views/calls.py",
     "cti/views/number.py",
-    "services/switching.py",
-    "services/obeying.py",
+    "services/switching/__init__.py",
+    "services/rules/obeying.py",
     "services/paid_calls.py",  # a switch that holds no number
 }
 """Where commands with a number are made."""
