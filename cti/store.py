@@ -14,6 +14,8 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from cti import breaker
+
 QUICK = 1.0
 """Seconds that a page waits for Redis at most."""
 CONNECT = 5.0
@@ -61,13 +63,14 @@ def session_name(session_key: str) -> str:
 
 
 def client() -> "redis.Redis":
-    """This process's client for synchronous code. A dead connection is replaced once, then it gives up."""
+    """This process's client for synchronous code. A dead connection is replaced once, then it gives up; after a late
+    answer nobody waits for a while (cti.breaker)."""
     return _client(settings.REDIS_URL)
 
 
 @cache
 def _client(url: str) -> "redis.Redis":
-    return redis.Redis.from_url(
+    pool = redis.ConnectionPool.from_url(
         url,
         decode_responses=True,
         encoding_errors="replace",
@@ -75,6 +78,7 @@ def _client(url: str) -> "redis.Redis":
         socket_connect_timeout=QUICK,
         retry=Retry(NoBackoff(), 1),
     )
+    return redis.Redis.from_pool(breaker.guarded(pool))
 
 
 def async_client() -> "redis.asyncio.Redis":
