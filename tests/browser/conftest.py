@@ -170,12 +170,13 @@ def log_in() -> Callable[..., None]:
 
 
 AT_REST = """async () => {
-    for (const _ of [1, 2]) await new Promise((drawn) => requestAnimationFrame(drawn));
+    for (const _ of [1, 2]) await new Promise((drawn) => (requestAnimationFrame(drawn), setTimeout(drawn, 200)));
     await Promise.allSettled(document.getAnimations()
         .filter((animation) => Number.isFinite(animation.effect.getComputedTiming().endTime))
         .map((animation) => animation.finished));
 }"""
-"""What has just been put into the page begins to fade in with the next frame."""
+"""What has just been put into the page begins to fade in with the next frame, if the page is drawn at all: one that
+stands behind another has no frames."""
 
 
 @pytest.fixture
