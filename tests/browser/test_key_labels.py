@@ -20,6 +20,7 @@ def test_keys_are_labelled_with_the_keyboard_and_seen_as_they_will_be_printed(
 ) -> None:
     page = open_page(portal)
     log_in(page, "1014")
+    page.locator(f".rail details:has(a[href='{PAGE}']) > summary").click()  # set once: folded
     page.get_by_role("link", name="System telephone").first.click()
     expect(page).to_have_url(portal.base_url + PAGE)
     preview = page.locator("#key-preview")
