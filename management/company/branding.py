@@ -73,14 +73,6 @@ def _store(row: Brand, wanted: dict[str, str], origin: Origin) -> Brand:
         Picture.objects.exclude(logo__in=[row.logo, before["logo"]]).delete()
         journal.write(Event.BRAND_CHANGED, None, origin, before=_told(before), after=_told(wanted))
     return row
-    for field, value in wanted.items():
-        setattr(row, field, value)
-    row.before = before
-    row.version += 1
-    row.save()
-    Picture.objects.exclude(logo__in=[row.logo, before["logo"]]).delete()
-    journal.write(Event.BRAND_CHANGED, None, origin, before=_told(before), after=_told(wanted))
-    return row
 
 
 def _told(fields: dict[str, str]) -> str:
