@@ -24,7 +24,7 @@ async def told(portal: RunningPortal, extension: str) -> None:
     """What the worker does, which is not here: other tests share the exchange. It tries again, as a portal that takes
     longer than a second to answer is none for the exchange."""
     trying = f"any(follow({extension!r}) or time.sleep(1) for _ in range(10))"
-    words = f"import time; from services.obeying import follow; assert {trying}"
+    words = f"import time; from services.rules.obeying import follow; assert {trying}"
     await asyncio.to_thread(portal.manage, "shell", "-v", "0", "-c", words)
 
 
