@@ -22,6 +22,7 @@ from phonebook.book.entries import Entry, entries_of
 from phonebook.book.listing import things
 from phonebook.book.places import Chosen, Shelf
 from services.one_tap.tiles import one_tap
+from ui.device import Layout
 from ui.telephone_numbers import pretty
 
 MOST_CALLS = 50
@@ -31,17 +32,19 @@ NEAREST_FIRST = (Shelf.FAVOURITES, Shelf.PRIVATE, Shelf.EXTENSIONS, Shelf.PUBLIC
 """Whoever does not fit is of the last of these."""
 
 
-def kept_as(user: User) -> str:
+def kept_as(user: User, layout: Layout) -> str:
     """Names whose and of which line it is, and in which language, without telling: what is kept under another name
-    goes at once."""
+    goes at once. Empty in any layout but the mobile one, in which nothing is kept."""
+    if layout is not Layout.MOBILE:
+        return ""
     return salted_hmac("services.offline", f"{user.pk}:{user.acting}:{get_language()}").hexdigest()[:24]
 
 
-def kept(user: User, session_ends: datetime, now: datetime) -> dict[str, Any]:
+def kept(user: User, layout: Layout, session_ends: datetime, now: datetime) -> dict[str, Any]:
     """As static/js/kept.js takes it. `lasts`: seconds after which it is shown to nobody any more, no longer than the
     session would have lasted."""
     return {
-        "whose": kept_as(user),
+        "whose": kept_as(user, layout),
         "extension": user.acting,
         "lasts": max(0, int(min(session_ends - now, LONGEST).total_seconds())),
         "calls": list(_calls(user)),

@@ -15,7 +15,6 @@ from services.one_tap.tiles import one_tap
 from services.situations.lasting import ends
 from services.status import Text
 from services.times.until import spoken_end
-from ui.device import Layout
 
 register = template.Library()
 
@@ -24,7 +23,7 @@ register = template.Library()
 def kept_as(context: RequestContext) -> str:
     """Under which name a telephone keeps the book and the last calls; empty: this device keeps nothing (note 0027)."""
     request = context["request"]
-    return offline.kept_as(request.user) if request.layout is Layout.MOBILE else ""
+    return offline.kept_as(request.user, request.layout)
 
 
 @register.simple_tag

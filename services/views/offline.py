@@ -15,4 +15,4 @@ def kept(request: PortalRequest) -> JsonResponse:
     session = request.session
     now = timezone.now()
     row = session.row if isinstance(session, SessionStore) else None
-    return JsonResponse(offline.kept(request.user, row.ends if row else now, now))
+    return JsonResponse(offline.kept(request.user, request.layout, row.ends if row else now, now))

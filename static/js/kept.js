@@ -24,7 +24,8 @@
     if (answer.type === "opaqueredirect" || [401, 403, 409].includes(answer.status)) await forget();
     if (!answer.ok) return;
     const fresh = await answer.json();
-    if (gone || fresh.whose !== keptAs) return;
+    if (gone) return;
+    if (fresh.whose !== keptAs) return forget(); // since this page came, another tab has changed layout, line or language
     const cache = await caches.open(CACHE);
     await cache.put(keptAddress, new Response(JSON.stringify({ ...fresh, taken: Date.now() })));
     if (gone) await forget();

@@ -24,7 +24,7 @@ RESERVED = "+48601999888"
 
 
 def kept(browser: Client) -> dict[str, Any]:
-    answer = browser.get(ADDRESS)
+    answer = browser.get(ADDRESS, headers=TELEPHONE)
     assert answer.headers["Cache-Control"] == "no-store"
     found: dict[str, Any] = answer.json()
     return found
@@ -99,6 +99,7 @@ def test_only_the_mobile_layout_keeps_and_under_a_name_of_its_own(
 ) -> None:
     name = kept(browser)["whose"]
     assert 'data-kept-as=""' in browser.get("/").content.decode()
+    assert browser.get(ADDRESS).json()["whose"] == "", "a page that is older than the full layout"
     assert f'data-kept-as="{name}"' in browser.get("/", headers=TELEPHONE).content.decode()
     anna.language = "de"
     anna.save()
