@@ -23,7 +23,8 @@ def contents(request: PortalRequest) -> HttpResponse:
     typed = " ".join(request.GET.get("q", "").split())[:LONGEST_SEARCH]
     here = reader(request.user, capabilities())
     found = [(guide, narrowed(here.topics(guide), typed)) for guide in GUIDES if here.may_read(guide)]
-    context = {"typed": typed, "guides": [(guide, topics) for guide, topics in found if topics]}
+    guides = [(guide, topics) for guide, topics in found if topics]
+    context = {"typed": typed, "guides": guides, "count": sum(len(topics) for _guide, topics in guides)}
     response = render_page(request, "guides/help.html", context, parts=("topics",))
     if request.htmx.target == "topics":
         follow(request, response, f"{request.path}?{request.GET.urlencode()}" if typed else request.path)

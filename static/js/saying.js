@@ -64,8 +64,9 @@
 
   // -- what was found as one types ------------------------------------------------------------------------
 
-  // told by the list itself, and then by each element that arrived in it
+  // told by the list itself, and then by each element that arrived in it; the topics of Help arrive as a whole
   document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+    if (target.id === "topics") say(target.dataset.said);
     const found = target === detail.target && target.querySelector(":scope > [data-said]");
     if (found && target.matches("#search-results, [role=listbox]")) say(found.dataset.said);
   });

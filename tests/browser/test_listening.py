@@ -32,6 +32,19 @@ def test_calls_forwarding_and_do_not_disturb_are_done_by_ear(
     is_not_disturbed(ear)
 
 
+@pytest.mark.slow
+def test_a_search_of_the_help_says_how_much_it_found(portal: RunningPortal, open_page: OpenPage, log_in: LogIn) -> None:
+    page = open_page(portal, reduced_motion="reduce")
+    ear = Ear(page)
+    log_in(page, "1014")
+    page.goto("/help/")
+    words = page.get_by_role("searchbox", name="Search the help")
+    words.fill("wake-up")
+    ear.hears(" found")
+    words.fill("dodecahedron")
+    ear.hears("Nothing found")
+
+
 def finds_the_way(ear: Ear) -> None:
     """By landmarks and headings; the first stop of the keyboard leads past the menu."""
     told = ear.tree()
