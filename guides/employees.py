@@ -88,7 +88,11 @@ EVERY_DAY = (
         _("A lamp with a word says whether a colleague is free before you call."),
         (
             _("Click a colleague for number, department and status text."),
-            Only(_("Pick up takes a call that rings at a colleague of your department."), Capability.PICKUP),
+            Only(
+                _("Pick up takes a call that rings at a colleague of your department."),
+                Capability.PICKUP,
+                Permission.PICK_UP,
+            ),
         ),
         (START,),
         "lamps",
@@ -112,7 +116,13 @@ EVERY_DAY = (
         "recordings",
         _("Recordings"),
         _("Conversations that were recorded, as far as you may hear them."),
-        (Only(_("Record starts a recording during a call. Tell the other side that you record."), Capability.RECORD),),
+        (
+            Only(
+                _("Record starts a recording during a call. Tell the other side that you record."),
+                Capability.RECORD,
+                Permission.RECORD_OWN,
+            ),
+        ),
         (Link("history:recordings", _("Recordings")),),
     ),
     Topic(

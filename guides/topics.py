@@ -15,10 +15,11 @@ from ui import navigation
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """A step for those alone whose exchange can do that, or who have that right."""
+    """A step for those alone whose exchange can do that, or who have that right; `right` is another one they need."""
 
     words: Promise
     needs: Capability | Permission
+    right: Permission | None = None
 
 
 Step: TypeAlias = Promise | Only
@@ -106,7 +107,7 @@ class Reader:
         for step in topic.steps:
             if not isinstance(step, Only):
                 yield step
-            elif self.has(step.needs):
+            elif self.has(step.needs) and self.has(step.right):
                 yield step.words
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.models import LicenceKind, LicensedFunction, User
 from guides import views
 from guides.views import GUIDES
 from pbx.capabilities import Capability
@@ -84,6 +84,17 @@ def test_a_right_that_is_missing_takes_its_topic_along() -> None:
     assert 'id="recordings"' in client.get("/help/employees/").content.decode()
     User.objects.update(recording_access="none")
     assert 'id="recordings"' not in client.get("/help/employees/").content.decode()
+
+
+def test_a_step_that_wants_a_licence_is_for_its_holders_alone() -> None:
+    client = signed_in("user")
+    steps = ("Pick up takes a call", "Record starts a recording")
+    assert all(step in client.get("/help/employees/").content.decode() for step in steps)
+    kind = LicenceKind.objects.create(name="CTI.user")
+    for function in ("calls.pick_up", "recordings.record_own"):
+        LicensedFunction.objects.create(kind=kind, permission=function)
+    page = client.get("/help/employees/").content.decode()
+    assert [step for step in steps if step in page] == []
 
 
 def test_the_search_finds_words_of_the_readers_language_without_their_accents() -> None:
