@@ -47,6 +47,6 @@ def _allowances(user: User) -> Iterator[Row]:
         yield columns(row, "limit", "spent", "since", "mode", "amount", "next_top_up")
 
 
-kept_back("costs.MonthlyReport", _("which letters about a month were written, which says nothing that they do not say"))
+kept_back("costs.MonthlyReport", _("which e-mails about a month were written, which says nothing that they do not say"))
 for _model in ("costs.PriceList", "costs.PriceRate", "costs.PriceImport"):
     kept_back(_model, _("prices of the company, which are nobody's: the journal says who brought them"))

@@ -29,7 +29,7 @@ ADMINISTRATORS = Guide(
         Topic(
             "exchange",
             _("Exchange"),
-            _("How exchange and portal get on: gateway, lines, telephones, log of calls, letters, disks."),
+            _("How exchange and portal get on: gateway, lines, telephones, log of calls, e-mails, disks."),
             (
                 _("Address, user and secret stand under Connection. Check the connection before you save."),
                 _("The check says in words what the exchange lacks, with the line to write there."),
@@ -101,8 +101,8 @@ ADMINISTRATORS = Guide(
         Topic(
             "letters-and-look",
             _("Mail server and look"),
-            _("Without a mail server nobody gets letters. Name, colour and logo make the portal the company's own."),
-            (_("Send a test letter: if it fails, the page says why."),),
+            _("Without a mail server nobody gets e-mails. Name, colour and logo make the portal the company's own."),
+            (_("Send a test e-mail: if it fails, the page says why."),),
             (
                 Link("management:mail_server", _("Mail server")),
                 Link("management:branding", pgettext_lazy("of the portal", "Look")),

@@ -247,7 +247,7 @@ OWN = (
         "notices",
         _("Notices"),
         _("The bell collects what happened while you were away."),
-        (_("Choose what comes by letter to your e-mail address, and when nobody shall tell you anything."),),
+        (_("Choose what comes by e-mail, and when nobody shall tell you anything."),),
         (Link("history:notice_settings", _("Notices")),),
     ),
     Topic(

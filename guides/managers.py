@@ -59,7 +59,7 @@ MANAGERS = Guide(
             _("How the department was reached: by hour and weekday, how long callers waited, who was called back."),
             (
                 _("Choose department and time; every table can be had as CSV, the whole as PDF."),
-                _("On Mondays the report comes by letter if you wish."),
+                _("On Mondays the report comes by e-mail if you wish."),
             ),
             (Link("reports:report", _("Reports")),),
             "reports",

@@ -82,7 +82,7 @@ BUTTONS: dict[str, Button] = {
         Deed.GIVE_NEW_PASSWORD,
         "mail",
         _("New password"),
-        _("The old password is erased, and a letter is on its way."),
+        _("The old password is erased, and an e-mail is on its way."),
         _works,
         _new_password,
         form=WayForm,

@@ -17,7 +17,7 @@ class NewPersonForm(forms.Form):
     """An account, and how its person first gets in."""
 
     WAYS = (
-        ("letter", _("By a letter to the e-mail address")),
+        ("letter", _("By a link to the e-mail address")),
         ("sheet", _("By a sheet that I print and hand over")),
         ("pin", _("By a PIN that I tell them")),
     )
@@ -55,7 +55,7 @@ class NewPersonForm(forms.Form):
         data = super().clean() or self.cleaned_data
         way = data.get("way")
         if way == "letter" and not data.get("email") and "email" not in self.errors:
-            self.add_error("email", _("A letter needs an address. Give one, or choose another way."))
+            self.add_error("email", _("An e-mail needs an address. Give one, or choose another way."))
         problem = pin_problem(data.get("pin", ""), data["extension"]) if way == "pin" and "extension" in data else ""
         if problem and "pin" not in self.errors:
             self.add_error("pin", problem)
@@ -71,7 +71,7 @@ class WayForm(forms.Form):
     def __init__(self, person: User, data: Mapping[str, Any] | None = None) -> None:
         ways = [(self.SHEET, str(_("On a sheet that I print and hand over")))]
         if takes_links(person):
-            ways.insert(0, (self.LETTER, str(_("In a letter to %(address)s") % {"address": person.email})))
+            ways.insert(0, (self.LETTER, str(_("In an e-mail to %(address)s") % {"address": person.email})))
         super().__init__(data, initial={"way": ways[0][0]}, auto_id="id_way_%s")
         self.fields["way"].choices = ways  # type: ignore[attr-defined]
 

@@ -60,7 +60,7 @@ def _standing(user: User) -> Iterable[Row]:
         yield {**columns(each, "what", "since"), "value": words.value(each.what, each.value)}
 
 
-@told("watch", _("Whether a weekly letter says what you left on"), "services.Watch")
+@told("watch", _("Whether a weekly e-mail says what you left on"), "services.Watch")
 def _watch(user: User) -> Iterable[Row]:
     return (columns(row, "wanted", "told_at") for row in Watch.objects.filter(user=user))
 

@@ -36,7 +36,7 @@ NAMES: "Mapping[str, _StrPromise]" = {
     "attach_audio": _("Attach the voice message"),
     "monthly_costs": _("Costs of the month"),
     "weekly_report": _("Report of the week"),
-    "digest_at": _("Time of the daily letter"),
+    "digest_at": _("Time of the daily e-mail"),
     "quiet_from": _("Quiet from"),
     "quiet_until": _("Quiet until"),
     "quiet_days": _("Quiet days"),

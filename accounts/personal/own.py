@@ -107,4 +107,4 @@ kept_back("accounts.RemovedLicenceKind", _("who held licences that were removed:
 kept_back("accounts.RecoveryCode", _("digests of secrets, which nobody can read"))
 kept_back("accounts.OneTimeLink", _("digests of links, which end after days at most"))
 kept_back("accounts.PhoneProof", _("that your telephone was rung to prove who you are: gone after an hour"))
-kept_back("mail.Letter", _("letters that wait to be sent: gone after a week, and you have received them"))
+kept_back("mail.Letter", _("e-mails that wait to be sent: gone after a week, and you have received them"))

@@ -41,7 +41,7 @@ def resend_email(request: PortalRequest) -> HttpResponse:
     if not throttle.take(_demand(request)):
         messages.error(request, _too_many())
     elif actions.ask_again(request.user, Origin.of(request)):
-        messages.success(request, _("The letters were sent again."))
+        messages.success(request, _("The e-mails were sent again."))
     return redirect("accounts:subscriber")
 
 
@@ -58,4 +58,4 @@ def _demand(request: PortalRequest) -> Demand:
 
 
 def _too_many() -> str:
-    return _("Too many letters in a short time. Try again in an hour.")
+    return _("Too many e-mails in a short time. Try again in an hour.")

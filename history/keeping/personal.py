@@ -135,7 +135,7 @@ def _post_its(user: User) -> Iterator[Row]:
             yield {**columns(post_it, "made", "text", "seen_at", "done_at"), **people, **about}
 
 
-@told("notices", _("What letters tell you of, and when"), "history.NoticeChoice")
+@told("notices", _("What e-mails tell you of, and when"), "history.NoticeChoice")
 def _notices(user: User) -> Iterator[Row]:
     for choice in NoticeChoice.objects.filter(user=user).select_related("set_by"):
         yield {**columns(choice, *CHOICES), "set_by": choice.set_by.extension if choice.set_by else ""}
@@ -153,7 +153,7 @@ def _groups(user: User) -> Iterator[Row]:
         yield columns(member, "group", "rung")
 
 
-kept_back("history.Notification", _("which of these things a letter has told you of: gone after a week"))
+kept_back("history.Notification", _("which of these things an e-mail has told you of: gone after a week"))
 kept_back("history.Erasure", _("that the calls of an extension were erased: the journal says so"))
 
 

@@ -34,7 +34,7 @@ class NoticeForm(forms.Form):
     attach_audio = forms.BooleanField(
         label=_("Attach the voice message"),
         required=False,
-        help_text=_("So that it can be heard where the letter is read. Whoever reads your mail hears it, too."),
+        help_text=_("So that it can be heard where the e-mail is read. Whoever reads your mail hears it, too."),
         widget=forms.CheckboxInput({"class": "switch"}),
     )
     monthly_costs = forms.BooleanField(
@@ -49,7 +49,7 @@ class NoticeForm(forms.Form):
         help_text=_("On Monday: how the departments that one manages were reached in the week before."),
         widget=forms.CheckboxInput({"class": "switch"}),
     )
-    digest_at = _clock(_("Time of the daily letter"))
+    digest_at = _clock(_("Time of the daily e-mail"))
     quiet_from = _clock(_("Quiet from"))
     quiet_until = _clock(_("Quiet until"))
     quiet_days = forms.MultipleChoiceField(

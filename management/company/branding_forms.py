@@ -38,7 +38,7 @@ class BrandForm(forms.Form):
         label=_("Name of the company"),
         required=False,
         max_length=60,
-        help_text=_("Stands on the page where one logs in, on every page, on paper, and as sender of letters."),
+        help_text=_("Stands on the page where one logs in, on every page, on paper, and as sender of e-mails."),
         widget=forms.TextInput({"autocomplete": "organization", "translate": "no"}),
     )
     palette = forms.ChoiceField(

@@ -23,7 +23,7 @@ _PRINTABLE: Final = re.compile(r"[ -~]+")
 
 class MailServerForm(forms.Form):
     use = forms.ChoiceField(
-        label=_("Letters leave by"),
+        label=_("E-mails leave by"),
         choices=[(INSTALLATION, _("the mail server of the installation")), (OWN, _("a mail server of our own"))],
         widget=forms.RadioSelect,
     )
@@ -43,7 +43,7 @@ class MailServerForm(forms.Form):
         widget=forms.RadioSelect,
     )
     insecure = forms.BooleanField(
-        label=_("I know that everybody on the way can read the letters, the links in them, and the password"),
+        label=_("I know that everybody on the way can read the e-mails, the links in them, and the password"),
         required=False,
     )
     user = forms.CharField(
@@ -64,7 +64,7 @@ class MailServerForm(forms.Form):
         label=_("Sender"),
         required=False,
         max_length=254,
-        help_text=_("The address that letters come from. Many servers take only that of the user."),
+        help_text=_("The address that e-mails come from. Many servers take only that of the user."),
         widget=forms.TextInput({**QUIET, "inputmode": "email"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -141,6 +141,6 @@ class MailTestForm(forms.Form):
             raise forms.ValidationError(_("This is no e-mail address."))
         if not may_test(text):
             raise forms.ValidationError(
-                _("Test letters go to people of the company, or to others at the same mail domains.")
+                _("Test e-mails go to people of the company, or to others at the same mail domains.")
             )
         return text

@@ -39,14 +39,14 @@ class Row:
 
 
 WORDS: Mapping[MailTest.Outcome, Said] = {
-    Outcome.WAITING: Said(_("The letter is on its way")),
+    Outcome.WAITING: Said(_("The e-mail is on its way")),
     Outcome.TAKEN: Said(
-        _("The mail server took the letter"),
+        _("The mail server took the e-mail"),
         _("If it does not arrive, look among the unwanted mail. The mail server knows what became of it."),
     ),
     Outcome.LAID_DOWN: Said(
-        _("The letter stayed here"),
-        _("The installation has no mail server: letters are laid into a folder or a log, and nobody gets them."),
+        _("The e-mail stayed here"),
+        _("The installation has no mail server: e-mails are laid into a folder or a log, and nobody gets them."),
     ),
     Outcome.UNREACHABLE: Said(
         _("No mail server answers there"),
@@ -80,9 +80,9 @@ WORDS: Mapping[MailTest.Outcome, Said] = {
     ),
     Outcome.RECIPIENT_REFUSED: Said(
         _("The server does not take this recipient"),
-        _("Is the address right? Many servers take letters to others only after a log-in with user and password."),
+        _("Is the address right? Many servers take e-mails to others only after a log-in with user and password."),
     ),
-    Outcome.REFUSED: Said(_("The server refused the letter"), _("What it says itself stands below.")),
+    Outcome.REFUSED: Said(_("The server refused the e-mail"), _("What it says itself stands below.")),
     Outcome.BROKEN_OFF: Said(
         _("The server stopped answering"), _("It greeted, and then took too long or hung up. Try again later.")
     ),
@@ -92,8 +92,8 @@ WORDS: Mapping[MailTest.Outcome, Said] = {
     ),
 }
 NOBODY_TAKES_IT = Said(
-    _("Nobody takes the letter"),
-    _("The worker, which sends all letters, or its queue does not run. Look at the service webcti-worker."),
+    _("Nobody takes the e-mail"),
+    _("The worker, which sends all e-mails, or its queue does not run. Look at the service webcti-worker."),
 )
 
 

@@ -52,7 +52,7 @@ SUBJECTS: tuple[tuple[str, Promise, tuple[Entry, ...]], ...] = (
                 "management:mail_server",
                 _("Mail server"),
                 "mail",
-                _("By which server letters leave, and a letter to try it."),
+                _("By which server e-mails leave, and an e-mail to try it."),
                 states.mail,
             ),
             Entry(

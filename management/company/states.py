@@ -59,12 +59,12 @@ def mail(_viewer: User) -> State:
     if row.secret and not mail_server.BOX.is_readable(row.secret):
         return State(_("The stored password cannot be read"), Level.BAD)
     if not row.own and mail_server.of_installation() is None:
-        return State(_("No mail server: nobody gets letters"), Level.DOUBTFUL)
+        return State(_("No mail server: nobody gets e-mails"), Level.DOUBTFUL)
     if letters.waiting:
-        waiting = ngettext("%(count)d letter waits since", "%(count)d letters wait since", letters.waiting)
+        waiting = ngettext("%(count)d e-mail waits since", "%(count)d e-mails wait since", letters.waiting)
         return State(waiting % {"count": letters.waiting}, Level.BAD, letters.waiting_since)
     return _by_letters(row.changed or timezone.now() - testing.KEPT_FOR, letters.sent_at) or State(
-        _("Not tried yet: send a test letter"), Level.DOUBTFUL if row.own else Level.NOTED
+        _("Not tried yet: send a test e-mail"), Level.DOUBTFUL if row.own else Level.NOTED
     )
 
 
@@ -74,9 +74,9 @@ def _by_letters(since: datetime, sent: datetime | None) -> State | None:
     test = MailTest.objects.filter(asked__gte=since, told_from__lte=now).first()
     if test is not None and (sent is None or test.asked > sent):
         if test.outcome == MailTest.Outcome.TAKEN:
-            return State(_("Works, last test letter"), Level.GOOD, test.asked)
-        return State(_("A test letter did not go:"), Level.BAD, test.asked)
-    return State(_("Works, last letter"), Level.GOOD, sent) if sent is not None and sent > since else None
+            return State(_("Works, last test e-mail"), Level.GOOD, test.asked)
+        return State(_("A test e-mail did not go:"), Level.BAD, test.asked)
+    return State(_("Works, last e-mail"), Level.GOOD, sent) if sent is not None and sent > since else None
 
 
 def look(_viewer: User) -> State:

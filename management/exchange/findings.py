@@ -102,11 +102,13 @@ def _of_history(facts: Facts) -> Iterator[Finding]:
 def _of_work(facts: Facts) -> Iterator[Finding]:
     worker = _("See whether the worker and the clock run (webcti-worker, webcti-beat).")
     if age(facts.letters.oldest, facts.now) > PATIENCE:
-        words = ngettext("A letter waits to be sent.", "%(count)d letters wait to be sent.", facts.letters.count)
-        yield Finding(words % {"count": facts.letters.count}, _("Send a test letter, or look at the mail server."))
+        words = ngettext("An e-mail waits to be sent.", "%(count)d e-mails wait to be sent.", facts.letters.count)
+        yield Finding(words % {"count": facts.letters.count}, _("Send a test e-mail, or look at the mail server."))
     if facts.letters.failed:
-        words = ngettext("A letter was given up today.", "%(count)d letters were given up today.", facts.letters.failed)
-        yield Finding(words % {"count": facts.letters.failed}, _("Send a test letter, or look at the mail server."))
+        words = ngettext(
+            "An e-mail was given up today.", "%(count)d e-mails were given up today.", facts.letters.failed
+        )
+        yield Finding(words % {"count": facts.letters.failed}, _("Send a test e-mail, or look at the mail server."))
     if age(facts.jobs.oldest, facts.now) > PATIENCE:
         words = ngettext("A job waits to be done.", "%(count)d jobs wait to be done.", facts.jobs.count)
         yield Finding(words % {"count": facts.jobs.count}, worker)

@@ -45,7 +45,7 @@ def page(request: PortalRequest) -> HttpResponse:
     except rows.ChangedMeanwhile:
         form.add_error(None, rows.MEANWHILE)
         return _page(request, form)
-    messages.success(request, _("Saved: it counts from the next letter on. Send a test letter."))
+    messages.success(request, _("Saved: it counts from the next e-mail on. Send a test e-mail."))
     return redirect(PAGE)
 
 
@@ -57,7 +57,7 @@ def test(request: PortalRequest) -> HttpResponse:
         try:
             mail.test(form.cleaned_data["to"], request.user, Origin.of(request))
         except mail.TooMany:
-            form.add_error(None, _("Five test letters an hour are enough. Try again later."))
+            form.add_error(None, _("Five test e-mails an hour are enough. Try again later."))
         else:
             return redirect(PAGE)
     return _page(request, MailServerForm(mail_server.stored()), {"test_form": form})

@@ -71,7 +71,7 @@ def test_an_administrator_gives_a_new_password_by_letter_and_a_right(
     assert violations(page) == []
     expect(page.locator("dialog[open]")).to_contain_text(colleague.email)
     page.locator("dialog[open] button.btn-primary").click()
-    expect(page.locator("#toasts")).to_contain_text("a letter is on its way")
+    expect(page.locator("#toasts")).to_contain_text("an e-mail is on its way")
     expect(page.locator(".person-page-head .badge")).to_contain_text("No password yet")
     theirs.wait_for_url("**/login/**")
 

@@ -40,7 +40,7 @@ def test_a_forgotten_password_is_replaced_by_letter(
     assert violations(page) == []
     page.locator("input[name=extension]").fill(reader.extension)
     page.keyboard.press("Enter")
-    sentence = "If extension %(asked_for)s has an e-mail address, a letter is on its way there."
+    sentence = "If extension %(asked_for)s has an e-mail address, an e-mail is on its way there."
     reader.reads(page, sentence, asked_for=reader.extension)
     assert violations(page) == []
 

@@ -132,7 +132,7 @@ COMPANY: Mapping[str, Words] = {
         alarming=True,
         value=company_values.number_policy,
     ),
-    Event.MAIL_TESTED: Words("send", _("You had a test letter sent."), _("%(who)s had a test letter sent.")),
+    Event.MAIL_TESTED: Words("send", _("You had a test e-mail sent."), _("%(who)s had a test e-mail sent.")),
     Event.HISTORY_SHORTENED: Words("scissors", _HISTORY_SHORTENED, _HISTORY_SHORTENED),
     Event.JOURNAL_SHORTENED: Words("scissors", _SHORTENED, _SHORTENED),
     Event.RESTORED: Words("archive-restore", _RESTORED, _RESTORED, value=values.moment, alarming=True),

@@ -89,8 +89,8 @@ ENTERING: Mapping[str, Words] = {
     ),
     Event.LINK_USED: log_in(
         "mail-open",
-        _("You followed a link from a letter."),
-        _("%(who)s followed a link from a letter."),
+        _("You followed a link from an e-mail."),
+        _("%(who)s followed a link from an e-mail."),
         value=values.purpose,
     ),
     Event.EMAIL_CHANGE_ASKED: Words(

@@ -110,8 +110,8 @@ PEOPLE: Mapping[str, Words] = {
     ),
     Event.NOTICES_CHANGED: Words(
         "bell",
-        _("You chose what letters tell you of."),
-        _("%(who)s chose what letters tell of."),
+        _("You chose what e-mails tell you of."),
+        _("%(who)s chose what e-mails tell of."),
         value=values.pairs,
     ),
     Event.MAILBOX_RIGHTS_CHANGED: Words(

@@ -22,9 +22,9 @@ from management.words import STATES
 
 LETTER, SHEET, EITHER = "letter", "sheet", "either"
 WAYS: dict[str, Promise] = {
-    LETTER: _("by letter to the e-mail address"),
+    LETTER: _("by e-mail"),
     SHEET: _("by sealed letter on paper"),
-    EITHER: _("by letter, on paper where there is no e-mail address"),
+    EITHER: _("by e-mail, on paper where there is no e-mail address"),
 }
 
 
@@ -74,7 +74,7 @@ class NewPassword(Kind):
     def words(self, choice: Choice) -> Callable[[Value], str]:  # noqa: ARG002
         said: dict[str, Promise] = {
             **{str(state): words for state, words in STATES.items()},
-            LETTER: _("No password; a letter"),
+            LETTER: _("No password; an e-mail"),
             SHEET: _("No password; a letter on paper"),
         }
         return lambda value: str(said.get(value, value))

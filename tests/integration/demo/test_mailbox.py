@@ -31,7 +31,7 @@ def test_an_installation_has_no_mailbox(db: None) -> None:
 
 @pytest.mark.django_db
 def test_everybody_reads_the_letters_and_finds_the_way_to_them(folder: Path) -> None:
-    assert "No letters yet" in Client().get("/demo/").content.decode()
+    assert "No e-mails yet" in Client().get("/demo/").content.decode()
     send()
     page = Client().get("/demo/").content.decode()
     assert "ala@example.com" in page

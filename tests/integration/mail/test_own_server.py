@@ -87,7 +87,7 @@ def test_a_test_letter_says_what_the_server_answered(own: Callable[..., MailServ
         own(server.port)
         test = tried()
         (letter,) = server.letters
-        assert b"Subject: A test letter" in letter
+        assert b"Subject: A test e-mail" in letter
     assert (test.outcome, test.words) == (Outcome.TAKEN, "250 2.0.0 Ok: queued as 4711")
     assert test.server == f"127.0.0.1:{server.port}"
 

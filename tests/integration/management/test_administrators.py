@@ -10,7 +10,7 @@ from tests.integration.management.conftest import As
 from tests.integration.management.test_person import page_of, place_of, said
 
 NEW = "/administration/people/new/"
-QUESTION = "All other administrators are told by letter."
+QUESTION = "All other administrators are told by e-mail."
 HTMX = {"HX-Request": "true", "HX-Boosted": "true"}
 HIDDEN = re.compile(r'<input type="hidden" name="(?!csrf)([a-z]+)" value="([^"]*)">')
 NEWCOMER = {

@@ -202,7 +202,7 @@ def test_t_smtp_05_five_an_hour_are_enough(browser: Client, clerk: User) -> None
     for _each in range(5):
         assert browser.post(f"{PAGE}test/", {"to": clerk.email}).status_code == 302
     answer = browser.post(f"{PAGE}test/", {"to": clerk.email})
-    assert "Five test letters" in answer.content.decode()
+    assert "Five test e-mails" in answer.content.decode()
     assert MailTest.objects.count() == 5
 
 

@@ -118,16 +118,16 @@ class TestMail:
     def test_that_of_the_installation_works_if_letters_leave(self, administrator: User, settings: Settings) -> None:
         settings.EMAIL_BACKEND = mail_server.SMTP
         settings.EMAIL_USE_SSL, settings.EMAIL_USE_TLS = False, True
-        assert states.mail(administrator).words == "Not tried yet: send a test letter"
+        assert states.mail(administrator).words == "Not tried yet: send a test e-mail"
         sent = timezone.now() - timedelta(minutes=5)
         letter(due=None, sent_at=sent)
         state = states.mail(administrator)
-        assert (state.words, state.level, state.at) == ("Works, last letter", "good", sent)
+        assert (state.words, state.level, state.at) == ("Works, last e-mail", "good", sent)
 
     def test_a_letter_of_before_says_nothing_about_another_server(self, administrator: User) -> None:
         own_server()
         letter(due=None, sent_at=timezone.now() - timedelta(hours=2))
-        assert states.mail(administrator).words == "Not tried yet: send a test letter"
+        assert states.mail(administrator).words == "Not tried yet: send a test e-mail"
 
     def test_letters_that_wait_are_told(self, administrator: User) -> None:
         own_server()
@@ -135,7 +135,7 @@ class TestMail:
         assert states.mail(administrator).level == "doubtful"
         waiting = letter(error="ConnectionRefusedError")
         state = states.mail(administrator)
-        assert (state.words, state.level, state.at) == ("1 letter waits since", "bad", waiting.created)
+        assert (state.words, state.level, state.at) == ("1 e-mail waits since", "bad", waiting.created)
 
     @pytest.mark.parametrize(("outcome", "level"), [("taken", "good"), ("login_refused", "bad")])
     def test_the_last_test_counts(self, administrator: User, outcome: str, level: str) -> None:
@@ -152,7 +152,7 @@ class TestMail:
         MailTest.objects.create(
             to="a@example.com", language="en", asked_by="1031", outcome="unreachable", told_from=later
         )
-        assert states.mail(administrator).words == "Not tried yet: send a test letter"
+        assert states.mail(administrator).words == "Not tried yet: send a test e-mail"
 
     def test_a_password_of_another_key_is_told(self, administrator: User, settings: Settings) -> None:
         row = own_server()

@@ -379,7 +379,7 @@ def test_a_new_account_and_the_way_into_it(administrator: User, sales: Departmen
         ({"extension": "1"}, "two to six digits"),
         ({"extension": "10555555"}, "two to six digits"),
         ({"comment": ""}, "required"),
-        ({"email": ""}, "A letter needs an address"),
+        ({"email": ""}, "An e-mail needs an address"),
         ({"email": "nobody"}, "valid email"),
         ({"way": "pin", "pin": "1234"}, "guessed first"),
         ({"way": "pin", "pin": ""}, "four digits"),

@@ -61,9 +61,9 @@ def test_t_pwd_04_the_address_changes_once_both_have_confirmed(ala: User, client
     letters = letters_by_reader()
     assert set(letters) == {OLD, NEW}
     second = NEW if first == OLD else OLD
-    assert "Now open the letter to the other address" in confirm(letters[first])
+    assert "Now open the e-mail to the other address" in confirm(letters[first])
     assert address_of(ala) == OLD
-    assert "Done: letters now go to new@example.com." in confirm(letters[second])
+    assert "Done: e-mails now go to new@example.com." in confirm(letters[second])
     assert address_of(ala) == NEW
     assert not EmailChange.objects.exists()
     told = letterbox.fetch_one()
@@ -262,7 +262,7 @@ def test_nobody_fills_a_stranger_s_mailbox(ala: User, client: Client) -> None:
             client.post("/settings/email/again/")
         assert len([letter for letter in letterbox.fetch() if letter.to == [NEW]]) <= 5
         page = ask(client, "other@example.com")
-    assert "Too many letters" in page
+    assert "Too many e-mails" in page
     assert 'value="other@example.com"' in page
     assert EmailChange.objects.get().address == NEW
 

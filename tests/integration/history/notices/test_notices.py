@@ -134,7 +134,7 @@ def test_everybody_chooses_for_themselves_and_the_journal_tells(browser: Client,
     entry = JournalEntry.objects.get()
     assert "missed: now" in entry.after
     activity = browser.get("/settings/activity/").content.decode()
-    assert "You chose what letters tell you of." in activity
+    assert "You chose what e-mails tell you of." in activity
     assert "Missed calls: At once, while I am not here" in activity
     assert "Chosen last by" not in browser.get("/settings/notices/").content.decode()
     browser.post("/settings/notices/", {**form, "quiet_days": ["6", "7"]})
