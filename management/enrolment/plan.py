@@ -263,20 +263,32 @@ def given_back(before: Values, after: Values) -> set[str]:
 
 
 def _seated(lines: list[Line], company: Company) -> Iterator[Line]:
-    """Without those for whom no seat is left; what others give back is free."""
-    free = dict(company.seats)
-    for line in lines:
-        for name in given_back(line.before, line.after):
-            if (seats := free.get(name)) is not None and line.kind is Kind.CHANGE:
-                free[name] = seats + 1
-    for line in lines:
-        wanted = given_back(line.after, line.before)
-        full = [name for name in sorted(wanted) if (seats := free.get(name)) is not None and seats <= 0]
-        if full and line.kind in (Kind.NEW, Kind.CHANGE):
-            yield replace(line, kind=Kind.REFUSED, why=Why.NO_SEATS, detail=full[0], ticked=False)
-            continue
-        if line.kind in (Kind.NEW, Kind.CHANGE):
-            for name in wanted:
-                if (seats := free.get(name)) is not None:
-                    free[name] = seats - 1
-        yield line
+    """Without those for whom no seat is left. Seats go from hand to hand as they will when it is carried out: who gives
+    one back must get all that they want themselves, and who is new comes last."""
+    free, full = dict(company.seats), dict[int, str]()
+    for kind in (Kind.CHANGE, Kind.NEW):
+        waiting = [place for place, line in enumerate(lines) if line.kind is kind]
+        while waiting:
+            lacking = {place: name for place in waiting if (name := _taken(lines[place], free))}
+            full |= lacking
+            for place in waiting:
+                if place not in lacking:
+                    full.pop(place, None)
+            waiting = list(lacking) if len(lacking) < len(waiting) else []
+    for place, line in enumerate(lines):
+        refused = place in full
+        yield replace(line, kind=Kind.REFUSED, why=Why.NO_SEATS, detail=full[place], ticked=False) if refused else line
+
+
+def _taken(line: Line, free: dict[str, int | None]) -> str:
+    """Takes the seats of `line` from those that are `free`, and adds what it gives back. A licence that has none left:
+    then nothing is taken."""
+    wanted = sorted(given_back(line.after, line.before))
+    for name in wanted:
+        if (seats := free.get(name)) is not None and seats <= 0:
+            return name
+    for names, more in ((wanted, -1), (given_back(line.before, line.after), 1)):
+        for name in names:
+            if (seats := free.get(name)) is not None:
+                free[name] = seats + more
+    return ""

@@ -126,6 +126,17 @@ def test_seats_are_given_in_order_and_what_others_give_back_is_free() -> None:
     assert [line.kind for line in plan(rows, holder, Wish())] == [Kind.NEW, Kind.NEW, Kind.CHANGE]
 
 
+@pytest.mark.req("ADM-13", "LIC-02")
+def test_two_who_would_swap_their_last_seats_are_told_so_before() -> None:
+    """One after the other it cannot be done; where there is one seat more, it can."""
+    there = company(_103=person(comment="C", licences=["CTI.user"]), _104=person(comment="D", licences=["Op"]))
+    rows = [row("103", licences="Op"), row("104", licences="CTI.user")]
+    none_left = replace(there, seats={"CTI.user": 0, "Op": 0})
+    assert [line.why for line in plan(rows, none_left, Wish())] == [Why.NO_SEATS, Why.NO_SEATS]
+    one_left = replace(there, seats={"CTI.user": 0, "Op": 1})
+    assert [line.kind for line in plan(rows[::-1], one_left, Wish())] == [Kind.CHANGE, Kind.CHANGE]
+
+
 @pytest.mark.req("ADM-13")
 def test_licences_are_parted_by_semicolons_lines_and_what_no_name_holds() -> None:
     there = replace(company(), licences={"a, b": "A, B", "cti.user": "CTI.user", "op": "Op"}, seats={})
