@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class SeenForm(forms.Form):
     """Carries what its fields said when it was shown. A browser that does not send that back is not asked."""
 
-    seen = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=100_000, widget=forms.HiddenInput)
 
     def remember(self, now: Mapping[str, Any]) -> None:
         """Field → what is stored, as the form's own `initial` has it."""

@@ -42,13 +42,13 @@ def kept_as(user: User, layout: Layout) -> str:
 
 def kept(user: User, layout: Layout, session_ends: datetime, now: datetime) -> dict[str, Any]:
     """As static/js/kept.js takes it. `lasts`: seconds after which it is shown to nobody any more, no longer than the
-    session would have lasted."""
+    session would have lasted. `calls` and `people` are None for whoever may not see them at all."""
     return {
         "whose": kept_as(user, layout),
         "extension": user.acting,
         "lasts": max(0, int(min(session_ends - now, LONGEST).total_seconds())),
-        "calls": list(_calls(user)),
-        "people": list(_people(user)),
+        "calls": list(_calls(user)) if user.has_perm(Permission.VIEW_OWN_HISTORY) else None,
+        "people": list(_people(user)) if user.has_perm(Permission.VIEW_PHONEBOOK) else None,
         "services": [
             {"name": str(tile.name), "detail": str(tile.detail), "on": tile.on}
             for tile in one_tap(user, read_board()).services
@@ -57,15 +57,14 @@ def kept(user: User, layout: Layout, session_ends: datetime, now: datetime) -> d
 
 
 def _calls(user: User) -> Iterator[dict[str, Any]]:
-    if user.has_perm(Permission.VIEW_OWN_HISTORY):
-        for row in history_page(user, HistoryFilter(), count=MOST_CALLS).entries:
-            yield {
-                "outcome": row.outcome,
-                "kind": row.kind,
-                "name": _name(row),
-                "at": int(row.started.timestamp()),
-                "number": {"number": row.number, "pretty": pretty(row.number)} if row.number else None,
-            }
+    for row in history_page(user, HistoryFilter(), count=MOST_CALLS).entries:
+        yield {
+            "outcome": row.outcome,
+            "kind": row.kind,
+            "name": _name(row),
+            "at": int(row.started.timestamp()),
+            "number": {"number": row.number, "pretty": pretty(row.number)} if row.number else None,
+        }
 
 
 def _name(row: Row) -> str:
@@ -75,8 +74,6 @@ def _name(row: Row) -> str:
 
 
 def _people(user: User) -> Iterator[dict[str, Any]]:
-    if not user.has_perm(Permission.VIEW_PHONEBOOK):
-        return
     found: dict[tuple[bool, int], Any] = {}
     for shelf in NEAREST_FIRST:
         if len(found) < MOST_PEOPLE:

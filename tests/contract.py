@@ -62,7 +62,7 @@ class PbxContract:
     async def talk_outside(stage: Stage, watcher: Watcher, caller: str) -> None:
         await stage.call(caller, stage.outside)
         await stage.answer(stage.outside)
-        await watcher.sees(caller, LegState.TALKING)
+        await watcher.sees_joined(caller)
 
     @staticmethod
     async def talked_outside(watcher: Watcher, extension: str) -> FinishedLeg:

@@ -26,7 +26,8 @@ SCRIPTS = (
     *("sorting", "telephone_links", "bulk"),
     *("statuses", "today", "typed_ahead", "narrowing", "saying", "kept", "install"),
 )
-"""In this order, after htmx. shell.js is also there by itself, for pages without a shell; offline.js is of one page."""
+"""In this order, after htmx. shell.js is also there by itself, for pages without a shell; narrowing.js
+and offline.js for the page without a connection."""
 STRICT = '"use strict";'
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 FIRST = ("tokens", "base", "layout", "components")

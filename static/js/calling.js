@@ -220,31 +220,4 @@
       if (!document.querySelector(`.live-call[data-call="${call}"]`)) dialog.close();
     }
   });
-
-  // -- filters: data-filter="id" hides what does not match, without asking the server ---------------------
-  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ł", "l").toLocaleLowerCase();
-
-  document.addEventListener("input", (event) => {
-    const list = byId(event.target.dataset?.filter ?? "");
-    if (!list) return;
-    const words = folded(event.target.value).split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const group of list.querySelectorAll("[data-filter-group]")) {
-      const items = [...group.querySelectorAll("[data-filter-text]")];
-      for (const item of items) {
-        const text = folded(item.dataset.filterText);
-        item.hidden = !words.every((word) => text.includes(word));
-      }
-      const visible = items.filter((item) => !item.hidden).length;
-      group.hidden = visible === 0;
-      shown += visible;
-    }
-    const none = list.querySelector(".filter-none");
-    if (none) none.hidden = shown > 0;
-  });
-  body.addEventListener("htmx:afterSettle", ({ target }) => {
-    const list = target.closest("[id]:has([data-filter-group])");
-    const filter = list && document.querySelector(`[data-filter="${CSS.escape(list.id)}"]`);
-    if (filter?.value) filter.dispatchEvent(new Event("input", { bubbles: true }));
-  });
 })();

@@ -43,6 +43,6 @@
     document.addEventListener("visibilitychange", tryToKeep);
   }
 
-  new BroadcastChannel("webcti-kept").addEventListener("message", () => (gone = true));
+  if ("BroadcastChannel" in window) new BroadcastChannel("webcti-kept").addEventListener("message", () => (gone = true));
   begin().catch(() => undefined);
 })();

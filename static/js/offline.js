@@ -49,16 +49,10 @@
   function showPeople(people) {
     for (const { name, detail, numbers } of people) {
       const row = write(copy("person"), { name, detail });
-      row.dataset.text = [name, detail, ...numbers.flatMap(({ number, pretty }) => [number, pretty])].join(" ").toLowerCase();
+      row.dataset.filterText = [name, detail, ...numbers.flatMap(({ number, pretty }) => [number, pretty])].join(" ");
       row.querySelector("[data-numbers]").append(...numbers.map(writeNumber));
       place("people").append(row);
     }
-    const find = place("find");
-    find.addEventListener("input", () => {
-      const words = find.value.toLowerCase().split(/\s+/);
-      for (const row of place("people").children) row.hidden = !words.every((word) => row.dataset.text.includes(word));
-      place("no-people").hidden = place("people").querySelector("li:not([hidden])") !== null;
-    });
     place("no-people").hidden = people.length > 0;
   }
 
@@ -94,8 +88,10 @@
     setTimeout(() => location.reload(), Math.min(2 ** 31 - 1, kept.lasts * 1000 - age + 1000)); // then it is too old
     place("extension").textContent = kept.extension;
     showServices(kept.services);
-    showCalls(kept.calls);
-    showPeople(kept.people);
+    if (kept.calls) showCalls(kept.calls);
+    else place("calls-panel").hidden = true; // not theirs to see
+    if (kept.people) showPeople(kept.people);
+    else place("people-panel").hidden = true;
     place("kept").hidden = false;
   }
 

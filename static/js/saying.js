@@ -68,6 +68,6 @@
   document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
     if (target.id === "topics") say(target.dataset.said);
     const found = target === detail.target && target.querySelector(":scope > [data-said]");
-    if (found && target.matches("#search-results, [role=listbox]")) say(found.dataset.said);
+    if (found && target.matches("#search-results, [role=listbox], .suggestions")) say(found.dataset.said);
   });
 })();

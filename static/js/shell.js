@@ -7,7 +7,7 @@
     // nobody is in: nothing is left of who was (T-HDR-03), nor does another tab still put something there (kept.js)
     sessionStorage.clear();
     if ("caches" in window) caches.delete("webcti-kept").catch(() => undefined);
-    new BroadcastChannel("webcti-kept").postMessage("forget");
+    if ("BroadcastChannel" in window) new BroadcastChannel("webcti-kept").postMessage("forget");
   }
   const word = (name) => body.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`] || "";
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pbx.simulator.company import COMPANY
+from phonebook.folding import fold
 from tests.browser.conftest import OpenPage
 from tests.browser.test_security import KEPT, log_out
 from tests.browser.watching import Complaints
@@ -39,7 +40,7 @@ def test_t_hdr_03_a_telephone_without_a_network_shows_what_it_keeps_and_nothing_
     expect(page.locator("[data-place=extension]")).to_have_text("1027")
     expect(page.locator("[data-place=age]")).to_contain_text("this minute")
     expect(page.locator("[data-place=calls] li").first).to_be_visible()
-    page.locator("[data-place=find]").fill(COMPANY.person("1014").name)
+    page.get_by_role("searchbox").fill(fold(COMPANY.person("1015").name))
     expect(page.locator("[data-place=people] li:visible")).to_have_count(1)
     tile = page.locator(".tile", has_text="Do not disturb")
     expect(tile).to_have_attribute("aria-pressed", "false")

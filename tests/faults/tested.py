@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from webcti import places
 
 ASTERISK = "tests/asterisk/test_portal_faults.py"
-_ID = re.compile(r"r_([0-9]{2})")
+_ID = re.compile(r"def test_r_([0-9]{2})")
 TESTS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("R-31", "tests/integration/downloads/test_killed.py", frozenset({"R-31"})),
     (
