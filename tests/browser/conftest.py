@@ -190,7 +190,6 @@ def violations() -> Callable[[Page], list[str]]:
 
 def found_by_axe(page: Page, context: dict[str, list[str]] | None = None) -> list[str]:
     """As `violations`; `context` says what to look at, as axe takes it: `{"exclude": [".rail"]}`."""
-    page.bring_to_front()
     page.evaluate(AT_REST)
     found = Axe().run(page, context).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
