@@ -97,10 +97,16 @@ class Reader:
         named = any(item.name == link.name for item in navigation.ITEMS)
         return not named or link.name in self.pages
 
+    def concerns(self, topic: Topic) -> bool:
+        return self.has(topic.permission) and self.has(topic.capability) and self.opens(topic.links[0])
+
+    def reads(self, guide: Guide, topic: Topic) -> bool:
+        return self.may_read(guide) and self.concerns(topic)
+
     def topics(self, guide: Guide) -> Iterator[Topic]:
         """Those that concern the reader, with the steps and links that do."""
         for topic in guide.topics:
-            if self.has(topic.permission) and self.has(topic.capability) and self.opens(topic.links[0]):
+            if self.concerns(topic):
                 yield replace(topic, steps=tuple(self._steps(topic)), links=tuple(filter(self.opens, topic.links)))
 
     def _steps(self, topic: Topic) -> Iterator[Promise]:

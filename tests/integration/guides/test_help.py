@@ -9,20 +9,24 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import LicenceKind, LicensedFunction, User
 from guides import views
+from guides.templatetags import guides as help_links
 from guides.views import GUIDES
 from pbx.capabilities import Capability
+from ui import navigation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ROLES = {"user": 1, "manager": 2, "administrator": 3}
 """How many guides each role reads."""
 LINK = re.compile(r'<footer class="panel-foot">(.*?)</footer>', re.DOTALL)
+HELP = re.compile(r'help-link[^"]*" href="/help/([a-z]+)/#([a-z-]+)"')
 ADDRESS = re.compile(r'href="([^"]+)"')
 
 
 @pytest.fixture(autouse=True)
 def everything_possible(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "capabilities", lambda: frozenset(Capability))
+    for asked in (views, help_links):
+        monkeypatch.setattr(asked, "capabilities", lambda: frozenset(Capability))
 
 
 def signed_in(role: str) -> Client:
@@ -52,6 +56,28 @@ def test_every_link_of_a_guide_opens_for_its_reader(role: str) -> None:
         found.update(address for foot in LINK.findall(page) for address in ADDRESS.findall(foot))
     assert len(found) > 12
     assert {address: client.get(address).status_code for address in found} == dict.fromkeys(found, 200)
+
+
+@pytest.mark.parametrize(("role", "least"), [("user", 14), ("manager", 19), ("administrator", 28)])
+@pytest.mark.usefixtures("exchange")
+def test_the_help_of_a_page_leads_to_a_topic_that_its_reader_may_read(role: str, least: int) -> None:
+    client = signed_in(role)
+    person = User.objects.get()
+    pages = {item.address: client.get(item.address).content.decode() for item in navigation.items_for(person)}
+    found = {address: place for address, page in pages.items() for place in HELP.findall(page)}
+    guides = {name: client.get(f"/help/{name}/").content.decode() for name, _key in found.values()}
+    assert len(found) >= least
+    assert [place for place in found.values() if f'<section id="{place[1]}"' not in guides[place[0]]] == []
+    assert found["/history/"] == ("employees", "history")
+
+
+def test_a_page_without_a_topic_for_its_reader_has_no_help_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, forwarding = signed_in("user"), reverse("services:forwarding")
+    assert HELP.search(client.get(forwarding).content.decode())
+    monkeypatch.setattr(help_links, "capabilities", frozenset)
+    page = client.get(forwarding)
+    assert page.status_code == 200
+    assert not HELP.search(page.content.decode())
 
 
 def test_every_anchor_of_the_contents_stands_in_its_guide() -> None:

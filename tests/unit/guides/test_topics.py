@@ -1,14 +1,20 @@
 """The guides hold together: anchors, drawings, pages, rights."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.template.loader import get_template
 from django.urls import reverse
 
+from guides.templatetags.guides import TOPICS as PLACES
 from guides.topics import Only, Topic
 from guides.views import GUIDES
 from ui.navigation import ITEMS
 
 TOPICS = [(guide, topic) for guide in GUIDES for topic in guide.topics]
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
+HELP_LINK = re.compile(r"{% help_link ([^%]*)%}")
 NAMED = {item.name: item for item in ITEMS}
 
 
@@ -40,3 +46,10 @@ def test_a_topic_is_found_by_any_of_its_words() -> None:
     assert missed.says([])
     assert not missed.says(["reached", "giraffe"])
     assert not any(isinstance(step, Only) for step in missed.steps)
+
+
+def test_every_topic_that_a_page_leads_to_is_there() -> None:
+    found = [words for page in TEMPLATES.rglob("*.html") for words in HELP_LINK.findall(page.read_text("utf-8"))]
+    places = {place for words in found for place in re.findall(r'"([^"]+)"', words)}
+    assert len(found) > 30
+    assert places - set(PLACES) == set()
