@@ -2,6 +2,7 @@
 portal writes; and a gateway that changes over to it."""
 
 import secrets
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,6 +34,7 @@ secret = right
 read = call,agent,cdr,user,system
 write = all
 """
+ANOTHER_MACHINE = "127.0.0.5"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,8 @@ def exchange(asterisk_running: Exchange) -> Iterator[Exchange]:
         # what is general in it stands in the file of the lab already
         made = account_text("written", "made-by-the-portal", "192.0.2.10")
         manager.write_text(manager.read_text() + ACCOUNTS + made[made.index("[written]") :])
+        with (own.place / "etc/webcti_secret.conf").open("a") as further:
+            further.write(f"permit = {ANOTHER_MACHINE}/255.255.255.255\n")
         own.console("manager reload")
         yield own
     finally:
@@ -119,3 +123,17 @@ def test_a_running_gateway_follows_to_another_exchange_and_back(exchange: Exchan
         portal.wait(
             lambda: not connected_to("Asterisk") and portal.readiness()["checks"]["exchange"]["ok"], "the way back"
         )
+
+
+@pytest.mark.parametrize(("machine", "welcome"), [(ANOTHER_MACHINE, True), ("127.0.0.6", False)])
+def test_a_machine_that_the_file_of_the_secret_permits_may_come(
+    exchange: Exchange, machine: str, welcome: bool
+) -> None:
+    with (
+        socket.create_connection(("127.0.0.1", exchange.ami_port), 5, (machine, 0)) as link,
+        link.makefile("rb") as said,
+    ):
+        link.settimeout(5)
+        link.sendall(f"Action: Login\r\nUsername: webcti\r\nSecret: {exchange.secret}\r\n\r\n".encode())
+        answer = next(line for line in said if line.startswith(b"Response:"))
+        assert (b"Success" in answer) is welcome
