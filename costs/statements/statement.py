@@ -22,8 +22,8 @@ from costs.wording import class_words
 from phonebook.folding import fold
 from ui.times import clock_duration
 
-MOST_SHOWN = 2000
-"""Lines that a page takes; the table has all."""
+PAGE_LINES = 100
+"""So many at once; the others follow as one scrolls, and the sums are of all."""
 FULL = Decimal(100)
 """Units across a bar."""
 
@@ -108,6 +108,10 @@ class Statement:
     currency: str
     in_months: bool = False
     """Its days are months."""
+    before: int = 0
+    """So many lines stand before the first that is shown."""
+    whole: bool = False
+    """All are shown, to be printed."""
 
     @property
     def is_empty(self) -> bool:
@@ -115,12 +119,17 @@ class Statement:
 
     @property
     def shown(self) -> Sequence[Poured]:
-        return self.lines[:MOST_SHOWN]
+        return self.lines if self.whole else self.lines[self.before : self.after]
 
     @property
     def left_out(self) -> int:
-        """Lines that the page does not show; they are in its sum."""
-        return len(self.lines) - len(self.shown)
+        """Lines that come after those; they are in the sum."""
+        return 0 if self.whole else max(0, len(self.lines) - self.after)
+
+    @property
+    def after(self) -> int:
+        """How many lines stand before the first that is left out."""
+        return self.before + PAGE_LINES
 
     @property
     def compares(self) -> bool:

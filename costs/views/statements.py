@@ -1,5 +1,6 @@
 """What departments and the whole site cost, for managers and administrators (MGR-07)."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 
@@ -32,6 +33,9 @@ from ui.downloads import download
 from ui.pages import follow, render_page
 
 PARTS = ("statement", "statement-sums")
+MORE = "more"
+LONGEST = 6
+"""Digits of a number of lines."""
 MONTHS = 24
 """So far back the list of months goes; what is older is found by days."""
 
@@ -39,7 +43,10 @@ MONTHS = 24
 @require_safe
 @permission_required(Permission.MANAGE_DEPARTMENTS, raise_exception=True)
 def people(request: PortalRequest) -> HttpResponse:
-    """`?by=destinations&month=2026-10&department=3&sort=-calls`, or `?month=days&from=…&to=…`."""
+    """`?by=destinations&month=2026-10&department=3&sort=-calls`, or `?month=days&from=…&to=…`.
+
+    `&after=100` goes on behind the first hundred lines, `&whole=1` is all of them at once, to be printed.
+    """
     user, chosen = request.user, _chosen(request).whole
     departments = list(departments_of(user))
     kinds = [by for by in By if by is not By.DEPARTMENTS or _divides(user, chosen, len(departments))]
@@ -47,7 +54,7 @@ def people(request: PortalRequest) -> HttpResponse:
         chosen = chosen.listed(By.PEOPLE)
     context = {
         **_frame(chosen),
-        "statement": statement(user, chosen),
+        "statement": replace(statement(user, chosen), before=_after(request), whole="whole" in request.GET),
         "whose": words.whose(user, chosen),
         "departments": departments,
         "all_of_them": sees_all(user),
@@ -58,7 +65,7 @@ def people(request: PortalRequest) -> HttpResponse:
         "by_account": reverse("costs:people") + chosen.listed(By.ACCOUNTS).query_string,
         "priced": are_there_prices(),
     }
-    response = render_page(request, "costs/statement.html", context, parts=PARTS)
+    response = render_page(request, "costs/statement.html", context, parts=(*PARTS, MORE))
     if request.htmx.target == "statement":
         follow(request, response, reverse("costs:people") + chosen.query_string)
     return response
@@ -116,6 +123,12 @@ def on_paper(request: PortalRequest) -> HttpResponseBase:
 
 def _chosen(request: PortalRequest) -> Chosen:
     return Chosen.parse(request.GET.dict(), timezone.localdate())
+
+
+def _after(request: PortalRequest) -> int:
+    """Behind how many lines the page begins; what is no number is none."""
+    after = request.GET.get("after", "")
+    return int(after) if after.isascii() and after.isdecimal() and len(after) <= LONGEST else 0
 
 
 def _frame(chosen: Chosen) -> dict[str, object]:

@@ -303,13 +303,20 @@
     if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
 
+  // A list that comes in parts is fetched whole before it is printed.
+  async function printed({ printWhole: whole, printPart: target }) {
+    const fetched = !whole || (await htmx.ajax("GET", whole, { target, swap: "outerHTML" }).then(() => true, () => false));
+    if (fetched) print();
+  }
+
   document.addEventListener("click", async (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       await navigator.clipboard.writeText(copy.dataset.copy);
       toast(word("copied"));
     }
-    if (event.target.closest("[data-print]")) print();
+    const paper = event.target.closest("[data-print]");
+    if (paper) printed(paper.dataset);
     const reveal = event.target.closest("[data-reveal]");
     if (reveal) {
       const field = document.getElementById(reveal.dataset.reveal);

@@ -343,13 +343,54 @@ def test_t_inj_01_nonsense_in_the_address_is_left_out(administrator: User, as_: 
     assert as_(administrator).get(f"{PAGE}{query}").status_code == 200
 
 
-def test_a_page_ends_somewhere_and_says_where_the_rest_is(
+def test_a_long_statement_comes_in_parts_and_each_has_the_sum_of_all(
     administrator: User, prices: PriceList, as_: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("costs.statements.statement.MOST_SHOWN", 2)
+    monkeypatch.setattr("costs.statements.statement.PAGE_LINES", 2)
     for extension in range(2000, 2005):
-        cost(str(extension), "2026-11-02")
-    page = as_(administrator).get(PAGE).content.decode()
-    assert len(lines(page)) == 2
+        cost(str(extension), "2026-11-02", str(extension - 1990))
+    browser = as_(administrator)
+    page = browser.get(f"{PAGE}?sort=-cost").content.decode()
+    first = lines(page)
+    assert list(first) == ["2000", "2001"]
     assert "and 3 more in the table (CSV)" in page
-    assert sum_of(page) == "PLN\xa05.00"
+    assert sum_of(page) == "PLN\xa060.00"
+    asked, found = {"headers": {"HX-Request": "true", "HX-Target": "more"}}, list(first)
+    while following := re.search(r'id="more" class="more" hx-get="([^"]+)"', page):
+        address = html.unescape(following[1])
+        assert f'rel="next" href="{following[1]}"' in page, "also without scripts"
+        assert sum_of(browser.get(address).content.decode()) == "PLN\xa060.00"
+        page = browser.get(address, **asked).content.decode()
+        assert page.startswith("<tbody>")
+        assert "HX-Push-Url" not in browser.get(address, **asked).headers
+        found += lines(page)
+    assert found == ["2000", "2001", "2002", "2003", "2004"]
+    whole = browser.get(f"{PAGE}?sort=-cost&whole=1").content.decode()
+    assert list(lines(whole)) == found
+    assert "data-print-whole" not in whole
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "9" * 30, "²", "999999"])
+def test_t_inj_01_a_part_that_there_is_not_is_empty_or_the_first(
+    administrator: User, prices: PriceList, as_: As, after: str
+) -> None:
+    cost("2000", "2026-11-02")
+    page = as_(administrator).get(PAGE, {"after": after}).content.decode()
+    assert sum_of(page) == "PLN\xa01.00"
+    assert bool(lines(page)) is (after != "999999")
+
+
+def test_a_page_of_two_thousand_people_weighs_no_more_than_one_of_two_hundred(
+    administrator: User, prices: PriceList, as_: As
+) -> None:
+    sizes, queries = [], []
+    for extensions in (range(20_000, 20_200), range(20_200, 22_000)):
+        DailyCost.objects.bulk_create(
+            DailyCost(extension=str(n), day=date(2026, 11, 2), destination="mobile", calls=1, seconds=60, cost=1)
+            for n in extensions
+        )
+        with CaptureQueriesContext(connection) as asked:
+            sizes.append(len(as_(administrator).get(PAGE).content))
+        queries.append(len(asked))
+    assert queries[0] == queries[1]
+    assert sizes[1] < sizes[0] + 200
