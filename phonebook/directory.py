@@ -1,10 +1,10 @@
 """The house on paper: everybody with an extension, by department, with the numbers that nobody hides."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -16,7 +16,7 @@ from accounts.models import Department, User
 from company.letterhead import letterhead
 from jobs import child
 from jobs.kinds import Progress, Refused, Running, job
-from phonebook.folding import fold
+from phonebook.folding import fold, haystack, matches, words
 from phonebook.lookup import reserved
 from phonebook.models import ContactNumber
 from ui import pdf
@@ -57,6 +57,44 @@ Groups = list[tuple[str, list[Listed]]]
 def directory(reader: User, department: Department | None) -> Groups:
     """Everybody whom `reader` sees, or those of one department; departments and people in the order of the alphabet,
     whoever has no department last. Three queries."""
+    return [(name, list(members)) for name, members in groupby(_everybody(reader, department), key=_department_of)]
+
+
+class Part(NamedTuple):
+    """Those of one department who stand on a page."""
+
+    name: str
+    """Of the department; empty: of none."""
+    people: int
+    """In all of the department."""
+    place: int
+    """Of the first of the members in the whole list, from one on."""
+    members: Sequence[Listed]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    parts: Sequence[Part]
+    people: int
+    """On all pages."""
+    after: int | None
+    """How many stand on this page and before it; None if that is everybody."""
+
+
+def page(reader: User, department: Department | None, text: str = "", after: int = 0, most: int | None = None) -> Page:
+    """The first `most` behind the first `after` of those in whom `text` is found. Three queries."""
+    people, query = _everybody(reader, department), words([text])
+    if text:
+        people = [one for one in people if query and matches(query, haystack(_searched(one)))]
+    counted, until = Counter(map(_department_of, people)), len(people) if most is None else after + most
+    parts, place = [], after + 1
+    for name, members in groupby(people[after:until], key=_department_of):
+        parts.append(Part(name, counted[name], place, list(members)))
+        place += len(parts[-1].members)
+    return Page(parts, len(people), until if until < len(people) else None)
+
+
+def _everybody(reader: User, department: Department | None) -> list[Listed]:
     people = User.objects.visible_to(reader).select_related("department")
     if department is not None:
         people = people.filter(department=department)
@@ -64,7 +102,15 @@ def directory(reader: User, department: Department | None) -> Groups:
     further = _further(hidden)
     listed = [_listed(person, hidden, further.get(person.pk, ())) for person in people]
     listed.sort(key=lambda one: (not one.department, fold(one.department), fold(one.name), one.extension))
-    return [(name, list(members)) for name, members in groupby(listed, key=lambda one: one.department)]
+    return listed
+
+
+def _department_of(one: Listed) -> str:
+    return one.department
+
+
+def _searched(one: Listed) -> list[str]:
+    return [one.name, one.department, one.description, one.extension, *(more.number for more in one.further)]
 
 
 def _further(hidden: frozenset[str]) -> Mapping[int, tuple[Further, ...]]:

@@ -1,5 +1,7 @@
 """The directory of the house: as a page that prints cleanly, and as a PDF file."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -12,15 +14,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
 from jobs.actions import TooMany, start
-from phonebook.directory import KIND, departments, directory
-from ui.pages import render_page
+from phonebook import directory
+from ui.pages import follow, render_page
+
+PAGE_PEOPLE = 100
+TEXT_LENGTH = 60
+LONGEST = 6
+"""Digits of a number of people."""
 
 
 class DirectoryForm(forms.Form):
     """Whom it shall list."""
 
     department = forms.ModelChoiceField(
-        departments(),
+        directory.departments(),
         label=gettext_lazy("Department"),
         required=False,
         empty_label=gettext_lazy("The whole house"),
@@ -31,17 +38,33 @@ class DirectoryForm(forms.Form):
 @require_safe
 @permission_required("phonebook.view", raise_exception=True)
 def page(request: PortalRequest) -> HttpResponse:
-    """Everybody, or one department; an unknown one is everybody."""
+    """Everybody, or one department, an unknown one is everybody: `?department=3&q=nowak`.
+
+    `&after=100` goes on behind the first hundred, `&whole=1` is all of them at once, to be printed.
+    """
     form = DirectoryForm(request.GET)
     chosen = form.cleaned_data["department"] if form.is_valid() else None
-    groups = directory(request.user, chosen)
+    text = request.GET.get("q", "").replace("\0", "").strip()[:TEXT_LENGTH]
+    whole = "whole" in request.GET
+    fields = {"department": chosen.pk if chosen else "", "q": text}
+    narrowed = urlencode({name: value for name, value in fields.items() if value})
     context = {
-        "groups": groups,
+        "page": directory.page(request.user, chosen, text, _after(request), None if whole else PAGE_PEOPLE),
         "chosen": chosen,
-        "departments": departments(),
-        "people": sum(len(members) for _name, members in groups),
+        "text": text,
+        "narrowed": narrowed,
+        "departments": directory.departments(),
     }
-    return render_page(request, "phonebook/directory.html", context, parts=("directory",))
+    response = render_page(request, "phonebook/directory.html", context, parts=("directory", "more"))
+    if request.htmx.target == "directory" and not whole:
+        follow(request, response, f"{reverse('phonebook:directory')}?{narrowed}")
+    return response
+
+
+def _after(request: PortalRequest) -> int:
+    """Behind how many people the page begins; what is no number is nobody."""
+    after = request.GET.get("after", "")
+    return int(after) if after.isascii() and after.isdecimal() and len(after) <= LONGEST else 0
 
 
 @require_POST
@@ -54,7 +77,7 @@ def on_paper(request: PortalRequest) -> HttpResponse:
         return redirect("phonebook:directory")
     chosen = form.cleaned_data["department"]
     try:
-        job = start(request.user, KIND, {"department": chosen.pk if chosen else None})
+        job = start(request.user, directory.KIND, {"department": chosen.pk if chosen else None})
     except TooMany:
         messages.error(request, _("You have asked for much already. Wait until some of it is done."))
         return redirect(reverse("phonebook:directory"))

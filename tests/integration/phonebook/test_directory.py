@@ -1,5 +1,9 @@
 """The house on paper: who stands there, in which order, and what is never printed."""
 
+import html
+import re
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
@@ -8,6 +12,7 @@ from jobs import queries, run
 from jobs.models import Job
 from phonebook import directory
 from phonebook.models import Contact, ContactNumber
+from phonebook.views import directory as views
 from tests import pdf as reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,6 +130,81 @@ def test_more_people_than_a_child_can_set_are_refused(
     assert job.error == "These are more than 3 people. Take one department at a time."
 
 
+def parts(client: Client, page: str) -> Iterator[str]:
+    """What follows as one scrolls."""
+    while following := re.search(r'id="more" class="more" hx-get="([^"]+)"', page):
+        assert f'rel="next" href="{following[1]}"' in page, "also without scripts"
+        answer = client.get(html.unescape(following[1]), headers={"HX-Request": "true", "HX-Target": "more"})
+        assert "HX-Push-Url" not in answer.headers
+        yield (page := answer.content.decode())
+
+
+def named(page: str) -> list[str]:
+    return re.findall(r'class="who"[^>]*>([^<]+)<', page)
+
+
+def test_a_large_house_comes_in_parts_that_together_are_everybody(
+    anna: User, house: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(anna)
+    everybody = named(client.get("/directory/").content.decode())
+    monkeypatch.setattr(views, "PAGE_PEOPLE", 2)
+    first = client.get("/directory/").content.decode()
+    assert named(first) == everybody[:2]
+    following = list(parts(client, first))
+    assert [name for page in (first, *following) for name in named(page)] == everybody
+    heads = [head for page in (first, *following) for head in re.findall(r'<h2 id="(department-\d+)', page)]
+    assert len(heads) == len(set(heads)) == 4, "a department that goes on has its name again"
+    assert [re.findall(r'count-quiet">(\d+)<', page)[-1] for page in (first, *following)] == ["2", "1"]
+    assert "data-print-whole" in first
+    whole = client.get("/directory/?whole=1").content.decode()
+    assert named(whole) == everybody
+    assert "data-print-whole" not in whole
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("nowak", ["Jan Nowak"]),
+        ("lodz", ["Jan Nowak"]),
+        ("adi off", ["Ädi Zeh"]),
+        ("GARDEN", ["Anna Krawiec-Łoś"]),
+        ("1014", ["Nobody&#x27;s"]),
+        ("nobody at all", []),
+        ("%", []),
+        ("\0", ["Jan Nowak", "Ädi Zeh", "Anna Krawiec-Łoś", "Nobody&#x27;s"]),
+    ],
+)
+def test_somebody_is_found_by_what_the_page_says_of_them(
+    anna: User, house: Department, text: str, names: list[str]
+) -> None:
+    answer = browser(anna).get("/directory/", {"q": text}, headers={"HX-Request": "true", "HX-Target": "directory"})
+    page = answer.content.decode()
+    assert named(page) == names
+    assert ("Nobody found" in page) is (not names)
+
+
+def test_a_hidden_number_finds_nobody(anna: User, jan: User, house: Department) -> None:
+    further(anna, HIDDEN, reserved=True)
+    further(jan, MOBILE)
+    client = browser(anna)
+    assert named(client.get("/directory/", {"q": MOBILE}).content.decode()) == ["Jan Nowak"]
+    assert named(client.get("/directory/", {"q": HIDDEN}).content.decode()) == []
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "9" * 30, "²"])
+def test_a_part_that_there_is_not_is_the_first(anna: User, house: Department, after: str) -> None:
+    assert "Jan Nowak" in browser(anna).get("/directory/", {"after": after}).content.decode()
+
+
+def test_a_page_of_two_thousand_people_is_no_heavier_than_one_of_two_hundred(anna: User, house: Department) -> None:
+    sizes, client = [], browser(anna)
+    for extensions in (range(20_000, 20_200), range(20_200, 22_000)):
+        User.objects.bulk_create(User(extension=str(n), comment=f"Person {n}", department=house) for n in extensions)
+        sizes.append(len(client.get("/directory/").content))
+    assert sizes[1] < sizes[0] + 200
+
+
 def test_the_number_of_queries_does_not_grow_with_the_house(
     anna: User, house: Department, django_assert_num_queries: object
 ) -> None:
@@ -133,3 +213,6 @@ def test_the_number_of_queries_does_not_grow_with_the_house(
     with django_assert_num_queries(3):  # type: ignore[operator]
         groups = directory.directory(anna, None)
     assert sum(len(members) for _name, members in groups) == 34
+    with django_assert_num_queries(3):  # type: ignore[operator]
+        page = directory.page(anna, None, most=10)
+    assert (sum(len(part.members) for part in page.parts), page.people, page.after) == (10, 34, 10)
