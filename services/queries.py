@@ -114,11 +114,6 @@ class Service:
         return bool(self.mailbox) and self.number == self.mailbox
 
     @property
-    def changeable(self) -> bool:
-        """Is there more to say than on or off?"""
-        return self.forwards or self.feature in {Feature.DND, Feature.MOBILE, Feature.CALL_AS, Feature.ACCOUNT}
-
-    @property
     def locked(self) -> bool:
         """By the administrator."""
         return self.feature is Feature.LOCK and self.value == "admin"

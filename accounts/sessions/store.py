@@ -14,7 +14,6 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.models import Session
-from accounts.models.sessions import Ending
 
 STARTED_KEY = "started"
 """When the person logged in, in epoch seconds: a new key makes a whole new row."""
@@ -42,10 +41,6 @@ class SessionStore(DatabaseSessions):
         now = timezone.now()
         Session.objects.filter(expire_date__lt=now).delete()
         Session.objects.over(now - REMEMBERED).delete()
-
-    @property
-    def why_ended(self) -> Ending | None:
-        return self.ended.ending(timezone.now()) if self.ended else None
 
     def save(self, must_create: bool = False) -> None:
         if must_create or self.session_key is None:

@@ -151,11 +151,6 @@ def gone(company: Company, there: Collection[str]) -> list[Line]:
     return lines
 
 
-def missing_departments(lines: Iterable[Line]) -> list[str]:
-    """The names because of which lines are refused."""
-    return sorted({line.detail for line in lines if line.why is Why.NO_DEPARTMENT})
-
-
 def _line(row: Row, company: Company, wish: Wish, seen: dict[str, int]) -> Line:
     extension = row.values.get("extension", "")[:40]
     try:

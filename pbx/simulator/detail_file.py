@@ -1,7 +1,6 @@
 """The file of call detail records, in the very format that Asterisk writes for the portal."""
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from pbx.asterisk.cdr import format_line
@@ -15,10 +14,3 @@ def append(path: Path, detail: CallDetail) -> None:
         os.write(file, (format_line(detail) + "\n").encode())
     finally:
         os.close(file)
-
-
-def write_past(path: Path, details: Iterable[CallDetail]) -> None:
-    """Begin the file anew with `details`: the company's history, before the first live call."""
-    file = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_CREAT, 0o600)
-    with os.fdopen(file, "w", encoding="utf-8") as lines:
-        lines.writelines(format_line(detail) + "\n" for detail in details)

@@ -114,10 +114,3 @@ class Past:
     def _demo(self) -> set[str]:
         company = self._company
         return {person.extension for person in (company.demo_employee, company.demo_manager, company.demo_admin)}
-
-
-def past_details(
-    days: int, *, now: datetime | None = None, seed: int = 1, company: Company = COMPANY
-) -> Iterator[CallDetail]:
-    """Yield the records of the last `days` days until `now` (default: this moment), in order of their end."""
-    return Past(days, now=now, seed=seed, company=company).details()

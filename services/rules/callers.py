@@ -35,12 +35,8 @@ def names_nobody(rule: Rule) -> bool:
 
 
 def groups_of(rule: Rule) -> Iterable[Group]:
-    """Those that its author may see; so are the contacts."""
+    """Those that its author may see."""
     return Group.objects.visible_to(rule.author).filter(pk__in=rule.groups.values("pk"))
-
-
-def contacts_of(rule: Rule) -> Iterable[Contact]:
-    return Contact.objects.visible_to(rule.author).filter(pk__in=rule.contacts.values("pk"))
 
 
 def _of_books(rule: Rule) -> set[str]:

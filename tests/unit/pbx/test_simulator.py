@@ -16,8 +16,8 @@ from pbx.party import Party
 from pbx.simulator.address import open_simulator
 from pbx.simulator.clock import ManualClock, WallClock
 from pbx.simulator.company import COMPANY
-from pbx.simulator.detail_file import write_past
-from pbx.simulator.past import LOCAL, past_details
+from pbx.simulator.detail_file import append
+from pbx.simulator.past import LOCAL, Past
 from pbx.simulator.simulator import Simulator
 from pbx.states import Direction, LegState, Outcome
 from tests.watcher import Watcher, watching
@@ -194,7 +194,7 @@ NOW = datetime(2026, 3, 13, 15, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def fortnight() -> list[CallDetail]:
-    return list(past_details(14, now=NOW))
+    return list(Past(14, now=NOW).details())
 
 
 def test_the_past_is_over_and_in_order_of_its_writing(fortnight: list[CallDetail]) -> None:
@@ -219,14 +219,14 @@ def test_the_past_fills_every_history(fortnight: list[CallDetail]) -> None:
 
 
 def test_one_seed_makes_one_past(fortnight: list[CallDetail]) -> None:
-    assert list(past_details(14, now=NOW)) == fortnight
-    assert list(past_details(14, now=NOW, seed=2)) != fortnight
+    assert list(Past(14, now=NOW).details()) == fortnight
+    assert list(Past(14, now=NOW, seed=2).details()) != fortnight
 
 
 def test_the_past_can_be_written_and_read_back(fortnight: list[CallDetail], tmp_path: Path) -> None:
     file = tmp_path / "Portal.csv"
-    file.write_text("something old\n")
-    write_past(file, fortnight)
+    for detail in fortnight:
+        append(file, detail)
     assert [parse_line(line) for line in file.read_text(encoding="utf-8").splitlines()] == fortnight
 
 
