@@ -16,6 +16,7 @@ from ui import font
 FONT = "fonts/inter.woff2"
 SHEET = "css/portal.css"
 SCRIPT = "js/portal.js"
+OFFLINE = "js/away.js"
 HTMX = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
 SCRIPTS = (
     "shell",
@@ -26,8 +27,9 @@ SCRIPTS = (
     *("sorting", "telephone_links", "bulk"),
     *("statuses", "today", "typed_ahead", "narrowing", "saying", "kept", "install"),
 )
-"""In this order, after htmx. shell.js is also there by itself, for pages without a shell; narrowing.js
-and offline.js for the page without a connection."""
+"""In this order, after htmx. shell.js is also there by itself, for pages without a shell."""
+OFFLINE_SCRIPTS = ("narrowing", "offline")
+"""Of the page without a connection, which is fetched with the first page of all: one request."""
 STRICT = '"use strict";'
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 FIRST = ("tokens", "base", "layout", "components")
@@ -66,20 +68,23 @@ class MadeFilesFinder(BaseFinder):
         self.directory = Path(settings.DATA_DIR) / "made"
         self.storage = FileSystemStorage(location=self.directory)
         self.written = Path(settings.BASE_DIR) / "static"
+        self.makers: dict[str, Callable[[], None]] = {
+            FONT: self.make_font,
+            SHEET: self.make_sheet,
+            SCRIPT: self.make_script,
+            OFFLINE: self.make_offline_script,
+        }
 
     def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
-        makers = {FONT: self.make_font, SHEET: self.make_sheet, SCRIPT: self.make_script}
-        if path not in makers:
+        if path not in self.makers:
             return []
-        makers[path]()
+        self.makers[path]()
         made = str(self.directory / path)
         return [made] if find_all else made
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:  # noqa: ARG002
-        self.make_font()
-        self.make_sheet()
-        self.make_script()
-        for made in (FONT, SHEET, SCRIPT):
+        for made, make in self.makers.items():
+            make()
             yield made, self.storage
 
     def make_font(self) -> None:
@@ -91,8 +96,13 @@ class MadeFilesFinder(BaseFinder):
         self._pour(sources(self.written / "css"), SHEET, lean_sheet)
 
     def make_script(self) -> None:
-        paths = (HTMX, *(self.written / "js" / f"{name}.js" for name in SCRIPTS))
-        self._pour(paths, SCRIPT, lambda text: f"{STRICT}\n{lean_script(text)}")
+        self._pour((HTMX, *self._scripts(SCRIPTS)), SCRIPT, lambda text: f"{STRICT}\n{lean_script(text)}")
+
+    def make_offline_script(self) -> None:
+        self._pour(self._scripts(OFFLINE_SCRIPTS), OFFLINE, lean_script)
+
+    def _scripts(self, names: Iterable[str]) -> tuple[Path, ...]:
+        return tuple(self.written / "js" / f"{name}.js" for name in names)
 
     def _pour(self, paths: Sequence[Path], made: str, lean: Callable[[str], str]) -> None:
         target = self.directory / made

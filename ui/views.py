@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 OFFLINE = "ui/offline.html"
-NEEDED = ("css/portal.css", "fonts/inter.woff2", "js/narrowing.js", "js/offline.js")
+NEEDED = ("css/portal.css", "fonts/inter.woff2", "js/away.js")
 """The static files of the offline page."""
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 
-from ui.staticfiles import FONT, SCRIPT, SCRIPTS, SHEET, lean_script, lean_sheet, sources
+from ui.staticfiles import FONT, OFFLINE, SCRIPT, SCRIPTS, SHEET, lean_script, lean_sheet, sources
 
 WRITTEN = {path.stem: path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "static" / "js").glob("*.js")}
 
@@ -55,6 +55,11 @@ def test_the_script_is_strict_and_holds_htmx_and_every_written_one() -> None:
     assert text.startswith('"use strict";\nvar htmx=')
     assert set(SCRIPTS) == set(WRITTEN) - {"offline"}
     assert all(lean_script(WRITTEN[name]) in text for name in SCRIPTS)
+
+
+def test_the_page_without_a_connection_has_one_script() -> None:
+    text = Path(str(finders.find(OFFLINE))).read_text(encoding="utf-8")
+    assert all(lean_script(WRITTEN[name]) in text for name in ("narrowing", "offline"))
 
 
 def test_what_only_people_read_crosses_no_line() -> None:
